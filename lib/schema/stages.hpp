@@ -1,0 +1,47 @@
+#pragma once
+// The stages that bring features to a schema and judge them. Each is one subject; a domain tool lines them up.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "schema/schema.hpp"
+#include "stream/pipeline.hpp"
+
+namespace sohoa {
+
+struct MappingOptions {
+  std::string profile;                                      ///< --profile NAME|FILE; empty: found by the columns
+  std::vector<std::pair<std::string, std::string>> assign;  ///< --map FIELD=SOURCE
+};
+
+/// Brings source columns to the fields of the schema: aliases (exact, then folded), profiles, --map; types the values
+/// (numbers with decimal commas, dates, booleans), normal forms; what no field took goes to Feature::rest. The header that
+/// leaves has all fields of the schema in its order. A stream that already follows the schema passes unchanged.
+/// Issues: <subject>.type, <subject>.normalised (counted change).
+/// Throws UsageError for an ambiguous or absent column and shows the --map line that settles it.
+std::unique_ptr<Stage> make_mapping_stage(std::shared_ptr<const Schema> schema, MappingOptions options);
+
+/// Measures each geometry once (area, box), makes polygons MULTI, and judges it: geometry.missing, geometry.type,
+/// geometry.non-finite, geometry.self-crossing and the other faults of lib/geometry, with the place.
+std::unique_ptr<Stage> make_geometry_stage(std::shared_ptr<const Schema> schema);
+
+struct JudgeOptions {
+  std::string map_date;  ///< --map-date, ISO; empty: the schema's map_date field of the feature, else `today`
+  int map_scale = 0;     ///< --map-scale, 0 = by column, sheet number, or the widest
+  bool recode_recalled = false;
+  SeverityPolicy policy;
+};
+
+/// Judges plain constraints and code lists: <subject>.required, .pattern, .enum, .range, .length, <code_rule>-unknown,
+/// -retired, -future, -group, and the counted change <code_rule>-recoded.
+std::unique_ptr<Stage> make_constraint_stage(std::shared_ptr<const Schema> schema, JudgeOptions options);
+
+/// Judges the schema's SQL rules: one statement per thread runs over the batch as a virtual table.
+/// Throws UsageError naming the rule when its SQL does not compile or does more than read.
+std::unique_ptr<Stage> make_rule_stage(std::shared_ptr<const Schema> schema, JudgeOptions options);
+
+/// Applies --severity to all issues of a batch (after all judging stages): changes severities, drops rules that are off,
+/// and sets Feature::rejected anew.
+std::unique_ptr<Stage> make_policy_stage(SeverityPolicy policy);
+
+}  // namespace sohoa

@@ -1,0 +1,26 @@
+#pragma once
+// Any file, folder or zip → batches.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "stream/pipeline.hpp"
+
+namespace sohoa {
+
+struct SourceOptions {
+  std::vector<std::string> inputs;  ///< files, folders, zips, "-"; empty = standard input
+  std::string layer;                ///< --layer; empty = every layer that has features
+  std::string crs;                  ///< --crs
+  std::string province;             ///< --province, code of 2024
+  std::string to_crs;               ///< --to-crs: inputs in different zones are brought together
+  std::string encoding = "auto";    ///< --encoding
+  bool swap_axes = false;           ///< --swap-axes: the file has north first
+  bool filtered = false;            ///< --filtered: a stream may hold fewer features than its trailer says
+};
+
+/// Opens everything (in a child process, which is forked here: call before any thread starts) and gives one source.
+/// A stream on standard input or in a file is recognised by its first byte. Throws UsageError, InputError.
+std::unique_ptr<Source> open_source(const SourceOptions& options);
+
+}  // namespace sohoa

@@ -1,0 +1,52 @@
+#pragma once
+// The sink that decides: a staging database beside the destination, set-wide rules, then all or nothing.
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "schema/schema.hpp"
+#include "stream/pipeline.hpp"
+
+namespace sohoa {
+
+enum class Mode { create, replace };
+
+struct StoreOptions {
+  std::string path;       ///< .gpkg or .sqlite
+  Mode mode = Mode::create;
+  std::string layer;      ///< empty: the schema's, else the stream's
+  bool strict = false;    ///< --strict: any error, nothing is written
+  std::int64_t max_errors = -1;
+  std::string tool, arguments;  ///< for sohoa_run
+  bool dry_run = false;
+};
+
+/// What a run did. read = written + updated + unchanged + rejected + merged, always.
+struct Totals {
+  std::int64_t read = 0, written = 0, updated = 0, unchanged = 0, rejected = 0, merged = 0, skipped = 0, deleted = 0;
+  std::int64_t accepted = 0;
+  struct PerRule {
+    Severity severity = Severity::info;
+    std::int64_t count = 0;
+  };
+  std::map<std::string, PerRule> rules;
+  bool set_error = false;  ///< a set-wide rule of severity error found something
+  bool published = false;  ///< false after --strict or --max-errors stopped it
+};
+
+/// A sink with totals; the tool reads them after the pipeline has ended.
+class CountingSink : public Sink {
+ public:
+  virtual const Totals& totals() const = 0;
+};
+
+/// GeoPackage or SpatiaLite by the suffix of the path. Throws OutputError (exists, locked, disk full, no such folder, another
+/// program's layer) and leaves the destination as it was. `schema` may be null: then the stream's own fields are stored.
+std::unique_ptr<CountingSink> make_store(StoreOptions options, std::shared_ptr<const Schema> schema);
+
+/// True for the suffixes that make_store writes.
+bool is_dataset(const std::string& path);
+
+}  // namespace sohoa

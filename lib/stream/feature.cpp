@@ -1,0 +1,71 @@
+#include "stream/feature.hpp"
+
+#include <algorithm>
+
+namespace sohoa {
+
+std::string_view name(Type type) {
+  switch (type) {
+    case Type::null: return "any";
+    case Type::boolean: return "boolean";
+    case Type::integer: return "integer";
+    case Type::number: return "number";
+    case Type::text: return "string";
+    case Type::date: return "date";
+    case Type::datetime: return "datetime";
+  }
+  return "string";
+}
+
+std::optional<Type> parse_type(std::string_view text) {
+  for (Type type : {Type::null, Type::boolean, Type::integer, Type::number, Type::text, Type::date, Type::datetime})
+    if (name(type) == text) return type;
+  return std::nullopt;
+}
+
+std::string_view name(Severity severity) {
+  return severity == Severity::info ? "info" : severity == Severity::warning ? "warning" : "error";
+}
+
+bool parse(std::string_view text, Severity& severity) {
+  for (Severity candidate : {Severity::info, Severity::warning, Severity::error})
+    if (name(candidate) == text) {
+      severity = candidate;
+      return true;
+    }
+  return false;
+}
+
+int Header::find(std::string_view field) const {
+  const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == field; });
+  return found == fields.end() ? -1 : static_cast<int>(found - fields.begin());
+}
+
+Issue& Batch::add_issue(std::size_t index, Severity severity, std::string_view rule, std::string_view field) {
+  Issue issue;
+  issue.feature = static_cast<std::uint32_t>(index);
+  issue.severity = severity;
+  issue.rule = rule;
+  issue.field = field;
+  if (severity == Severity::error) features[index].rejected = true;
+  return issues.emplace_back(issue);
+}
+
+std::span<const Arg> Batch::keep(std::initializer_list<Arg> args) {
+  Arg* place = arena.allocate_array<Arg>(args.size());
+  std::copy(args.begin(), args.end(), place);
+  return {place, args.size()};
+}
+
+void Batch::clear() {
+  header.reset();
+  buffer.clear();
+  owned.clear();
+  arena.clear();
+  features.clear();
+  values.clear();
+  issues.clear();
+  changes.clear();
+}
+
+}  // namespace sohoa

@@ -1,0 +1,63 @@
+#pragma once
+// What a stream says about itself before the first feature and after the last one.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sohoa {
+
+/// Types of values. The order matters: everything from `text` on is held as text.
+enum class Type : std::uint8_t { null, boolean, integer, number, text, date, datetime };
+std::string_view name(Type type);  ///< the Table Schema names: "boolean", "integer", "number", "string", "date", "datetime"
+std::optional<Type> parse_type(std::string_view name);
+
+/// One column of the stream.
+struct Field {
+  std::string name;
+  Type type = Type::text;
+  // What a source saw in its column; empty when nothing was to be said.
+  std::string encoding;  ///< "tcvn3"
+  std::string decimal;   ///< ","
+};
+
+/// One input layer. Issues and origins name it by its index.
+struct SourceInfo {
+  std::string path;   ///< as the user gave it
+  std::string layer;  ///< layer or sheet
+  std::int64_t size = -1;
+  std::string mtime;                      ///< ISO 8601, UTC
+  std::vector<std::uint32_t> columns;     ///< indices into Header::fields of the columns this layer has
+  std::optional<std::int64_t> claimed;    ///< how many records the file says it has
+  bool has_extent = false;
+  double minx = 0, miny = 0, maxx = 0, maxy = 0;  ///< in the header's coordinate system
+  // Known at the end.
+  std::string sha256;
+  std::int64_t read = 0;
+  std::int64_t skipped = 0;  ///< records that are no features (deleted rows of a .dbf)
+};
+
+struct Header {
+  std::string name;         ///< layer name: thua_dat
+  int epsg = 0;             ///< 0: no geometry, or unknown
+  std::string schema;       ///< name of the schema the features follow; empty straight after a source
+  std::string schema_text;  ///< the whole schema (JSON) when it is not one of ours
+  std::vector<Field> fields;
+  std::vector<SourceInfo> sources;
+  bool plain = false;       ///< came without our envelope: a plain GeoJSON text sequence, so no trailer will follow
+
+  /// Index of a field, or -1.
+  int find(std::string_view field) const;
+};
+
+/// What the writer counted; the reader compares.
+struct Trailer {
+  std::int64_t read = 0;      ///< records the sources gave
+  std::int64_t features = 0;  ///< features written to this stream
+  std::int64_t rejected = 0;
+  std::int64_t issues = 0;    ///< issues written, late ones included
+  std::vector<SourceInfo> sources;
+};
+
+}  // namespace sohoa

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Makes the unit lists of this folder from the collected reference tables: make.py REFERENCE_FOLDER [OUTPUT_FOLDER].
+
+Stops with a message when a table does not say what README.md promises; writes nothing quoted, so that the reader
+(lib/admin/units.cpp) can cut lines at commas.
+"""
+import csv
+import pathlib
+import sys
+import unicodedata
+
+TYPES = ("Xã", "Phường", "Thị trấn", "Đặc khu")
+# Provinces that the seat list calls otherwise than the code list.
+PROVINCE_WORDS = ("tỉnh ", "thành phố ", "thủ đô ")
+KINDS = ("whole", "part", "part_area_all_population", "part_population")
+
+
+def read(folder, name):
+    with open(folder / name, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write(folder, name, columns, rows):
+    lines = [",".join(columns)] + [",".join(row) for row in rows]
+    for line in lines:
+        if '"' in line or "\n" in line or line.count(",") != len(columns) - 1:
+            sys.exit(f"{name}: a field needs quotes: {line}")
+    (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def tidy(name):
+    """NFC, single blanks, a straight apostrophe, and the type word as the law writes it ("Thị trấn", not "Thị Trấn")."""
+    name = unicodedata.normalize("NFC", " ".join(name.split())).replace("’", "'")
+    for kind in TYPES:
+        if name.lower().startswith(kind.lower() + " "):
+            return kind + name[len(kind):]
+    return name
+
+
+def bare(name, words):
+    name = tidy(name).lower()
+    for word in words:
+        if name.startswith(word.lower().strip() + " "):
+            return name[len(word.strip()) + 1:]
+    return name
+
+
+def folded(text):
+    """Letters and digits without marks: equal for the spellings of one name (Hoà and Hòa)."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(c for c in plain if c.isalnum())
+
+
+def communes(rows, upper):
+    known = set()
+    for row in rows:
+        name = tidy(row["commune_name"])
+        if not name.startswith(TYPES):
+            sys.exit(f"{row['commune_code']}: no type word in {name}")
+        if len(row["commune_code"]) != 5 or row["commune_code"] in known:
+            sys.exit(f"{row['commune_code']}: not a new five-digit code")
+        known.add(row["commune_code"])
+        yield row["commune_code"], name, row[upper]
+
+
+def provinces(rows):
+    return sorted({(row["province_code"], tidy(row["province_name"])) for row in rows})
+
+
+def crosswalk(rows):
+    """Edges old -> new. A district without communes stands with its own three digits; a mud flat without a code is left out."""
+    for row in rows:
+        if row["whole_or_part"] not in KINDS:
+            sys.exit(f"crosswalk: unknown kind {row['whole_or_part']}")
+        old = row["old_commune_code"]
+        if not old and not row["old_commune_name"]:
+            old = row["old_district_code"]
+        if old:
+            yield old, row["new_commune_code"], row["whole_or_part"]
+
+
+def seats(communes_2025, rows):
+    """Seat and area of each commune of 2025, joined by (province, bare name): unique even without marks, which is checked."""
+    places = {}
+    for row in rows:
+        key = folded(bare(row["province"], PROVINCE_WORDS)), folded(bare(row["name"], TYPES))
+        places.setdefault(key, []).append(row)
+    for unit in communes_2025:
+        province = folded(bare(unit["province_name"], PROVINCE_WORDS))
+        name = bare(unit["commune_name"], TYPES)
+        found = places.get((province, folded(name)), [])
+        if len(found) > 1:  # equal without marks: the marks decide
+            found = [row for row in found if bare(row["name"], TYPES) == name]
+        if len(found) != 1:
+            sys.exit(f"{unit['commune_code']} {unit['commune_name']}: {len(found)} seats")
+        row = found[0]
+        area = float(row["area_km2"] or 0)
+        yield unit["commune_code"], row["seat_lon"], row["seat_lat"], f"{area:g}" if area > 0 else ""
+
+
+def main(reference, output):
+    old, new, now = (read(reference, f"admin_{year}.csv") for year in (2024, 2025, 2026))
+    districts = read(reference, "admin_2024_districts.csv")
+    write(output, "communes_2024.csv", ("code", "name", "district"), communes(old, "district_code"))
+    write(output, "communes_2025.csv", ("code", "name", "province"), communes(new, "province_code"))
+    write(output, "communes_2026.csv", ("code", "name", "province"), communes(now, "province_code"))
+    write(output, "districts_2024.csv", ("code", "name", "province"),
+          [(row["district_code"], tidy(row["district_name"]), row["province_code"]) for row in districts])
+    for year, rows in ((2024, old), (2025, new), (2026, now)):
+        write(output, f"provinces_{year}.csv", ("code", "name"), provinces(rows))
+    write(output, "crosswalk.csv", ("old", "new", "kind"), crosswalk(read(reference, "admin_crosswalk.csv")))
+    write(output, "seats.csv", ("code", "lon", "lat", "area_km2"),
+          seats(new, read(reference, "communes_2025_area_population_seat.csv")))
+    write(output, "meridians.csv", ("province", "epsg"),
+          [(row["province_code"], row["epsg"]) for row in read(reference, "province_meridian.csv")])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) not in (2, 3):
+        sys.exit(__doc__)
+    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[-1] if len(sys.argv) == 3 else pathlib.Path(__file__).parent))
