@@ -3,6 +3,10 @@ add_library(sohoa_flags INTERFACE)
 target_compile_options(sohoa_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers
                        $<$<BOOL:${SOHOA_WERROR}>:-Werror>
                        $<$<BOOL:${SOHOA_SANITIZE}>:-fsanitize=address,undefined;-fno-omit-frame-pointer>)
+# simdjson's lazy reader is chosen when compiling: SSE 4.2 is in every PC since 2010, plain x86-64 would parse at half speed.
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  target_compile_options(sohoa_flags INTERFACE -march=westmere)
+endif()
 target_link_options(sohoa_flags INTERFACE $<$<BOOL:${SOHOA_SANITIZE}>:-fsanitize=address,undefined>)
 target_include_directories(sohoa_flags INTERFACE ${PROJECT_SOURCE_DIR}/lib)
 

@@ -10,26 +10,27 @@
 namespace sohoa {
 namespace {
 
-/// Batches that are not in use; their memory is worth keeping.
+/// All batches of a run; those not in use keep their memory for the next. get() is called by one thread at a time.
 class Pool {
  public:
-  std::unique_ptr<Batch> get() {
-    std::unique_ptr<Batch> batch;
+  Batch* get() {
+    Batch* batch = nullptr;
     if (free_.try_pop(batch)) return batch;
-    return std::make_unique<Batch>();
+    return all_.emplace_back(std::make_unique<Batch>()).get();
   }
-  void put(std::unique_ptr<Batch> batch) {
+  void put(Batch* batch) {
     batch->clear();
-    free_.push(std::move(batch));
+    free_.push(batch);
   }
 
  private:
-  tbb::concurrent_queue<std::unique_ptr<Batch>> free_;
+  std::vector<std::unique_ptr<Batch>> all_;
+  tbb::concurrent_queue<Batch*> free_;
 };
 
 using Filter = tbb::filter<Batch*, Batch*>;
 
-Filter work_filter(Source& source, const std::vector<std::unique_ptr<Stage>>& stages) {
+Filter work_filter(Source& source, const std::vector<std::unique_ptr<Stage>>& stages, const Sink& sink) {
   Filter chain = tbb::make_filter<Batch*, Batch*>(tbb::filter_mode::parallel, [&source](Batch* batch) {
     source.decode(*batch);
     return batch;
@@ -41,6 +42,10 @@ Filter work_filter(Source& source, const std::vector<std::unique_ptr<Stage>>& st
       return batch;
     });
   }
+  chain &= tbb::make_filter<Batch*, Batch*>(tbb::filter_mode::parallel, [&sink](Batch* batch) {
+    sink.encode(*batch);
+    return batch;
+  });
   return chain;
 }
 
@@ -59,22 +64,20 @@ void run(Source& source, const std::vector<std::unique_ptr<Stage>>& stages, Sink
   std::uint64_t sequence = 0;
   std::uint64_t features = 0;
   const auto first = tbb::make_filter<void, Batch*>(tbb::filter_mode::serial_in_order, [&](tbb::flow_control& flow) {
-    std::unique_ptr<Batch> batch = pool.get();
+    Batch* batch = pool.get();
     batch->sequence = sequence++;
-    if (source.next(*batch)) return batch.release();
-    flow.stop();
-    return static_cast<Batch*>(nullptr);
+    if (!source.next(*batch)) flow.stop();
+    return batch;
   });
-  const auto last = tbb::make_filter<Batch*, void>(tbb::filter_mode::serial_in_order, [&](Batch* taken) {
-    std::unique_ptr<Batch> batch(taken);
+  const auto last = tbb::make_filter<Batch*, void>(tbb::filter_mode::serial_in_order, [&](Batch* batch) {
     changes.add(*batch);
     sink.take(*batch);
     features += batch->features.size();
     if (on_progress) on_progress(features);
-    pool.put(std::move(batch));
+    pool.put(batch);
   });
   // Twice the cores keeps everyone busy while one batch waits for its turn; more would only cost memory.
-  tbb::parallel_pipeline(2 * cores + 2, first & work_filter(source, stages) & last);
+  tbb::parallel_pipeline(2 * cores + 2, first & work_filter(source, stages, sink) & last);
 
   const Trailer trailer = source.finish();
   Batch late;

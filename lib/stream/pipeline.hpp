@@ -41,6 +41,8 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual void begin(std::shared_ptr<const Header> header) = 0;
+  /// What can be prepared out of order: runs on many batches at once, each before its take().
+  virtual void encode(Batch& batch) const { (void)batch; }
   virtual void take(Batch& batch) = 0;
   /// `late`: issues that came last (those of the stages, and all counted changes). Publishes.
   virtual void finish(Batch& late, const Trailer& trailer) = 0;

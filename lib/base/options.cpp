@@ -1,0 +1,191 @@
+#include "base/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+
+namespace sohoa {
+namespace {
+
+bool is_flag(const Option& option) { return option.argument.empty(); }
+
+std::vector<std::string> choices(const Option& option) {
+  std::vector<std::string> words;
+  if (option.argument.find('|') == std::string::npos) return words;
+  std::size_t start = 0;
+  while (start <= option.argument.size()) {
+    const std::size_t end = std::min(option.argument.find('|', start), option.argument.size());
+    words.push_back(option.argument.substr(start, end - start));
+    start = end + 1;
+  }
+  return words;
+}
+
+void check_choice(const Option& option, const std::string& value) {
+  const std::vector<std::string> words = choices(option);
+  if (words.empty() || std::find(words.begin(), words.end(), value) != words.end()) return;
+  throw UsageError(tr("{} {}: the value must be one of {}", option.name, value, fmt::join(words, ", ")));
+}
+
+/// CLI11's exceptions in our words.
+[[noreturn]] void explain(const CLI::ParseError& error, const ToolInfo& tool) {
+  const std::string what = error.what();
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+    const std::size_t colon = what.rfind(": ");
+    throw UsageError(tr("unknown option {}; {} --help lists them all",
+                        colon == std::string::npos ? what : what.substr(colon + 2), tool.name));
+  }
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch))
+    throw UsageError(tr("an option lacks its value: {}", what.substr(0, what.find(':'))));
+  throw UsageError(what);
+}
+
+std::string left_column(const Option& option) {
+  std::string left = option.letter.empty() ? "    " : option.letter + ", ";
+  left += option.name;
+  if (!is_flag(option)) left += " " + option.argument;
+  return left;
+}
+
+/// Lays `text` out in lines of `width` characters (code points), `indent` blanks before each but the first.
+std::string wrapped(const std::string& text, std::size_t width, std::size_t indent) {
+  std::string out;
+  std::size_t used = 0;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    const auto length = static_cast<std::size_t>(
+        std::count_if(word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    if (used > 0 && used + 1 + length > width) {
+      out += "\n" + std::string(indent, ' ');
+      used = 0;
+    }
+    if (used > 0) {
+      out += ' ';
+      ++used;
+    }
+    out += word;
+    used += length;
+    at = end + 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+Options operator+(Options left, const Options& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
+Options common_options() {
+  return {
+      {"--threads", "", "N", N_("how many cores to use (default: all)")},
+      {"--progress", "", "auto|always|never", N_("show a progress bar (auto: on a terminal)")},
+      {"--quiet", "-q", "", N_("print no totals, only errors")},
+      {"--lang", "", "vi|en", N_("language of messages")},
+      {"--version", "", "", N_("print the version")},
+      {"--help", "-h", "", N_("print this text")},
+  };
+}
+
+Options source_options() {
+  return {
+      {"--layer", "", "NAME", N_("read only this layer (default: every layer that has features)")},
+      {"--crs", "", "EPSG:n", N_("coordinate system of the input; said by you, it wins over what the file says")},
+      {"--province", "", "CODE", N_("take the VN-2000 zone of this province (code of 2024) where the input has no coordinate "
+                                    "system")},
+      {"--to-crs", "", "EPSG:n", N_("reproject to this coordinate system")},
+      {"--swap-axes", "", "", N_("the input has north before east: swap them")},
+      {"--encoding", "", "auto|utf-8|tcvn3", N_("encoding of the text (default: found out column by column)")},
+      {"--filtered", "", "", N_("the stream went through a filter: fewer features than its trailer says are fine")},
+  };
+}
+
+Options output_options() {
+  return {
+      {"--mode", "", "create|replace", N_("create: the layer must not exist yet; replace: it is replaced whole")},
+      {"--strict", "", "", N_("any rejected feature: write nothing")},
+      {"--max-errors", "", "N", N_("stop after N rejected features and write nothing")},
+      {"--report", "", "FILE", N_("also write all issues to a .csv or .json file"), true},
+      {"--dry-run", "", "", N_("check everything, write nothing")},
+      {"--json", "", "", N_("print the totals as one JSON object")},
+  };
+}
+
+Arguments Arguments::parse(const ToolInfo& tool, const std::vector<std::string>& words) {
+  Arguments arguments;
+  for (const std::string& word : words) arguments.line_ += (arguments.line_.empty() ? "" : " ") + word;
+
+  CLI::App app;
+  app.set_help_flag();
+  std::map<std::string, std::vector<std::string>> texts;
+  std::map<std::string, bool> flags;
+  for (const Option& option : tool.options) {
+    const std::string names = option.letter.empty() ? option.name : option.letter + "," + option.name;
+    if (is_flag(option)) {
+      app.add_flag(names, flags[option.name]);
+    } else {
+      app.add_option(names, texts[option.name])->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    }
+  }
+  if (tool.takes_inputs) app.add_option("INPUT", arguments.inputs_);
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::ParseError& error) {
+    explain(error, tool);
+  }
+  for (const Option& option : tool.options) {
+    if (is_flag(option)) {
+      if (flags[option.name]) arguments.values_[option.name] = {"1"};
+      continue;
+    }
+    const std::vector<std::string>& given = texts[option.name];
+    if (given.empty()) continue;
+    if (given.size() > 1 && !option.repeatable) throw UsageError(tr("{} is given {} times", option.name, given.size()));
+    for (const std::string& value : given) check_choice(option, value);
+    arguments.values_[option.name] = given;
+  }
+  return arguments;
+}
+
+std::string Arguments::get(std::string_view name, const std::string& otherwise) const {
+  const auto found = values_.find(std::string(name));
+  return found == values_.end() ? otherwise : found->second.back();
+}
+
+std::int64_t Arguments::integer(std::string_view name, std::int64_t otherwise, std::int64_t least) const {
+  if (!has(name)) return otherwise;
+  const std::string text = get(name);
+  std::int64_t value = 0;
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (end.ec != std::errc{} || end.ptr != text.data() + text.size() || value < least)
+    throw UsageError(tr("{} {}: a whole number of at least {} is needed", name, text, least));
+  return value;
+}
+
+const std::vector<std::string>& Arguments::list(std::string_view name) const {
+  static const std::vector<std::string> none;
+  const auto found = values_.find(std::string(name));
+  return found == values_.end() ? none : found->second;
+}
+
+std::string help(const ToolInfo& tool) {
+  constexpr std::size_t kLeft = 30;
+  constexpr std::size_t kRight = 86;
+  std::string out = fmt::format("{} – {}\n\n{}: {} {}\n\n", tool.name, tr(tool.summary.c_str()), tr("usage"), tool.name,
+                                tr(tool.synopsis.c_str()));
+  for (const Option& option : tool.options) {
+    const std::string left = left_column(option);
+    out += "  " + left;
+    out += left.size() < kLeft ? std::string(kLeft - left.size(), ' ') : "\n" + std::string(kLeft + 2, ' ');
+    out += wrapped(tr(option.help.c_str()), kRight, kLeft + 2) + "\n";
+  }
+  if (!tool.notes.empty()) out += fmt::format("\n{}\n", tr(tool.notes.c_str()));
+  return out;
+}
+
+}  // namespace sohoa

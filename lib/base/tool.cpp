@@ -1,0 +1,122 @@
+#include "base/tool.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <climits>
+#include <csignal>
+#include <cstring>
+#include <iostream>
+#include <new>
+
+#include "base/closed_pipe.hpp"
+#include "base/message.hpp"
+#include "base/version.hpp"
+
+namespace sohoa {
+namespace {
+
+std::array<std::atomic<void (*)()>, 8> interrupt_functions;
+
+/// A slot is 0 free, 1 being written, 2 in use; the handler reads only slots in use.
+struct Slot {
+  std::atomic<int> state{0};
+  std::array<char, PATH_MAX> path{};
+};
+std::array<Slot, 64> slots;
+
+void end_by_signal(int signal) {
+  for (auto& function : interrupt_functions)
+    if (auto* call = function.load()) call();
+  for (Slot& slot : slots)
+    if (slot.state == 2 && unlink(slot.path.data()) != 0) unlinkat(AT_FDCWD, slot.path.data(), AT_REMOVEDIR);
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+void set_signals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  struct sigaction action {};
+  action.sa_handler = end_by_signal;
+  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  sigaction(SIGHUP, &action, nullptr);
+}
+
+int report(const ToolInfo& tool, const std::string& message, Exit status) {
+  std::cerr << tool.name << ": " << message << '\n';
+  return static_cast<int>(status);
+}
+
+/// --lang must be known before the first message, also before the one about a wrong option.
+std::string language_choice(const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--lang" && i + 1 < words.size()) return words[i + 1];
+    if (words[i].starts_with("--lang=")) return words[i].substr(7);
+  }
+  return {};
+}
+
+int run_body(const ToolInfo& tool, const std::vector<std::string>& words,
+             const std::function<Exit(const Arguments&)>& body) {
+  const auto given = [&](const char* name) { return std::find(words.begin(), words.end(), name) != words.end(); };
+  if (given("--help") || given("-h")) {
+    std::cout << help(tool) << std::flush;
+    return 0;
+  }
+  if (given("--version")) {
+    std::cout << tool.name << ' ' << kVersion << std::endl;
+    return 0;
+  }
+  return static_cast<int>(body(Arguments::parse(tool, words)));
+}
+
+}  // namespace
+
+void on_interrupt(void (*function)()) {
+  for (auto& place : interrupt_functions) {
+    void (*empty)() = nullptr;
+    if (place == function || place.compare_exchange_strong(empty, function)) return;
+  }
+}
+
+void remove_on_interrupt(const std::string& path) {
+  if (path.size() >= PATH_MAX) return;
+  for (Slot& slot : slots) {
+    int free = 0;
+    if (!slot.state.compare_exchange_strong(free, 1)) continue;
+    std::memcpy(slot.path.data(), path.c_str(), path.size() + 1);
+    slot.state = 2;
+    return;
+  }
+}
+
+void forget_on_interrupt(const std::string& path) {
+  for (Slot& slot : slots)
+    if (slot.state == 2 && path == slot.path.data()) slot.state = 0;
+}
+
+int run_tool(const ToolInfo& tool, int argc, char** argv, const std::function<Exit(const Arguments&)>& body) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  set_language(language_choice(words));
+  set_signals();
+  try {
+    return run_body(tool, words, body);
+  } catch (const ClosedPipe&) {
+    std::signal(SIGPIPE, SIG_DFL);
+    std::raise(SIGPIPE);
+    return 128 + SIGPIPE;
+  } catch (const Error& error) {
+    return report(tool, error.what(), error.status());
+  } catch (const std::bad_alloc&) {
+    return report(tool, tr("out of memory"), Exit::fault);
+  } catch (const std::exception& error) {
+    return report(tool, tr("a fault of the tool itself: {}", error.what()), Exit::fault);
+  }
+}
+
+}  // namespace sohoa

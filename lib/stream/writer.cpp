@@ -1,0 +1,247 @@
+#include "stream/writer.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+#include "stream/geojson.hpp"
+#include "stream/json.hpp"
+
+namespace sohoa {
+namespace {
+
+constexpr char kRecord = '\x1E';
+
+void append_text_member(std::string& out, std::string_view key, std::string_view text) {
+  if (text.empty()) return;
+  json::append_key(out, key);
+  json::append_string(out, text);
+}
+
+void append_integer_member(std::string& out, std::string_view key, std::int64_t value) {
+  json::append_key(out, key);
+  json::append_integer(out, value);
+}
+
+void append_fields(std::string& out, const std::vector<Field>& fields) {
+  json::append_key(out, "fields");
+  out += '[';
+  for (const Field& field : fields) {
+    if (out.back() != '[') out += ',';
+    out += '{';
+    append_text_member(out, "name", field.name);
+    append_text_member(out, "type", name(field.type));
+    append_text_member(out, "encoding", field.encoding);
+    append_text_member(out, "decimal", field.decimal);
+    out += '}';
+  }
+  out += ']';
+}
+
+void append_source(std::string& out, const SourceInfo& source) {
+  out += '{';
+  json::append_key(out, "path");
+  json::append_string(out, source.path);
+  append_text_member(out, "layer", source.layer);
+  if (source.size >= 0) append_integer_member(out, "size", source.size);
+  append_text_member(out, "mtime", source.mtime);
+  if (!source.columns.empty()) {
+    json::append_key(out, "columns");
+    out += '[';
+    for (std::uint32_t column : source.columns) {
+      if (out.back() != '[') out += ',';
+      json::append_integer(out, column);
+    }
+    out += ']';
+  }
+  if (source.claimed) append_integer_member(out, "claimed", *source.claimed);
+  if (source.has_extent) {
+    json::append_key(out, "extent");
+    out += '[';
+    for (double value : {source.minx, source.miny, source.maxx, source.maxy}) {
+      if (out.back() != '[') out += ',';
+      json::append_number(out, value);
+    }
+    out += ']';
+  }
+  out += '}';
+}
+
+void append_final_source(std::string& out, const SourceInfo& source) {
+  out += '{';
+  append_text_member(out, "sha256", source.sha256);
+  append_integer_member(out, "read", source.read);
+  append_integer_member(out, "skipped", source.skipped);
+  out += '}';
+}
+
+template <typename Append>
+void append_sources(std::string& out, const std::vector<SourceInfo>& sources, Append append) {
+  json::append_key(out, "sources");
+  out += '[';
+  for (const SourceInfo& source : sources) {
+    if (out.back() != '[') out += ',';
+    append(out, source);
+  }
+  out += ']';
+}
+
+void append_origin(std::string& out, const Origin& origin) {
+  json::append_key(out, "origin");
+  out += "{\"file\":";
+  json::append_integer(out, origin.file);
+  if (origin.row > 0) append_integer_member(out, "row", origin.row);
+  if (origin.fid >= 0) append_integer_member(out, "fid", origin.fid);
+  out += '}';
+}
+
+void append_location(std::string& out, const Issue& issue) {
+  if (!issue.location.empty()) {
+    json::append_key(out, "location");
+    append_geojson(out, issue.location);
+  } else if (issue.has_place) {
+    json::append_key(out, "location");
+    out += "{\"type\":\"Point\",\"coordinates\":[";
+    json::append_number(out, issue.x);
+    out += ',';
+    json::append_number(out, issue.y);
+    out += "]}";
+  }
+}
+
+/// `issue` walks along the batch's issues, which stand in the order of features.
+void append_feature(std::string& out, const Batch& batch, std::size_t index, std::size_t& issue) {
+  const Feature& feature = batch.features[index];
+  out += kRecord;
+  out += "{\"type\":\"Feature\",\"properties\":{";
+  const auto values = batch.row(index);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    json::append_key(out, batch.header->fields[i].name);
+    json::append_value(out, values[i]);
+  }
+  out += "},\"geometry\":";
+  append_geojson(out, feature.wkb);
+  append_origin(out, feature.origin);
+  if (!feature.rest.empty()) {
+    json::append_key(out, "rest");
+    out += feature.rest;
+  }
+  if (issue < batch.issues.size() && batch.issues[issue].feature == index) {
+    json::append_key(out, "issues");
+    out += '[';
+    for (; issue < batch.issues.size() && batch.issues[issue].feature == index; ++issue) {
+      if (out.back() != '[') out += ',';
+      append_issue(out, batch.issues[issue]);
+    }
+    out += ']';
+  }
+  out += "}\n";
+}
+
+void append_late(std::string& out, const Issue& issue) {
+  out += kRecord;
+  out += "{\"type\":\"FeatureCollection\",\"sohoa\":{\"issues\":[";
+  append_issue(out, issue);
+  out += "]},\"features\":[]}\n";
+}
+
+}  // namespace
+
+void append_issue(std::string& out, const Issue& issue) {
+  out += '{';
+  append_text_member(out, "rule", issue.rule);
+  append_text_member(out, "severity", name(issue.severity));
+  append_text_member(out, "field", issue.field);
+  append_text_member(out, "value", issue.value);
+  append_text_member(out, "before", issue.before);
+  append_text_member(out, "after", issue.after);
+  if (issue.count != 1) append_integer_member(out, "count", issue.count);
+  if (!issue.args.empty()) {
+    json::append_key(out, "args");
+    out += '{';
+    for (const Arg& arg : issue.args) {
+      json::append_key(out, arg.name);
+      json::append_value(out, arg.value, true);
+    }
+    out += '}';
+  }
+  append_location(out, issue);
+  if (issue.feature == Issue::kLate) append_origin(out, issue.origin);
+  if (!issue.key.empty()) {
+    json::append_key(out, "key");
+    out += issue.key;
+  }
+  out += '}';
+}
+
+std::string header_json(const Header& header) {
+  std::string out = "{\"type\":\"FeatureCollection\"";
+  append_text_member(out, "name", header.name);
+  if (header.epsg != 0)
+    out += fmt::format(R"(,"crs":{{"type":"name","properties":{{"name":"urn:ogc:def:crs:EPSG::{}"}}}})", header.epsg);
+  out += ",\"sohoa\":{\"stream\":1";
+  append_text_member(out, "schema", header.schema);
+  append_text_member(out, "schemaText", header.schema_text);
+  append_fields(out, header.fields);
+  append_sources(out, header.sources, append_source);
+  out += "},\"features\":[]}";
+  return out;
+}
+
+std::string trailer_json(const Trailer& trailer) {
+  std::string out = "{\"type\":\"FeatureCollection\",\"sohoa\":{\"end\":true";
+  append_integer_member(out, "read", trailer.read);
+  append_integer_member(out, "features", trailer.features);
+  append_integer_member(out, "rejected", trailer.rejected);
+  append_integer_member(out, "issues", trailer.issues);
+  append_sources(out, trailer.sources, append_final_source);
+  out += "},\"features\":[]}";
+  return out;
+}
+
+void StreamWriter::begin(std::shared_ptr<const Header> header) {
+  write(kRecord + header_json(*header) + "\n");
+}
+
+void StreamWriter::encode(Batch& batch) const {
+  std::string& out = batch.owned.emplace_back();
+  out.reserve(batch.features.size() * 512);
+  std::size_t issue = 0;
+  for (; issue < batch.issues.size() && batch.issues[issue].feature == Issue::kLate; ++issue)
+    append_late(out, batch.issues[issue]);
+  for (std::size_t i = 0; i < batch.features.size(); ++i) append_feature(out, batch, i, issue);
+  for (; issue < batch.issues.size(); ++issue) append_late(out, batch.issues[issue]);
+}
+
+void StreamWriter::take(Batch& batch) {
+  write(batch.owned.back());
+  trailer_.features += static_cast<std::int64_t>(batch.features.size());
+  for (const Feature& feature : batch.features) trailer_.rejected += feature.rejected;
+  trailer_.issues += static_cast<std::int64_t>(batch.issues.size());
+}
+
+void StreamWriter::finish(Batch& late, const Trailer& trailer) {
+  encode(late);
+  take(late);
+  trailer_.read = trailer.read;
+  trailer_.sources = trailer.sources;
+  write(kRecord + trailer_json(trailer_) + "\n");
+}
+
+void StreamWriter::write(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd_, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EPIPE) {
+      throw ClosedPipe{};
+    } else if (errno != EINTR) {
+      throw OutputError(tr("the output cannot be written: {}", std::strerror(errno)));
+    }
+  }
+}
+
+}  // namespace sohoa
