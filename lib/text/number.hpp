@@ -1,0 +1,68 @@
+#pragma once
+// Numbers, days and yes/no as Vietnamese offices write them: "1.234,5" and "1,234.5", 05/03/2014 and 2014-03-05, "có".
+// Readers never guess a meaning: what is not wholly a number (a unit, a second number) is no number.
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/message.hpp"
+
+namespace sohoa::text {
+
+/// The signs of a written number; `group` is 0 when thousands are not separated.
+struct NumberStyle {
+  char decimal;
+  char group;
+};
+
+/// What `text` proves about the decimal sign: "153,0" and "1.234,5" show a comma, "1,234.5" and "1,234,567" a point.
+/// None for what could be either ("1.234", "14") and for what is no number.
+std::optional<NumberStyle> number_style(std::string_view text);
+
+/// The decimal sign of one column, learnt from its values, for the hint of parse_number().
+class DecimalJudge {
+ public:
+  void observe(std::string_view text);
+  /// ',' or '.', whichever more values prove; 0 when none does or they are as many.
+  char decimal() const;
+
+ private:
+  long commas_ = 0;
+  long points_ = 0;
+};
+
+/// A number: "153", "153,0", "1.234,5", "1,234.5", "1 234,5" (any blank), "1e3", "+5", "−5". Groups must be of three
+/// digits. "1.234" and "1,234" alone are ambiguous: the sign that `decimal_hint` names is the decimal sign and the
+/// other one groups; without a hint (0) either sign is taken as the decimal sign, so both read 1.234. None for anything
+/// else: empty text, units, trailing text, NaN, infinity, a number beyond double.
+std::optional<double> parse_number(std::string_view text, char decimal_hint = 0);
+
+/// A whole number: "14", "0014", "14.0", "14,00", "1.234.567". None when there is a fraction, and without a hint also
+/// for "1.000", which is 1 or 1000.
+std::optional<long long> parse_integer(std::string_view text, char decimal_hint = 0);
+
+/// For messages, rounded to `decimals`: 1234.5 gives "1.234,5" in Vietnamese and "1,234.5" in English.
+std::string format_number(double value, Lang lang, int decimals);
+
+/// A calendar day.
+using Date = std::chrono::year_month_day;
+
+/// A day written yyyy-mm-dd, yyyy/mm/dd, yyyymmdd, dd/mm/yyyy, d-m-yyyy or dd.mm.yyyy, with or without a time of day
+/// behind it (which is dropped). Day before month always. None for days that no calendar has and for years before 1000.
+std::optional<Date> parse_date(std::string_view text);
+
+/// "2014-03-05".
+std::string iso(Date date);
+
+/// Days since 1970-01-01.
+long days(Date date);
+
+/// Today in Vietnam (UTC+7, no summer time). SOURCE_DATE_EPOCH (seconds) stands for the clock where it is set.
+Date today();
+
+/// A ticked box: 1, true, yes, có, đúng, x, v, ✓ are true; 0, false, no, không, sai, "-" and empty text are false, case
+/// and marks apart. None for anything else.
+std::optional<bool> parse_boolean(std::string_view text);
+
+}  // namespace sohoa::text
