@@ -13,7 +13,8 @@ bool is_flag(const Option& option) { return option.argument.empty(); }
 
 std::vector<std::string> choices(const Option& option) {
   std::vector<std::string> words;
-  if (option.argument.find('|') == std::string::npos) return words;
+  const bool placeholder = std::any_of(option.argument.begin(), option.argument.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (placeholder || option.argument.find('|') == std::string::npos) return words;
   std::size_t start = 0;
   while (start <= option.argument.size()) {
     const std::size_t end = std::min(option.argument.find('|', start), option.argument.size());

@@ -11,7 +11,7 @@ namespace sohoa {
 struct Option {
   std::string name;      ///< "--output"
   std::string letter;    ///< "-o", empty for none
-  std::string argument;  ///< "PATH"; empty: a flag. "a|b|c": one of these words
+  std::string argument;  ///< "PATH"; empty: a flag. "a|b|c" in small letters: one of these words
   std::string help;
   bool repeatable = false;
 };

@@ -65,11 +65,18 @@ struct Rule {
 
 enum class GeometryNeed : std::uint8_t { none, optional, required };
 
+/// Values of some fields that must be the key of a row in another layer. Judged over the whole set.
+struct ForeignKey {
+  std::vector<std::string> fields;
+  std::string schema;  ///< of the layer referred to; empty: this one
+  std::vector<std::string> reference;
+};
+
 struct Schema {
   std::string name;     ///< "parcel"
   std::string subject;  ///< first part of rule ids, "parcel"
   std::string version;  ///< semantic version of the file
-  std::string digest;   ///< SHA-256-like fingerprint of the schema text, for sohoa_source
+  std::string digest;   ///< fingerprint of the text (XXH3, 32 hexadecimal digits), for sohoa_source
   std::string text;     ///< the file as read
   bool ours = true;     ///< shipped with the product (then streams carry only its name)
   std::string layer;    ///< "thua_dat"
@@ -81,8 +88,16 @@ struct Schema {
   std::vector<std::string> missing;    ///< texts that mean "no value" in every field
   std::vector<Rule> rules;             ///< the schema's own rules, SQL and named ones
   std::vector<std::string> profiles;   ///< names of field mappings tried on a source, best first
+  std::vector<ForeignKey> foreign_keys;
+  std::string style;      ///< file in schemas/styles, without suffix; empty: drawn as the program likes
+  std::string map_date;   ///< field with the day of the survey: which code lists were in force
+  std::string map_scale;  ///< field with the scale of the map
+  std::string map_sheet;  ///< field with the sheet number, whose form tells the scale
 
+  /// Index of a field, or -1.
   int find(std::string_view field) const;
+  /// The schema's own rule of that id, or null.
+  const Rule* rule(std::string_view id) const;
 
   /// Loads schemas/NAME.json, or a file when `name_or_path` has a suffix or a slash. Errors name line and key (UsageError).
   static std::shared_ptr<const Schema> load(const std::string& name_or_path);
@@ -92,22 +107,32 @@ struct Schema {
   static std::shared_ptr<const Schema> of(const Header& header);
 };
 
-/// All rules that issues can name: those every tool knows (schemas/rules.json) and those of a schema.
+/// All rules that issues can name: those every tool knows and those of a schema. schemas/rules.json holds `rules` that stand for
+/// themselves, `schemaRules` that each schema has under its subject (schema.required → parcel.required) and `codeRules` that each code
+/// list has under its name (code.unknown → parcel.land-use-unknown).
 class RuleBook {
  public:
-  /// `schema` may be null.
+  /// `schema` may be null. A rule of the schema replaces one of the same id.
   explicit RuleBook(std::shared_ptr<const Schema> schema);
-  /// Null when no such rule is known (a newer writer, say).
+  /// Null when no such rule is known (a newer writer, say). Of another schema than the book's, the general rule.
   const Rule* find(std::string_view id) const;
-  /// The issue as a sentence: rule text with args, in `lang`. `fields` gives the titles of fields. Never throws: an unknown
-  /// rule is shown by its id, value and args. Numbers are written the way of the language.
+  /// The issue as a sentence on one line: the rule's text in `lang`, without quotes that are not in it. An unknown rule is shown by
+  /// its id, value and args. In the text stand {name} for the arg of that name, {value}, {before} and {after} as they came (at most 80
+  /// characters), {field} for title and name of the field, {count}, {key}, {row} of a late issue, and {place} for
+  /// " tại E 586543,12 N 2322222,99", nothing when the issue has no place; what is not known is "?". Numbers and dates are written
+  /// the way of the language, {area} with up to three decimals, {area:1} with one; {row}, {scale}, {epsg} and {edition} name
+  /// things, so their digits are not grouped. Never throws but for want of memory.
   std::string render(const Issue& issue, Lang lang) const;
+  /// Title of the rule, its id when it is not known.
   std::string title(std::string_view id, Lang lang) const;
+  /// Title and name of a field: "Diện tích (dienTich)"; only the name when the schema does not have it.
+  std::string field(std::string_view name, Lang lang) const;
+  /// Sorted by id.
   const std::vector<const Rule*>& all() const { return all_; }
 
  private:
   std::shared_ptr<const Schema> schema_;
-  std::vector<Rule> common_;
+  std::shared_ptr<const std::vector<Rule>> rules_;  ///< all that are not the schema's own; shared, so that a copy's pointers hold
   std::vector<const Rule*> all_;
 };
 

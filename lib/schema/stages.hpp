@@ -17,7 +17,7 @@ struct MappingOptions {
 /// Brings source columns to the fields of the schema: aliases (exact, then folded), profiles, --map; types the values
 /// (numbers with decimal commas, dates, booleans), normal forms; what no field took goes to Feature::rest. The header that
 /// leaves has all fields of the schema in its order. A stream that already follows the schema passes unchanged.
-/// Issues: <subject>.type, <subject>.normalised (counted change).
+/// Issues: <subject>.type, <subject>.number-ambiguous; counted changes: text.blanks, <subject>.normalised.
 /// Throws UsageError for an ambiguous or absent column and shows the --map line that settles it.
 std::unique_ptr<Stage> make_mapping_stage(std::shared_ptr<const Schema> schema, MappingOptions options);
 
@@ -33,7 +33,7 @@ struct JudgeOptions {
 };
 
 /// Judges plain constraints and code lists: <subject>.required, .pattern, .enum, .range, .length, <code_rule>-unknown,
-/// -retired, -future, -group, and the counted change <code_rule>-recoded.
+/// -retired, -future, -group, -zone, and the counted change <code_rule>-recoded.
 std::unique_ptr<Stage> make_constraint_stage(std::shared_ptr<const Schema> schema, JudgeOptions options);
 
 /// Judges the schema's SQL rules: one statement per thread runs over the batch as a virtual table.

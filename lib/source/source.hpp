@@ -17,10 +17,15 @@ struct SourceOptions {
   std::string encoding = "auto";    ///< --encoding
   bool swap_axes = false;           ///< --swap-axes: the file has north first
   bool filtered = false;            ///< --filtered: a stream may hold fewer features than its trailer says
+  int timeout = 300;                ///< seconds that one file may keep the reading process busy without a word
 };
 
 /// Opens everything (in a child process, which is forked here: call before any thread starts) and gives one source.
 /// A stream on standard input or in a file is recognised by its first byte. Throws UsageError, InputError.
+///
+/// Rules of the issues and changes that files give: text.encoding and text.nfc (changes), text.invalid,
+/// geometry.z-dropped (change), geometry.non-finite, crs.overridden, crs.says-wgs84, crs.other-datum,
+/// crs.code-contradicted, crs.towgs84-ignored, crs.unnamed-datum, crs.withdrawn-code, crs.hn72.
 std::unique_ptr<Source> open_source(const SourceOptions& options);
 
 }  // namespace sohoa

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "schema/schema.hpp"
 #include "stream/pipeline.hpp"
 
@@ -34,6 +35,11 @@ struct Totals {
   std::map<std::string, PerRule> rules;
   bool set_error = false;  ///< a set-wide rule of severity error found something
   bool published = false;  ///< false after --strict or --max-errors stopped it
+};
+
+/// --max-errors was reached; nothing was written. The totals hold what was counted until then.
+struct TooManyErrors : Error {
+  explicit TooManyErrors(const std::string& message) : Error(Exit::rejected, message) {}
 };
 
 /// A sink with totals; the tool reads them after the pipeline has ended.

@@ -41,22 +41,24 @@ class Writer {
   }
 
   std::uint32_t head() {
+    std::uint32_t type = 0;
     if (end_ - at_ < 5 || *at_ != 1) return 0;
     ++at_;
-    return number();
+    number(type);
+    return type;
   }
 
-  std::uint32_t number() {
-    std::uint32_t value = 0;
-    if (end_ - at_ < 4) return at_ = end_, 0;
+  bool number(std::uint32_t& value) {
+    if (end_ - at_ < 4) return false;
     std::memcpy(&value, at_, 4);
     at_ += 4;
-    return value;
+    return true;
   }
 
   template <typename Item>
   bool list(Item item) {
-    const std::uint32_t count = number();
+    std::uint32_t count = 0;
+    if (!number(count)) return false;
     out_ += '[';
     for (std::uint32_t i = 0; i < count; ++i) {
       if (i > 0) out_ += ',';

@@ -22,6 +22,12 @@ struct Field {
   std::string decimal;   ///< ","
 };
 
+/// The different values that the first records of a column show, where they are few and look like codes (digits only).
+struct ColumnSample {
+  std::uint32_t column = 0;         ///< index into Header::fields
+  std::vector<std::string> values;  ///< in order of appearance
+};
+
 /// One input layer. Issues and origins name it by its index.
 struct SourceInfo {
   std::string path;   ///< as the user gave it
@@ -29,6 +35,7 @@ struct SourceInfo {
   std::int64_t size = -1;
   std::string mtime;                      ///< ISO 8601, UTC
   std::vector<std::uint32_t> columns;     ///< indices into Header::fields of the columns this layer has
+  std::vector<ColumnSample> samples;      ///< what whole-source questions (which edition?) are answered from
   std::optional<std::int64_t> claimed;    ///< how many records the file says it has
   bool has_extent = false;
   double minx = 0, miny = 0, maxx = 0, maxy = 0;  ///< in the header's coordinate system

@@ -59,6 +59,18 @@ void read_extent(Array array, SourceInfo& source) {
   source.has_extent = seen == 4;
 }
 
+ColumnSample read_sample(Object object) {
+  ColumnSample sample;
+  for (auto member : object) {
+    const std::string_view key = member.unescaped_key();
+    Element value = member.value();
+    if (key == "column") sample.column = static_cast<std::uint32_t>(std::uint64_t(value.get_uint64()));
+    if (key == "values")
+      for (auto text : value.get_array()) sample.values.emplace_back(std::string_view(text.get_string()));
+  }
+  return sample;
+}
+
 SourceInfo read_source(Object object) {
   SourceInfo source;
   for (auto member : object) {
@@ -72,6 +84,8 @@ SourceInfo read_source(Object object) {
     if (key == "sha256") source.sha256 = std::string_view(value.get_string());
     if (key == "read") source.read = value.get_int64();
     if (key == "skipped") source.skipped = value.get_int64();
+    if (key == "samples")
+      for (auto sample : value.get_array()) source.samples.push_back(read_sample(sample.get_object()));
     if (key == "extent") read_extent(value.get_array(), source);
     if (key == "columns")
       for (auto column : value.get_array())
@@ -159,7 +173,11 @@ bool read_trailer(Record record, Trailer& trailer) {
     if (key == "sources")
       for (auto source : value.get_array()) trailer.sources.push_back(read_source(source.get_object()));
   }
-  return end;
+  // The reader is lazy: that nothing is missing behind what was looked at has to be asked for.
+  Array features;
+  const std::size_t last = record.text.find_last_not_of(" \r\n\t");
+  return end && document["features"].get_array().get(features) == simdjson::SUCCESS && features.begin() == features.end() &&
+         record.text[last] == '}';
 }
 
 void infer_fields(Record record, std::vector<Field>& fields) {
@@ -186,7 +204,10 @@ void RecordDecoder::decode(Record record) {
   auto document = iterate(record);
   Object object = document.get_object();
   const std::string_view type = object["type"].get_string();
-  if (type == "Feature") return feature(object);
+  if (type == "Feature") {
+    object.reset();
+    return feature(object);
+  }
   if (type != "FeatureCollection") throw std::runtime_error("no feature");
   Object sohoa;
   Array late;

@@ -41,6 +41,24 @@ void append_fields(std::string& out, const std::vector<Field>& fields) {
   out += ']';
 }
 
+void append_samples(std::string& out, const std::vector<ColumnSample>& samples) {
+  json::append_key(out, "samples");
+  out += '[';
+  for (const ColumnSample& sample : samples) {
+    if (out.back() != '[') out += ',';
+    out += '{';
+    append_integer_member(out, "column", sample.column);
+    json::append_key(out, "values");
+    out += '[';
+    for (const std::string& value : sample.values) {
+      if (out.back() != '[') out += ',';
+      json::append_string(out, value);
+    }
+    out += "]}";
+  }
+  out += ']';
+}
+
 void append_source(std::string& out, const SourceInfo& source) {
   out += '{';
   json::append_key(out, "path");
@@ -57,6 +75,7 @@ void append_source(std::string& out, const SourceInfo& source) {
     }
     out += ']';
   }
+  if (!source.samples.empty()) append_samples(out, source.samples);
   if (source.claimed) append_integer_member(out, "claimed", *source.claimed);
   if (source.has_extent) {
     json::append_key(out, "extent");

@@ -1,0 +1,88 @@
+#include "dataset/source_place.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+#include "crs/place.hpp"
+#include "crs/transform.hpp"
+#include "crs/zones.hpp"
+#include "text/number.hpp"
+
+namespace sohoa {
+namespace {
+
+crs::Extent extent_of(const SourceInfo& source) { return {source.minx, source.miny, source.maxx, source.maxy}; }
+
+/// The middle of the extent in degrees; none when it is unknown or has no image there.
+std::optional<admin::Ground> ground_of(const Header& header, const SourceInfo& source) {
+  if (!source.has_extent || header.epsg == 0) return std::nullopt;
+  const crs::Extent extent = extent_of(source);
+  double x = extent.x();
+  double y = extent.y();
+  if (!crs::Transform(header.epsg, crs::kWgs84).forward(x, y)) return std::nullopt;
+  return admin::Ground{x, y};
+}
+
+std::string list_of(const std::vector<admin::CodeSeen>& codes, const std::vector<std::size_t>& chosen) {
+  std::string list;
+  for (std::size_t i = 0; i < chosen.size() && i < 5; ++i) {
+    if (!list.empty()) list += ", ";
+    list += codes[chosen[i]].code;
+  }
+  return chosen.size() > 5 ? list + " …" : list;
+}
+
+std::vector<admin::Place> places_of(const std::vector<std::string>& codes, admin::Edition edition) {
+  std::vector<admin::Place> places;
+  for (const std::string& code : codes)
+    for (const admin::Place& place : admin::Units::shipped().places(code, edition)) places.push_back(place);
+  return places;
+}
+
+}  // namespace
+
+std::vector<std::string> sampled_codes(const SourceInfo& source, int code_field, const std::string& fallback) {
+  for (const ColumnSample& sample : source.samples)
+    if (static_cast<int>(sample.column) == code_field) {
+      std::vector<std::string> codes;
+      for (const std::string& value : sample.values)
+        if (value.size() <= 5) codes.push_back(std::string(5 - value.size(), '0') + value);
+      return codes;
+    }
+  return fallback.empty() ? std::vector<std::string>{} : std::vector<std::string>{fallback};
+}
+
+admin::Detected detect_run_edition(const Header& header, int code_field, const std::string& fallback,
+                                   const std::string& map_date) {
+  std::vector<std::vector<std::string>> values;
+  std::vector<admin::CodeSeen> codes;
+  std::vector<const SourceInfo*> owners;
+  for (const SourceInfo& source : header.sources) values.push_back(sampled_codes(source, code_field, fallback));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    for (const std::string& value : values[i]) {
+      codes.push_back({.code = value, .ground = ground_of(header, header.sources[i])});
+      owners.push_back(&header.sources[i]);
+    }
+  const admin::Detected found = admin::detect_edition(codes, std::nullopt, text::parse_date(map_date));
+  if (found.contradicts())
+    throw UsageError(tr("{}: the commune codes are of different editions: {} speaks against {} ({}); say which with --edition",
+                        owners[found.contradicting.front()]->path, list_of(codes, found.contradicting),
+                        admin::edition_name(found.edition), found.text));
+  return found;
+}
+
+std::optional<PlaceWarning> check_place(const Header& header, const SourceInfo& source,
+                                        const std::vector<std::string>& codes, admin::Edition edition) {
+  if (!source.has_extent || header.epsg == 0) return std::nullopt;
+  const std::vector<admin::Place> places = places_of(codes, edition);
+  const crs::PlaceVerdict verdict = places.empty() ? crs::judge_range(extent_of(source), header.epsg)
+                                                   : crs::judge_place(extent_of(source), header.epsg, places);
+  if (verdict.reading == crs::Reading::fine) return std::nullopt;
+  // Another zone that helps but does not explain all of the distance is worth a word, not the end of the run.
+  if (verdict.reading == crs::Reading::other_zone && !verdict.whole)
+    return PlaceWarning{verdict.epsg, verdict.present_km, verdict.other_km};
+  throw InputError(source.path + ": " + crs::explain(verdict, header.epsg));
+}
+
+}  // namespace sohoa

@@ -1,0 +1,34 @@
+#pragma once
+// Questions about a whole source, answered before its first feature: which edition are the commune codes of, and does it lie
+// where those communes are?
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "admin/edition.hpp"
+#include "stream/header.hpp"
+
+namespace sohoa {
+
+/// The edition of the commune codes of a run: all its sources speak, because one sheet alone often has one code that both
+/// editions know. `code_field` is the index of the field that holds them, `fallback` the code of rows that do not say.
+/// Throws UsageError when the evidence contradicts itself.
+admin::Detected detect_run_edition(const Header& header, int code_field, const std::string& fallback,
+                                   const std::string& map_date);
+
+/// Codes that the first records of a source show in a field, else the fallback.
+std::vector<std::string> sampled_codes(const SourceInfo& source, int code_field, const std::string& fallback);
+
+/// What the place check says when it does not end the run.
+struct PlaceWarning {
+  int epsg = 0;           ///< the reading that would bring the source nearer
+  double present_km = 0;  ///< from the commune's seat, as read
+  double other_km = 0;    ///< and as it would be
+};
+
+/// Compares the source's extent with the places of its communes. Throws InputError, with the cure, when another reading puts the
+/// whole source where it belongs, or when it lies nowhere that makes sense.
+std::optional<PlaceWarning> check_place(const Header& header, const SourceInfo& source,
+                                        const std::vector<std::string>& codes, admin::Edition edition);
+
+}  // namespace sohoa

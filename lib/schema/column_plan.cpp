@@ -1,0 +1,217 @@
+#include "schema/column_plan.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "base/error.hpp"
+#include "text/unicode.hpp"
+
+namespace sohoa {
+namespace {
+
+/// Letters and digits of the folded name.
+std::string bare(std::string_view name) {
+  std::string found;
+  for (const char c : text::fold(name))
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) found += c;
+  return found;
+}
+
+/// "6 Loại đất", "(6) Loại đất" and "6. Loại đất" without the number that forms give their columns.
+std::string_view without_number(std::string_view name) {
+  std::string_view rest = name;
+  if (rest.starts_with('(')) rest.remove_prefix(1);
+  const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+  if (digits == 0 || digits == rest.size()) return name;
+  const std::size_t title = rest.find_first_not_of(" .)", digits);
+  return title == digits || title == rest.npos ? name : rest.substr(title);
+}
+
+std::string source_label(const Header& header, std::size_t source) {
+  if (source >= header.sources.size()) return header.name;
+  const SourceInfo& info = header.sources[source];
+  const std::filesystem::path path = info.path;
+  const bool obvious = info.layer.empty() || info.layer == path.stem().string();
+  return obvious ? path.filename().string() : path.filename().string() + " (" + info.layer + ")";
+}
+
+using Fit = SourceColumns::Fit;
+
+/// Fills a plan step by step; a column goes to one field only.
+class Planner {
+ public:
+  Planner(const Schema& schema, const SourceColumns& columns)
+      : schema_(schema), columns_(columns), plan_(schema.fields.size()) {}
+
+  void assign(const std::vector<std::pair<std::string, std::string>>& assignments) {
+    for (const auto& [field, column] : assignments) {
+      const auto found = columns_.find_best(column, Fit::column_title);
+      if (found.empty()) continue;  // another source has it
+      if (found.size() > 1 && columns_.find(column, Fit::exact).empty())
+        throw UsageError(tr("{}: --map {}={}: several columns are called so; write the name exactly", columns_.label(),
+                            field, column));
+      const auto place = static_cast<std::size_t>(schema_.find(field));
+      if (taken_.contains(found[0])) throw UsageError(tr("--map: column \"{}\" is given to two fields", column));
+      take(place, found[0]);
+    }
+  }
+
+  void rank(const Profile& profile) {
+    for (const auto& [field, wanted] : profile.map) {
+      const auto place = static_cast<std::size_t>(schema_.find(field));
+      if (!plan_[place].empty()) continue;
+      for (const std::string& name : wanted)
+        for (const std::uint32_t column : columns_.find_best(name, Fit::both_titles))
+          if (!taken_.contains(column)) take(place, column);
+    }
+  }
+
+  /// One pass over the fields that have no column yet. Names count before aliases, so that a table which has both keeps
+  /// its own.
+  void match(Fit fit, bool aliases) {
+    std::vector<std::vector<std::uint32_t>> found(plan_.size());
+    for (std::size_t i = 0; i < plan_.size(); ++i)
+      if (plan_[i].empty() && !schema_.fields[i].derived) found[i] = candidates(schema_.fields[i], fit, aliases);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (found[i].size() > 1) fail_two_columns(schema_.fields[i], found[i]);
+      for (std::size_t j = 0; j < i; ++j)
+        if (!found[i].empty() && found[i] == found[j])
+          fail_two_fields(schema_.fields[j], schema_.fields[i], found[i][0]);
+    }
+    for (std::size_t i = 0; i < found.size(); ++i)
+      if (!found[i].empty()) take(i, found[i][0]);
+  }
+
+  void require_key() const {
+    const auto filled = [&](const std::string& name) {
+      return !plan_[static_cast<std::size_t>(schema_.find(name))].empty();
+    };
+    if (std::any_of(schema_.primary_key.begin(), schema_.primary_key.end(), filled)) return;
+    const std::vector<std::string> names = columns_.names();
+    if (names.empty()) throw UsageError(tr("{}: there are no columns; is the .dbf missing?", columns_.label()));
+    const std::string& key = schema_.primary_key.empty() ? schema_.fields.front().name : schema_.primary_key.back();
+    throw UsageError(
+        tr("{}: none of the columns is known to fill {}. The columns are: {}. Say which is which, such as "
+           "--map {}={}; or take another layer with --layer",
+           columns_.label(), fmt::join(schema_.primary_key, ", "), fmt::join(names, ", "), key, names[0]));
+  }
+
+  ColumnPlan plan() && { return std::move(plan_); }
+
+ private:
+  void take(std::size_t field, std::uint32_t column) {
+    plan_[field].push_back(column);
+    taken_.insert(column);
+  }
+
+  std::vector<std::uint32_t> candidates(const SchemaField& field, Fit fit, bool aliases) const {
+    std::set<std::uint32_t> found;
+    const auto add = [&](const std::string& name) {
+      for (const std::uint32_t column : columns_.find(name, fit))
+        if (!taken_.contains(column)) found.insert(column);
+    };
+    add(field.name);
+    if (aliases) std::for_each(field.aliases.begin(), field.aliases.end(), add);
+    return {found.begin(), found.end()};
+  }
+
+  std::string column_name(std::uint32_t column) const { return columns_.name(column); }
+
+  [[noreturn]] void fail_two_columns(const SchemaField& field, const std::vector<std::uint32_t>& found) const {
+    throw UsageError(tr("{}: columns \"{}\" and \"{}\" both fit {} ({}); choose one: --map {}={}", columns_.label(),
+                        column_name(found[0]), column_name(found[1]), field.name, field.title.in(language()),
+                        field.name, quoted(column_name(found[0]))));
+  }
+
+  [[noreturn]] void fail_two_fields(const SchemaField& one, const SchemaField& other, std::uint32_t column) const {
+    throw UsageError(tr("{}: column \"{}\" fits both {} and {}; choose one: --map {}={}", columns_.label(),
+                        column_name(column), one.name, other.name, one.name, quoted(column_name(column))));
+  }
+
+  /// As a shell takes it.
+  static std::string quoted(const std::string& name) {
+    return name.find_first_of(" ()&;'") == name.npos ? name : '"' + name + '"';
+  }
+
+  const Schema& schema_;
+  const SourceColumns& columns_;
+  ColumnPlan plan_;
+  std::set<std::uint32_t> taken_;
+};
+
+bool detected(const Profile& profile, const SourceColumns& columns) {
+  return !profile.detect.empty() && std::all_of(profile.detect.begin(), profile.detect.end(), [&](const auto& name) {
+    return !columns.find_best(name, Fit::both_titles).empty();
+  });
+}
+
+}  // namespace
+
+SourceColumns::SourceColumns(const Header& header, std::size_t source) : label_(source_label(header, source)) {
+  std::vector<std::uint32_t> indices;
+  if (source < header.sources.size()) indices = header.sources[source].columns;
+  if (indices.empty())  // a stream that does not say
+    for (std::uint32_t i = 0; i < header.fields.size(); ++i) indices.push_back(i);
+  for (const std::uint32_t index : indices) {
+    const std::string& name = header.fields[index].name;
+    columns_.push_back({index, name, bare(name), bare(without_number(name))});
+  }
+}
+
+std::vector<std::uint32_t> SourceColumns::find(std::string_view name, Fit fit) const {
+  const std::string wanted = fit == Fit::exact         ? std::string(name)
+                             : fit == Fit::both_titles ? bare(without_number(name))
+                                                       : bare(name);
+  std::vector<std::uint32_t> found;
+  if (wanted.empty()) return found;
+  for (const Column& column : columns_) {
+    const std::string& has = fit == Fit::exact ? column.name : fit == Fit::folded ? column.folded : column.title;
+    if (has == wanted) found.push_back(column.index);
+  }
+  return found;
+}
+
+std::vector<std::uint32_t> SourceColumns::find_best(std::string_view name, Fit weakest) const {
+  for (const Fit fit : {Fit::exact, Fit::folded, Fit::column_title, Fit::both_titles}) {
+    if (fit > weakest) break;
+    if (auto found = find(name, fit); !found.empty()) return found;
+  }
+  return {};
+}
+
+std::vector<std::string> SourceColumns::names() const {
+  std::vector<std::string> names;
+  for (const Column& column : columns_) names.push_back(column.name);
+  return names;
+}
+
+std::vector<std::uint32_t> SourceColumns::indices() const {
+  std::vector<std::uint32_t> indices;
+  for (const Column& column : columns_) indices.push_back(column.index);
+  return indices;
+}
+
+std::string SourceColumns::name(std::uint32_t index) const {
+  const auto found =
+      std::find_if(columns_.begin(), columns_.end(), [&](const Column& column) { return column.index == index; });
+  return found == columns_.end() ? std::string() : found->name;
+}
+
+ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, const std::vector<Profile>& profiles,
+                        bool profile_given, const std::vector<std::pair<std::string, std::string>>& assign) {
+  Planner planner(schema, columns);
+  planner.assign(assign);
+  const auto profile = std::find_if(profiles.begin(), profiles.end(), [&](const Profile& candidate) {
+    return profile_given || detected(candidate, columns);
+  });
+  if (profile != profiles.end()) planner.rank(*profile);
+  planner.match(Fit::exact, false);
+  planner.match(Fit::exact, true);
+  planner.match(Fit::folded, true);
+  planner.match(Fit::column_title, true);
+  planner.require_key();
+  return std::move(planner).plan();
+}
+
+}  // namespace sohoa

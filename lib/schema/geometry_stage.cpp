@@ -1,0 +1,129 @@
+#include <tbb/enumerable_thread_specific.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <string>
+
+#include "geometry/measure.hpp"
+#include "geometry/validity.hpp"
+#include "schema/issue_order.hpp"
+#include "schema/stages.hpp"
+
+namespace sohoa {
+namespace {
+
+using geometry::Fault;
+using geometry::Kind;
+
+/// The rule of each fault. Issues hold views, so the names must stay.
+const std::string& rule_of(Fault fault) {
+  static const auto rules = [] {
+    std::array<std::string, static_cast<std::size_t>(Fault::other) + 1> names;
+    for (std::size_t i = 0; i < names.size(); ++i)
+      names[i] = "geometry." + std::string(geometry::name(static_cast<Fault>(i)));
+    return names;
+  }();
+  return rules[static_cast<std::size_t>(fault)];
+}
+
+Kind kind_named(std::string_view name) {
+  for (int i = 1; i <= static_cast<int>(Kind::collection); ++i)
+    if (geometry::name(static_cast<Kind>(i)) == name) return static_cast<Kind>(i);
+  return Kind::none;
+}
+
+constexpr double kNoPlace = std::numeric_limits<double>::quiet_NaN();
+
+bool is_multi(Kind kind) {
+  return kind >= Kind::multipoint && kind <= Kind::multipolygon;
+}
+
+class GeometryStage : public Stage {
+ public:
+  explicit GeometryStage(std::shared_ptr<const Schema> schema)
+      : schema_(std::move(schema)), wanted_(kind_named(schema_->geometry_type)) {}
+
+  void process(Batch& batch) override {
+    if (schema_->geometry == GeometryNeed::none) return;
+    Tools& tools = tools_.local();
+    order_issues(batch);
+    const std::size_t known = batch.issues.size();
+    for (std::size_t i = 0; i < batch.features.size(); ++i) judge(batch, i, known, tools);
+    if (batch.issues.size() > known) order_issues(batch);
+  }
+
+ private:
+  struct Tools {
+    geometry::Validator validator;
+    std::string multi;
+  };
+
+  /// The first `known` issues of the batch are those of earlier stages.
+  void judge(Batch& batch, std::size_t index, std::size_t known, Tools& tools) const {
+    Feature& feature = batch.features[index];
+    if (feature.wkb.empty()) return judge_absent(batch, index, known);
+    const geometry::Measure measure = geometry::measure(feature.wkb);
+    if (measure.kind == Kind::none) return add_fault(batch, index, {Fault::malformed, kNoPlace, kNoPlace});
+    if (measure.empty()) return judge_empty(batch, index);
+    if (measure.finite) {
+      feature.area = measure.area;
+      feature.minx = measure.box.minx;
+      feature.miny = measure.box.miny;
+      feature.maxx = measure.box.maxx;
+      feature.maxy = measure.box.maxy;
+    }
+    if (!bring_to_kind(batch, index, measure.kind, tools)) return;
+    const geometry::Finding finding = tools.validator.check(feature.wkb);
+    if (finding.fault != Fault::none) add_fault(batch, index, finding);
+  }
+
+  /// A source that could not give the geometry has said why.
+  void judge_absent(Batch& batch, std::size_t index, std::size_t known) const {
+    if (schema_->geometry != GeometryNeed::required) return;
+    if (!has_error(std::span(batch.issues).first(known), index, "geometry."))
+      batch.add_issue(index, Severity::error, "geometry.missing");
+  }
+
+  void judge_empty(Batch& batch, std::size_t index) const {
+    batch.features[index].area = 0;
+    if (schema_->geometry == GeometryNeed::required) batch.add_issue(index, Severity::error, "geometry.empty");
+  }
+
+  /// Makes a single geometry multi where the schema wants that. False, with an issue, when the kind is another one.
+  bool bring_to_kind(Batch& batch, std::size_t index, Kind kind, Tools& tools) const {
+    if (wanted_ == Kind::none || kind == wanted_) return true;
+    Feature& feature = batch.features[index];
+    if (is_multi(wanted_) && kind == geometry::member_of(wanted_)) {
+      geometry::to_multi(feature.wkb, tools.multi);
+      feature.wkb = batch.arena.copy(tools.multi);
+      return true;
+    }
+    Issue& issue = batch.add_issue(index, Severity::error, "geometry.type");
+    issue.value = geometry::name(kind);
+    issue.args =
+        batch.keep({{"found", Value::of(geometry::name(kind))}, {"expected", Value::of(geometry::name(wanted_))}});
+    return false;
+  }
+
+  void add_fault(Batch& batch, std::size_t index, const geometry::Finding& finding) const {
+    Issue& issue = batch.add_issue(index, Severity::error, rule_of(finding.fault));
+    issue.has_place = std::isfinite(finding.x) && std::isfinite(finding.y);
+    if (!issue.has_place) return;
+    issue.x = finding.x;
+    issue.y = finding.y;
+  }
+
+  std::shared_ptr<const Schema> schema_;
+  Kind wanted_;  ///< none: any kind will do
+  tbb::enumerable_thread_specific<Tools> tools_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stage> make_geometry_stage(std::shared_ptr<const Schema> schema) {
+  return std::make_unique<GeometryStage>(std::move(schema));
+}
+
+}  // namespace sohoa

@@ -1,0 +1,50 @@
+#pragma once
+// When and at which scale a feature was mapped: what code lists and tolerances depend on.
+#include <string>
+#include <string_view>
+
+#include "schema/schema.hpp"
+#include "schema/stages.hpp"
+#include "stream/feature.hpp"
+
+namespace sohoa {
+
+/// The widest scale; what is not known to be finer is judged by it.
+inline constexpr int kWidestScale = 10000;
+
+/// The denominator of "1/500", "1:1000", "1000" or "tỷ lệ 1/2.000", brought up to the next scale that has tolerances
+/// (200, 500, 1000, 2000, 5000, 10000); 0 when the text names no scale.
+int parse_scale(std::string_view text);
+
+/// The denominator that the form of a sheet number tells (TT 25/2014, appendix 03): 10000 of "10-728 494", 5000 of
+/// "725 497", 2000 of "725 500-6", 1000 of "725 500-6-d", 500 of "725 500-6-(11)", 200 of "725 500-6-25"; 0 of any
+/// other one, such as "14".
+int scale_of_sheet(std::string_view sheet);
+
+/// Date and scale of each feature. Fields are found by the schema's names, fastest in batches that have its order.
+class JudgeContext {
+ public:
+  JudgeContext(const Schema& schema, const JudgeOptions& options);
+
+  /// The day whose code lists apply, ISO 8601: --map-date, else the feature's survey date, else today. The view lives
+  /// as long as the batch and this object.
+  std::string_view date(const Batch& batch, std::size_t row) const;
+
+  /// The denominator of the scale: --map-scale, else the feature's scale field, else the form of its sheet number, else
+  /// kWidestScale.
+  int scale(const Batch& batch, std::size_t row) const;
+
+ private:
+  /// A field by name, and where the schema has it (-1: nowhere).
+  struct Place {
+    std::string name;
+    int index;
+    const Value* in(const Batch& batch, std::size_t row) const;
+  };
+
+  std::string given_date_, today_;
+  int given_scale_;
+  Place date_, scale_, sheet_;
+};
+
+}  // namespace sohoa

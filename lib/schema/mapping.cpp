@@ -1,0 +1,254 @@
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/error.hpp"
+#include "schema/column_plan.hpp"
+#include "schema/issue_order.hpp"
+#include "schema/rest_json.hpp"
+#include "schema/schema_json.hpp"
+#include "schema/stages.hpp"
+#include "schema/typing.hpp"
+#include "text/nearest.hpp"
+#include "text/unicode.hpp"
+
+namespace sohoa {
+namespace {
+
+constexpr std::string_view kBlanks = "text.blanks";
+
+/// A column on its way into the schema.
+struct Step {
+  std::uint32_t field;                 ///< in the schema
+  std::vector<std::uint32_t> columns;  ///< in the source, the best first
+};
+
+/// A source's plan, compiled for the hot loop.
+struct Route {
+  std::vector<Step> steps;
+  std::vector<std::uint32_t> columns;                            ///< all columns of the source
+  std::unordered_map<std::string_view, std::string_view> names;  ///< column → field, for issues
+};
+
+Severity severity_of(const RuleBook& book, const std::string& id, Severity otherwise) {
+  const Rule* rule = book.find(id);
+  return rule == nullptr ? otherwise : rule->severity;
+}
+
+class MappingStage : public Stage {
+ public:
+  MappingStage(std::shared_ptr<const Schema> schema, MappingOptions options);
+  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override;
+  void process(Batch& batch) override;
+
+ private:
+  bool follows(const Header& header) const;
+  void check_assignments(const std::vector<SourceColumns>& sources) const;
+  std::vector<Profile> profiles() const;
+  void add_route(const Header& in, const SourceColumns& columns, const ColumnPlan& plan);
+  std::shared_ptr<const Header> header_out(const Header& in) const;
+  void map_feature(Batch& batch, std::size_t index, std::span<const Value> in, Value* out) const;
+  void report(Batch& batch, std::size_t index, const SchemaField& field, const Typed& typed, const Value& raw) const;
+  void rename_fields(Batch& batch) const;
+  const Route& route(std::uint32_t file) const { return routes_[std::min<std::size_t>(file, routes_.size() - 1)]; }
+
+  std::shared_ptr<const Schema> schema_;
+  MappingOptions options_;
+  std::string type_rule_, normal_rule_, ambiguous_rule_;
+  Severity type_severity_, ambiguous_severity_;
+  std::vector<Typing> typings_;
+  std::shared_ptr<const Header> in_, out_;
+  std::vector<Route> routes_;      // by file; empty: the stream follows the schema already
+  std::vector<char> decimals_;     // by column
+  std::vector<std::string> keys_;  // by column, as JSON
+};
+
+MappingStage::MappingStage(std::shared_ptr<const Schema> schema, MappingOptions options)
+    : schema_(std::move(schema)),
+      options_(std::move(options)),
+      type_rule_(schema_->subject + ".type"),
+      normal_rule_(schema_->subject + ".normalised"),
+      ambiguous_rule_(schema_->subject + ".number-ambiguous") {
+  const RuleBook book(schema_);
+  type_severity_ = severity_of(book, type_rule_, Severity::error);
+  ambiguous_severity_ = severity_of(book, ambiguous_rule_, Severity::warning);
+  for (const SchemaField& field : schema_->fields) typings_.emplace_back(*schema_, field);
+}
+
+bool MappingStage::follows(const Header& header) const {
+  return header.schema == schema_->name &&
+         std::equal(header.fields.begin(), header.fields.end(), schema_->fields.begin(), schema_->fields.end(),
+                    [](const Field& has, const SchemaField& wants) { return has.name == wants.name; });
+}
+
+std::shared_ptr<const Header> MappingStage::prepare(std::shared_ptr<const Header> in) {
+  if (follows(*in)) {
+    if (!options_.assign.empty())
+      throw UsageError(tr("--map: the input follows the schema \"{}\" already; map its source instead", schema_->name));
+    return in;
+  }
+  std::vector<SourceColumns> sources;
+  for (std::size_t i = 0; i < std::max<std::size_t>(in->sources.size(), 1); ++i) sources.emplace_back(*in, i);
+  check_assignments(sources);
+  const std::vector<Profile> candidates = profiles();
+  in_ = in;
+  for (const Field& field : in->fields) {
+    decimals_.push_back(field.decimal.size() == 1 ? field.decimal[0] : '\0');
+    keys_.push_back(json_key(field.name));
+  }
+  for (const SourceColumns& columns : sources)
+    add_route(*in, columns, plan_columns(*schema_, columns, candidates, !options_.profile.empty(), options_.assign));
+  out_ = header_out(*in);
+  return out_;
+}
+
+/// A field or column that nobody has is a slip of the user's, and named before anything is read.
+void MappingStage::check_assignments(const std::vector<SourceColumns>& sources) const {
+  std::vector<std::string> fields, columns, seen;
+  for (const SchemaField& field : schema_->fields) fields.push_back(field.name);
+  for (const SourceColumns& source : sources)
+    for (std::string& name : source.names()) columns.push_back(std::move(name));
+  for (const auto& [field, column] : options_.assign) {
+    const int place = schema_->find(field);
+    if (place < 0) {
+      const auto close = text::nearest(field, fields);
+      throw UsageError(close
+                           ? tr("--map {}={}: there is no field \"{}\"; did you mean {}?", field, column, field, *close)
+                           : tr("--map {}={}: there is no field \"{}\"; there are: {}", field, column, field,
+                                fmt::join(fields, ", ")));
+    }
+    if (schema_->fields[static_cast<std::size_t>(place)].derived)
+      throw UsageError(tr("--map {}={}: {} is worked out by the tool and takes no column", field, column, field));
+    if (std::find(seen.begin(), seen.end(), field) != seen.end())
+      throw UsageError(tr("--map: field {} is given two columns; a profile can rank them (--profile)", field));
+    seen.push_back(field);
+    const bool there = std::any_of(sources.begin(), sources.end(), [&](const SourceColumns& source) {
+      return !source.find_best(column, SourceColumns::Fit::column_title).empty();
+    });
+    if (there) continue;
+    const auto close = text::nearest(column, columns);
+    throw UsageError(
+        close ? tr("--map {}={}: no source has a column \"{}\"; did you mean {}?", field, column, column, *close)
+              : tr("--map {}={}: no source has a column \"{}\"; there are: {}", field, column, column,
+                   fmt::join(columns, ", ")));
+  }
+}
+
+std::vector<Profile> MappingStage::profiles() const {
+  std::vector<Profile> found;
+  if (!options_.profile.empty()) return {Profile::load(options_.profile, *schema_)};
+  for (const std::string& name : schema_->profiles) found.push_back(Profile::load(name, *schema_));
+  return found;
+}
+
+void MappingStage::add_route(const Header& in, const SourceColumns& columns, const ColumnPlan& plan) {
+  Route route;
+  route.columns = columns.indices();
+  for (std::uint32_t field = 0; field < plan.size(); ++field) {
+    if (plan[field].empty()) continue;
+    route.steps.push_back({field, plan[field]});
+    for (const std::uint32_t column : plan[field])
+      route.names.emplace(in.fields[column].name, schema_->fields[field].name);
+  }
+  routes_.push_back(std::move(route));
+}
+
+std::shared_ptr<const Header> MappingStage::header_out(const Header& in) const {
+  auto out = std::make_shared<Header>(in);
+  out->name = schema_->layer;
+  out->schema = schema_->name;
+  out->schema_text = schema_->ours ? std::string() : schema_->text;
+  out->fields.clear();
+  for (const SchemaField& field : schema_->fields) {
+    Field& added = out->fields.emplace_back();
+    added.name = field.name;
+    added.type = field.type;
+  }
+  for (std::size_t i = 0; i < out->sources.size(); ++i) {
+    SourceInfo& source = out->sources[i];
+    source.columns.clear();
+    source.samples.clear();
+    for (const Step& step : routes_[i].steps) {
+      source.columns.push_back(step.field);
+      for (const ColumnSample& sample : in.sources[i].samples)
+        if (sample.column == step.columns.front()) source.samples.push_back({step.field, sample.values});
+    }
+  }
+  return out;
+}
+
+void MappingStage::process(Batch& batch) {
+  if (routes_.empty()) return;
+  rename_fields(batch);
+  const std::size_t width_in = in_->fields.size(), width_out = out_->fields.size();
+  thread_local std::vector<Value> before;
+  before.swap(batch.values);
+  batch.values.assign(batch.features.size() * width_out, Value::null());
+  batch.header = out_;
+  for (std::size_t i = 0; i < batch.features.size(); ++i)
+    map_feature(batch, i, {before.data() + i * width_in, width_in}, batch.values.data() + i * width_out);
+  before.clear();
+  order_issues(batch);
+}
+
+void MappingStage::map_feature(Batch& batch, std::size_t index, std::span<const Value> in, Value* out) const {
+  thread_local std::vector<char> used;
+  used.assign(in.size(), 0);
+  const Route& way = route(batch.features[index].origin.file);
+  for (const Step& step : way.steps)
+    for (const std::uint32_t column : step.columns) {
+      if (in[column].is_null()) continue;
+      const Typed typed = typings_[step.field].convert(in[column], decimals_[column], batch.arena);
+      used[column] = !typed.cut;
+      if (typed.outcome == Typed::Outcome::missing) continue;
+      out[step.field] = typed.value;
+      report(batch, index, schema_->fields[step.field], typed, in[column]);
+      break;
+    }
+  thread_local RestWriter rest;
+  Feature& feature = batch.features[index];
+  rest.begin(feature.rest);
+  for (const std::uint32_t column : way.columns) {
+    const bool blank = in[column].is_text() && text::trim(in[column].text()).empty();
+    if (used[column] == 0 && !blank) rest.add(keys_[column], in[column]);
+  }
+  feature.rest = rest.finish(batch.arena);
+}
+
+void MappingStage::report(Batch& batch, std::size_t index, const SchemaField& field, const Typed& typed,
+                          const Value& raw) const {
+  const Origin& origin = batch.features[index].origin;
+  if (typed.outcome == Typed::Outcome::misfit) {
+    Issue& issue = batch.add_issue(index, type_severity_, type_rule_, field.name);
+    issue.value = text_of(raw, batch.arena);
+    issue.args = batch.keep({{"type", Value::of(name(field.type))}});
+    return;
+  }
+  if (typed.ambiguous) {
+    Issue& issue = batch.add_issue(index, ambiguous_severity_, ambiguous_rule_, field.name);
+    issue.value = text_of(raw, batch.arena);
+    issue.args = batch.keep({{"number", typed.value}});
+  }
+  if (!typed.untrimmed.empty())
+    batch.changes.push_back({kBlanks, field.name, typed.untrimmed, text::trim(typed.untrimmed), origin});
+  if (!typed.unnormal.empty())
+    batch.changes.push_back({normal_rule_, field.name, typed.unnormal, typed.value.text(), origin});
+}
+
+/// What the source said about a column is said about its field from here on.
+void MappingStage::rename_fields(Batch& batch) const {
+  const auto rename = [&](std::string_view& field, std::uint32_t file) {
+    const auto& names = route(file).names;
+    if (const auto found = names.find(field); found != names.end()) field = found->second;
+  };
+  for (Issue& issue : batch.issues)
+    rename(issue.field, issue.feature == Issue::kLate ? issue.origin.file : batch.features[issue.feature].origin.file);
+  for (Change& change : batch.changes) rename(change.field, change.origin.file);
+}
+
+}  // namespace
+
+std::unique_ptr<Stage> make_mapping_stage(std::shared_ptr<const Schema> schema, MappingOptions options) {
+  return std::make_unique<MappingStage>(std::move(schema), std::move(options));
+}
+
+}  // namespace sohoa

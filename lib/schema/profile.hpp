@@ -1,0 +1,23 @@
+#pragma once
+// Named field mappings: which columns of a well-known kind of file fill which fields.
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "schema/schema.hpp"
+
+namespace sohoa {
+
+/// A file in schemas/profiles, or the user's own.
+struct Profile {
+  std::string name;
+  Text title;
+  std::vector<std::string> detect;  ///< columns that must all be present for the profile to apply by itself
+  std::vector<std::pair<std::string, std::vector<std::string>>> map;  ///< field → its columns, the best first
+
+  /// Loads by name or path. Throws UsageError naming line and key, also for a field that `schema` does not have.
+  static Profile load(const std::string& name_or_path, const Schema& schema);
+};
+
+}  // namespace sohoa

@@ -1,0 +1,48 @@
+#include "schema/schema_arguments.hpp"
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+#include "text/number.hpp"
+
+namespace sohoa {
+
+Options schema_options() {
+  return {
+      {"--schema", "", "NAME|FILE", N_("judge by this schema, one of ours or your own file")},
+      {"--profile", "", "NAME|FILE", N_("named mapping of columns: famis, lis, mplis, vbdlis, elis … (default: found by "
+                                        "the columns)")},
+      {"--map", "", "FIELD=COLUMN", N_("take FIELD from this column of the source"), true},
+      {"--map-date", "", "DATE", N_("the day whose code lists and tolerances apply (default: the survey date, else today)")},
+      {"--map-scale", "", "N", N_("scale of the map, 1:N, for tolerances (default: from the data, else the widest)")},
+      {"--recode-recalled", "", "", N_("also replace retired codes whose successor is only recalled, not verified")},
+      {"--severity", "", "RULE=off|info|warning|error", N_("the office's own severity of a rule"), true},
+  };
+}
+
+MappingOptions mapping_arguments(const Arguments& arguments) {
+  MappingOptions options;
+  options.profile = arguments.get("--profile");
+  for (const std::string& text : arguments.list("--map")) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+      throw UsageError(tr("--map {}: write FIELD=COLUMN, such as --map soThuTuThua=SHTHUA", text));
+    options.assign.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return options;
+}
+
+JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<const Schema>& schema) {
+  JudgeOptions options;
+  if (arguments.has("--map-date")) {
+    const auto date = text::parse_date(arguments.get("--map-date"));
+    if (!date) throw UsageError(tr("--map-date {}: write a day as 2025-06-30 or 30/06/2025", arguments.get("--map-date")));
+    options.map_date = text::iso(*date);
+  }
+  options.map_scale = static_cast<int>(arguments.integer("--map-scale", 0, 1));
+  options.recode_recalled = arguments.has("--recode-recalled");
+  const RuleBook book(schema);
+  for (const std::string& text : arguments.list("--severity")) options.policy.add(text, book);
+  return options;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,233 @@
+#include "schema/typing.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "text/number.hpp"
+#include "text/unicode.hpp"
+
+namespace sohoa {
+namespace {
+
+constexpr double kExactIntegers = 9007199254740992.0;  // 2^53
+
+using Outcome = Typed::Outcome;
+
+Typed misfit() {
+  Typed typed;
+  typed.outcome = Outcome::misfit;
+  return typed;
+}
+
+Typed fits(const Value& value) {
+  Typed typed;
+  typed.outcome = Outcome::value;
+  typed.value = value;
+  return typed;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// "14.0" and "007" as "14" and "7"; what is no whole number stays as it is.
+std::string_view whole_number(std::string_view text) {
+  std::size_t digits = 0;
+  while (digits < text.size() && is_digit(text[digits])) ++digits;
+  if (digits == 0) return text;
+  if (digits < text.size()) {
+    if ((text[digits] != '.' && text[digits] != ',') || digits + 1 == text.size()) return text;
+    if (text.find_first_not_of('0', digits + 1) != text.npos) return text;
+  }
+  std::string_view number = text.substr(0, digits);
+  while (number.size() > 1 && number.front() == '0') number.remove_prefix(1);
+  return number;
+}
+
+/// True for "1.234" and "12,500": one group of three digits behind one to three.
+bool could_be_thousands(std::string_view text) {
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+  if (text.size() < 5 || text.size() > 7 || text[0] == '0') return false;
+  const std::size_t sign = text.size() - 4;
+  if (text[sign] != '.' && text[sign] != ',') return false;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (i != sign && !is_digit(text[i])) return false;
+  return true;
+}
+
+/// True when a time of day other than midnight follows the day.
+bool has_time(std::string_view text) {
+  const std::size_t day = text.find_first_of(" T");
+  return day != text.npos && text.find(':', day) != text.npos && text.find_first_of("123456789", day) != text.npos;
+}
+
+}  // namespace
+
+std::string_view text_of(const Value& value, Arena& arena) {
+  char buffer[32];
+  std::to_chars_result end{buffer, {}};
+  switch (value.type) {
+    case Type::null:
+      return {};
+    case Type::boolean:
+      return value.boolean ? "true" : "false";
+    case Type::integer:
+      end = std::to_chars(buffer, buffer + sizeof buffer, value.integer);
+      break;
+    case Type::number:
+      // 14.0 of a spreadsheet is 14; large round numbers are not shown as 1e+06 either.
+      end = std::abs(value.number) < kExactIntegers && value.number == std::trunc(value.number)
+                ? std::to_chars(buffer, buffer + sizeof buffer, static_cast<std::int64_t>(value.number))
+                : std::to_chars(buffer, buffer + sizeof buffer, value.number);
+      break;
+    default:
+      return value.text();
+  }
+  return arena.copy({buffer, static_cast<std::size_t>(end.ptr - buffer)});
+}
+
+Typing::Typing(const Schema& schema, const SchemaField& field)
+    : type_(field.type), normal_(field.normal), compound_(field.compound), missing_(schema.missing) {
+  if (!field.code_list.empty()) list_ = &CodeList::named(field.code_list);
+  missing_.insert(missing_.end(), field.missing.begin(), field.missing.end());
+  for (const std::string& text : missing_) {
+    longest_missing_ = std::max(longest_missing_, text.size());
+    if (const auto number = text::parse_number(text)) missing_numbers_.push_back(*number);
+  }
+}
+
+bool Typing::is_missing(std::string_view text) const {
+  if (text.empty()) return true;
+  return text.size() <= longest_missing_ && std::find(missing_.begin(), missing_.end(), text) != missing_.end();
+}
+
+bool Typing::is_missing(double number) const {
+  return std::find(missing_numbers_.begin(), missing_numbers_.end(), number) != missing_numbers_.end();
+}
+
+Typed Typing::convert(const Value& in, char decimal, Arena& arena) const {
+  if (in.is_null()) return {};
+  if (in.type == Type::integer && is_missing(static_cast<double>(in.integer))) return {};
+  if (in.type == Type::number && is_missing(in.number)) return {};
+  switch (type_) {
+    case Type::integer:
+    case Type::number:
+      if (!in.is_text()) return to_number(in);
+      break;
+    case Type::boolean:
+      if (!in.is_text()) return to_boolean(in);
+      break;
+    case Type::text:
+      if (!in.is_text()) return to_text(text_of(in, arena), arena);
+      break;
+    default:
+      if (!in.is_text()) return from_text(text_of(in, arena), decimal, arena);  // 20140305
+      break;
+  }
+  const std::string_view raw = in.text(), text = text::trim(raw);
+  if (is_missing(text)) return {};
+  Typed typed = from_text(text, decimal, arena);
+  if (text.size() != raw.size()) typed.untrimmed = raw;
+  return typed;
+}
+
+Typed Typing::from_text(std::string_view text, char decimal, Arena& arena) const {
+  switch (type_) {
+    case Type::integer:
+    case Type::number:
+      return to_number(text, decimal);
+    case Type::boolean: {
+      const auto truth = text::parse_boolean(text);
+      return truth ? fits(Value::of(*truth)) : misfit();
+    }
+    case Type::date:
+      return to_date(text, arena);
+    case Type::datetime:
+      return to_datetime(text, arena);
+    default:
+      return to_text(text, arena);
+  }
+}
+
+Typed Typing::to_text(std::string_view text, Arena& arena) const {
+  const std::string_view normed = normal(text, arena);
+  if (is_missing(normed)) return {};
+  Typed typed = fits(Value::of(normed));
+  if (normed != text) typed.unnormal = text;
+  return typed;
+}
+
+std::string_view Typing::normal(std::string_view text, Arena& arena) const {
+  switch (normal_) {
+    case Normal::none:
+      return text;
+    case Normal::number_text:
+      return whole_number(text);
+    case Normal::commune: {
+      const std::string_view number = whole_number(text);
+      if (number.size() > 5 || !std::all_of(number.begin(), number.end(), is_digit)) return text;
+      if (text.size() == 5 && text.ends_with(number)) return text;
+      char* code = arena.allocate(5);
+      std::fill(code, code + 5, '0');
+      std::copy(number.begin(), number.end(), code + 5 - number.size());
+      return {code, 5};
+    }
+    case Normal::code: {
+      if (list_ == nullptr) return text;
+      thread_local std::string written;
+      return normal_code(text, *list_, compound_, written) ? arena.copy(written) : text;
+    }
+  }
+  return text;
+}
+
+Typed Typing::to_number(const Value& in) const {
+  if (in.type == Type::boolean)
+    return fits(type_ == Type::number ? Value::of(double(in.boolean)) : Value::of(std::int64_t(in.boolean)));
+  if (in.type == Type::integer) return fits(type_ == Type::number ? Value::of(double(in.integer)) : in);
+  if (!std::isfinite(in.number)) return misfit();
+  if (type_ == Type::number) return fits(in);
+  if (in.number != std::trunc(in.number) || std::abs(in.number) > kExactIntegers) return misfit();
+  return fits(Value::of(static_cast<std::int64_t>(in.number)));
+}
+
+Typed Typing::to_number(std::string_view text, char decimal) const {
+  if (type_ == Type::integer) {
+    const auto whole = text::parse_integer(text, decimal);
+    if (!whole) return misfit();
+    return is_missing(static_cast<double>(*whole)) ? Typed{} : fits(Value::of(std::int64_t{*whole}));
+  }
+  const auto number = text::parse_number(text, decimal);
+  if (!number) return misfit();
+  if (is_missing(*number)) return {};
+  Typed typed = fits(Value::of(*number));
+  typed.ambiguous = decimal == 0 && could_be_thousands(text);
+  return typed;
+}
+
+Typed Typing::to_boolean(const Value& in) const {
+  if (in.type == Type::boolean) return fits(in);
+  const double number = in.type == Type::integer ? static_cast<double>(in.integer) : in.number;
+  return number == 0 || number == 1 ? fits(Value::of(number == 1)) : misfit();
+}
+
+Typed Typing::to_date(std::string_view text, Arena& arena) const {
+  const auto day = text::parse_date(text);
+  if (!day) return misfit();
+  const std::string iso = text::iso(*day);
+  Typed typed = fits(Value::of(text == iso ? text : arena.copy(iso), Type::date));
+  typed.cut = has_time(text);
+  return typed;
+}
+
+Typed Typing::to_datetime(std::string_view text, Arena& arena) const {
+  const auto day = text::parse_date(text);
+  if (!day) return misfit();
+  const std::string iso = text::iso(*day);
+  if (text.starts_with(iso) && text.size() > iso.size()) return fits(Value::of(text, Type::datetime));
+  if (has_time(text)) return misfit();  // only the ISO form says what its time means
+  return fits(Value::of(arena.copy(iso + "T00:00:00"), Type::datetime));
+}
+
+}  // namespace sohoa

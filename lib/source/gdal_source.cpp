@@ -1,0 +1,290 @@
+#include "source/gdal_source.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+#include "crs/definition.hpp"
+#include "source/worker.hpp"
+#include "text/unicode.hpp"
+
+namespace sohoa::source {
+namespace {
+
+constexpr std::uint32_t kSampleRows = 2000;
+constexpr std::size_t kAhead = 2;  // layers the child may begin while we finish the one before
+
+/// What lies at the beginning of Batch::buffer, before the frame as the child sent it.
+using PlanPointer = const LayerPlan*;
+constexpr std::size_t kPrefix = sizeof(PlanPointer);
+
+/// The frame of a batch, without layer and count.
+struct Rows {
+  std::uint32_t layer;
+  std::uint32_t count;
+  std::string_view bytes;
+};
+
+Rows rows_of(const std::vector<char>& buffer, std::size_t prefix) {
+  FrameReader frame({buffer.data() + prefix, buffer.size() - prefix});
+  const auto layer = frame.get<std::uint32_t>();
+  const auto count = frame.get<std::uint32_t>();
+  const std::size_t head = prefix + 2 * sizeof(std::uint32_t);
+  return {layer, count, {buffer.data() + head, buffer.size() - head}};
+}
+
+std::optional<text::Encoding> parse_encoding(const std::string& option) {
+  if (option.empty() || option == "auto") return std::nullopt;
+  const auto encoding = text::parse_encoding(option);
+  if (!encoding) throw UsageError(tr("--encoding {}: unknown; write auto, utf-8 or tcvn3", option));
+  return encoding;
+}
+
+std::vector<Stamp> stamps(const std::vector<InputFile>& files) {
+  std::vector<Stamp> all;
+  for (const InputFile& file : files) all.push_back(stamp(file.parts));
+  return all;
+}
+
+/// The type of a column that two layers have in common. Whole numbers are numbers where no digit can get lost.
+Type common_type(Type a, bool a_wide, Type b, bool b_wide) {
+  if (a == b) return a;
+  if (a == Type::integer && b == Type::number && !a_wide) return b;
+  if (a == Type::number && b == Type::integer && !b_wide) return a;
+  return Type::text;
+}
+
+[[noreturn]] void report_nonsense(const std::string& display) {
+  throw InputError(tr("{}: GDAL crashed on this file ({}); it is damaged, or of a kind that GDAL cannot read", display,
+                      tr("its answer makes no sense")));
+}
+
+}  // namespace
+
+GdalSource::GdalSource(std::vector<InputFile> files, const SourceOptions& options)
+    : files_(std::move(files)),
+      stamps_(stamps(files_)),
+      encoding_(parse_encoding(options.encoding)),
+      swap_axes_(options.swap_axes),
+      child_(run_worker, options.timeout) {
+  open_files(options);
+  choose_crs(options);
+  build_header();
+}
+
+void GdalSource::open_files(const SourceOptions& options) {
+  std::vector<char> answer;
+  for (const InputFile& file : files_) {
+    FrameWriter request;
+    put(request, OpenRequest{file.path, file.display, options.layer});
+    child_.send(Kind::open, request.view());
+    child_.receive(answer, file.display);
+    try {
+      FrameReader frame({answer.data(), answer.size()});
+      const auto count = frame.get<std::uint32_t>();
+      for (std::uint32_t i = 0; i < count; ++i) {
+        Layer& layer = layers_.emplace_back();
+        layer.info = get_layer(frame);
+        layer.file = &file;
+      }
+      for (std::size_t i = layers_.size() - count; i < layers_.size(); ++i) sample(layers_[i]);
+    } catch (const BrokenFrame&) {
+      report_nonsense(file.display);
+    }
+  }
+  if (layers_.empty()) throw InputError(tr("{}: holds no layer", files_.front().display));
+}
+
+void GdalSource::sample(Layer& layer) {
+  FrameWriter request;
+  request.put(layer.info.id);
+  request.put(kSampleRows);
+  child_.send(Kind::sample, request.view());
+  std::vector<char> answer;
+  child_.receive(answer, layer.file->display);
+  LayerPlan plan;
+  plan.record_length = layer.info.record_length;
+  for (const Column& column : layer.info.columns) plan.columns.push_back({column, {}, 0, column.type, {}});
+  layer.texts = std::make_unique<TextColumns>(layer.info.columns, encoding_);
+  const Rows rows = rows_of(answer, 0);
+  layer.texts->observe_sample(rows.bytes, rows.count, plan);
+}
+
+void GdalSource::choose_crs(const SourceOptions& options) {
+  const CrsChoice choice(options);
+  std::vector<LayerCrs> systems;
+  std::vector<std::string> displays;
+  for (Layer& layer : layers_) {
+    layer.crs = choice.of(layer.info, layer.file->display);
+    systems.push_back(layer.crs);
+    displays.push_back(layer.file->display);
+  }
+  epsg_ = choice.common(systems, displays);
+}
+
+void GdalSource::build_header() {
+  auto header = std::make_shared<Header>();
+  std::vector<bool> wide;
+  header->name = text::is_utf8(layers_.front().info.name) ? layers_.front().info.name : "layer";
+  header->epsg = epsg_;
+  for (Layer& layer : layers_) {
+    SourceInfo source;
+    source.path = layer.file->display;
+    source.layer = layer.texts->decode_name(layer.info.name);
+    source.size = layer.file->size;
+    source.mtime = utc_text(layer.file->mtime);
+    source.claimed = layer.info.claimed;
+    source.has_extent = layer.info.has_extent;
+    source.minx = layer.info.minx, source.maxx = layer.info.maxx;
+    source.miny = layer.info.miny, source.maxy = layer.info.maxy;
+    add_columns(*header, wide, source, layer);
+    layer.plan->change->apply(source);
+    header->sources.push_back(std::move(source));
+  }
+  // Types are known only now that all layers were seen.
+  for (Layer& layer : layers_) {
+    auto plan = std::make_shared<LayerPlan>(*layer.plan);
+    for (ColumnPlan& column : plan->columns) column.target = header->fields[column.field].type;
+    layer.plan = plan;
+    plans_.push_back(plan);
+  }
+  header_ = header;
+}
+
+/// `wide`: per field of the header, whether some layer has integers in it that a double may not hold.
+void GdalSource::add_columns(Header& header, std::vector<bool>& wide, SourceInfo& source, Layer& layer) const {
+  auto plan = std::make_shared<LayerPlan>();
+  plan->file = static_cast<std::uint32_t>(header.sources.size());
+  plan->display = layer.file->display;
+  plan->record_length = layer.info.record_length;
+  plan->degrees = layer.crs.epsg != 0 && crs::geographic(layer.crs.epsg);
+  plan->swapped = swap_axes_;
+  plan->change = std::make_shared<CoordinateChange>(layer.crs.epsg, epsg_, swap_axes_);
+  for (std::size_t i = 0; i < layer.info.columns.size(); ++i) {
+    Column column = layer.info.columns[i];
+    if (layer.texts->has_commas(i)) column.type = Type::text;
+    ColumnPlan next{column, layer.texts->decode_name(column.name), 0, column.type, layer.texts->encoding(i)};
+    if (next.name.empty()) next.name = fmt::format("column_{}", i + 1);
+    const auto taken = [&](const std::string& name) {
+      return std::any_of(plan->columns.begin(), plan->columns.end(),
+                         [&](const ColumnPlan& other) { return other.name == name; });
+    };
+    for (int number = 2; taken(next.name); ++number)
+      if (const std::string other = fmt::format("{}_{}", next.name, number); !taken(other)) next.name = other;
+    const int found = header.find(next.name);
+    next.field = found < 0 ? static_cast<std::uint32_t>(header.fields.size()) : static_cast<std::uint32_t>(found);
+    if (found < 0) header.fields.push_back({next.name, column.type, {}, {}});
+    wide.resize(header.fields.size(), false);
+    Field& field = header.fields[next.field];
+    field.type = common_type(field.type, wide[next.field], column.type, column.wide);
+    wide[next.field] = wide[next.field] || column.wide;
+    if (next.encoding == text::Encoding::tcvn3) field.encoding = text::name(next.encoding);
+    if (const char sign = layer.texts->decimal(i); sign != 0 && column.type == Type::text && field.decimal.empty())
+      field.decimal = std::string(1, sign);
+    source.columns.push_back(next.field);
+    plan->columns.push_back(std::move(next));
+  }
+  layer.plan = plan;
+}
+
+void GdalSource::request_reading() {
+  for (; requested_ < layers_.size() && requested_ < current_ + kAhead; ++requested_) {
+    FrameWriter request;
+    request.put(layers_[requested_].info.id);
+    child_.send(Kind::read, request.view());
+  }
+}
+
+bool GdalSource::next(Batch& batch) {
+  if (!digests_) {
+    std::vector<std::vector<std::string>> parts;
+    for (const InputFile& file : files_) parts.push_back(file.parts);
+    digests_ = std::make_unique<Digests>(std::move(parts));
+  }
+  while (current_ < layers_.size()) {
+    request_reading();
+    Layer& layer = layers_[current_];
+    try {
+      const Kind kind = child_.receive(batch.buffer, layer.file->display, kPrefix);
+      if (kind == Kind::end) {
+        layer.end = FrameReader({batch.buffer.data() + kPrefix, batch.buffer.size() - kPrefix}).get<LayerEnd>();
+        ++current_;
+        layer_begun_ = false;
+        continue;
+      }
+      const Rows rows = rows_of(batch.buffer, kPrefix);
+      if (kind != Kind::rows || rows.layer != layer.info.id) report_nonsense(layer.file->display);
+      if (rows.count == 0 && layer_begun_) continue;
+      take_rows(batch, layer);
+      return true;
+    } catch (const BrokenFrame&) {
+      report_nonsense(layer.file->display);
+    }
+  }
+  batch.buffer.clear();
+  return false;
+}
+
+void GdalSource::take_rows(Batch& batch, Layer& layer) {
+  batch.header = header_;
+  if (!layer_begun_ && layer.crs.remark.rule != nullptr) add_remark(batch, layer);
+  layer_begun_ = true;
+  judge_texts(batch, layer);
+  const PlanPointer plan = layer.plan.get();
+  std::memcpy(batch.buffer.data(), &plan, sizeof plan);
+}
+
+void GdalSource::judge_texts(const Batch& batch, Layer& layer) {
+  const Rows rows = rows_of(batch.buffer, kPrefix);
+  if (!layer.texts->observe(rows.bytes, rows.count, *layer.plan)) return;
+  auto plan = std::make_shared<LayerPlan>(*layer.plan);
+  for (std::size_t i = 0; i < plan->columns.size(); ++i) plan->columns[i].encoding = layer.texts->encoding(i);
+  layer.plan = plan;
+  plans_.push_back(plan);
+}
+
+void GdalSource::add_remark(Batch& batch, const Layer& layer) const {
+  Issue issue;
+  issue.rule = layer.crs.remark.rule;
+  issue.severity = layer.crs.remark.severity;
+  issue.value = batch.arena.copy(layer.crs.remark.says);
+  issue.args = batch.keep({{"epsg", Value::of(static_cast<std::int64_t>(layer.crs.epsg))}});
+  issue.origin.file = layer.plan->file;
+  batch.issues.push_back(issue);
+}
+
+void GdalSource::decode(Batch& batch) const {
+  PlanPointer plan = nullptr;
+  std::memcpy(&plan, batch.buffer.data(), sizeof plan);
+  try {
+    const Rows rows = rows_of(batch.buffer, kPrefix);
+    decode_rows(rows.bytes, rows.count, *plan, batch);
+  } catch (const BrokenFrame&) {
+    report_nonsense(plan->display);
+  }
+}
+
+void GdalSource::check_unchanged() const {
+  for (std::size_t i = 0; i < files_.size(); ++i)
+    if (stamp(files_[i].parts) != stamps_[i])
+      throw InputError(tr("{}: the file changed while it was read", files_[i].display));
+}
+
+Trailer GdalSource::finish() {
+  Trailer trailer;
+  trailer.sources = header_->sources;
+  const std::vector<std::string>& hashes = digests_->wait();
+  check_unchanged();
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    SourceInfo& source = trailer.sources[i];
+    source.read = layers_[i].end.read;
+    source.skipped = layers_[i].end.skipped;
+    source.sha256 = hashes[static_cast<std::size_t>(layers_[i].file - files_.data())];
+    trailer.read += source.read;
+    trailer.features += source.read;
+  }
+  return trailer;
+}
+
+}  // namespace sohoa::source

@@ -1,0 +1,34 @@
+#pragma once
+// What the words on the command line mean: files, folders and zips → data files in reading order.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sohoa::source {
+
+/// One file that holds data, with what belongs to it.
+struct InputFile {
+  std::string path;                ///< as GDAL takes it
+  std::string display;             ///< as the user gave it, or below what the user gave
+  std::vector<std::string> parts;  ///< real files its hash goes over, in that order
+  std::int64_t size = -1;          ///< of the file itself, or of the .zip
+  std::int64_t mtime = 0;          ///< newest of the parts, nanoseconds since 1970
+};
+
+/// Expands inputs. A folder gives its data files in byte order of names, without subfolders, sidecars, hidden files and
+/// locks; a .zip gives its members. Throws InputError when something is missing, or holds no data; UsageError when two
+/// formats of one name lie side by side, a file is named twice, or a sidecar is named.
+std::vector<InputFile> find_inputs(const std::vector<std::string>& inputs);
+
+/// Newest modification time of `parts` in nanoseconds, and their sizes added up: whether a file is still the one it
+/// was.
+struct Stamp {
+  std::int64_t mtime = 0, size = 0;
+  friend bool operator==(const Stamp&, const Stamp&) = default;
+};
+Stamp stamp(const std::vector<std::string>& parts);
+
+/// "2025-07-01T02:03:04Z".
+std::string utc_text(std::int64_t nanoseconds);
+
+}  // namespace sohoa::source

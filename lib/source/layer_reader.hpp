@@ -1,0 +1,36 @@
+#pragma once
+// Inside the reading process: one open layer, whatever format it has.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "source/protocol.hpp"
+
+namespace sohoa::source {
+
+/// Reads the records of one layer in the file's order.
+class LayerReader {
+ public:
+  virtual ~LayerReader() = default;
+  const LayerInfo& info() const { return info_; }
+  LayerInfo& info() { return info_; }
+
+  /// Goes back before the first record. `geometry` false: records come without it.
+  virtual void rewind(bool geometry) = 0;
+  /// Appends the next record (protocol.hpp, RowHead); false at the end. Throws InputError.
+  virtual bool next(FrameWriter& frame) = 0;
+  /// After next() gave false: what was read. Throws InputError when the file claims something else.
+  virtual LayerEnd finish() = 0;
+
+ protected:
+  LayerInfo info_;
+};
+
+/// An open file. Destroys its layers before itself.
+class OpenFile {
+ public:
+  virtual ~OpenFile() = default;
+  std::vector<std::unique_ptr<LayerReader>> layers;
+};
+
+}  // namespace sohoa::source

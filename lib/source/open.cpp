@@ -1,0 +1,44 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+#include "source/gdal_source.hpp"
+#include "source/inputs.hpp"
+#include "source/source.hpp"
+#include "source/stream_source.hpp"
+
+namespace sohoa {
+namespace {
+
+constexpr char kRecordSeparator = '\x1E';
+
+/// A descriptor on `path` when it is a stream (a pipe, or a file that begins with RS); -1 for all other files.
+int open_if_stream(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) throw InputError(fmt::format("{}: {}", path, tr(std::strerror(errno))));
+  char first = 0;
+  if (::lseek(fd, 0, SEEK_CUR) < 0 || (::pread(fd, &first, 1, 0) == 1 && first == kRecordSeparator)) return fd;
+  ::close(fd);
+  return -1;
+}
+
+}  // namespace
+
+std::unique_ptr<Source> open_source(const SourceOptions& options) {
+  const bool standard_input = options.inputs.empty() || (options.inputs.size() == 1 && options.inputs.front() == "-");
+  if (standard_input) return open_stream(::dup(STDIN_FILENO), tr("standard input"), options);
+  if (options.inputs.size() == 1)
+    if (const int fd = open_if_stream(options.inputs.front()); fd >= 0)
+      return open_stream(fd, options.inputs.front(), options);
+  for (const std::string& input : options.inputs) {
+    const int fd = input == "-" ? STDIN_FILENO : open_if_stream(input);
+    if (fd >= 0) throw UsageError(tr("{}: a stream can only be the one and only input", input));
+  }
+  return std::make_unique<source::GdalSource>(source::find_inputs(options.inputs), options);
+}
+
+}  // namespace sohoa

@@ -1,0 +1,290 @@
+#include "source/rows.hpp"
+
+#include <charconv>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+#include "geometry/wkb.hpp"
+#include "text/unicode.hpp"
+
+namespace sohoa::source {
+namespace {
+
+constexpr std::size_t kShownWkt = 200;
+
+/// Without the blanks and NULs that fill a fixed-width field behind its text.
+std::string_view unpadded(std::string_view raw) {
+  std::size_t size = raw.size();
+  while (size > 0 && (raw[size - 1] == ' ' || raw[size - 1] == '\0')) --size;
+  return raw.substr(0, size);
+}
+
+std::string_view stripped(std::string_view raw) {
+  raw = unpadded(raw);
+  const std::size_t from = raw.find_first_not_of(' ');
+  return from == std::string_view::npos ? std::string_view{} : raw.substr(from);
+}
+
+template <typename Number>
+bool whole_number(std::string_view text, Number& value) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return failed == std::errc{} && end == text.data() + text.size();
+}
+
+class RowDecoder {
+ public:
+  RowDecoder(const LayerPlan& plan, Batch& batch)
+      : plan_(plan), batch_(batch), changed_(plan.columns.size() * 2, false) {}
+
+  void begin(const RowHead& head, std::string_view wkb);
+  void dbf_record(std::string_view record);
+  void typed_values(FrameReader& frame);
+
+ private:
+  void take_geometry(std::string_view wkb, std::uint32_t flags);
+  void refuse_geometry(std::string_view wkb, const char* rule);
+  void check_degrees(double x, double y) const;
+  Value dbf_value(std::size_t column, std::string_view raw);
+  Value number(std::size_t column, std::string_view text);
+  Value text(std::size_t column, std::string_view raw);
+  Value converted(const ColumnPlan& column, Value value);
+  void note_change(std::size_t column, bool from_tcvn3, std::string_view before, std::string_view after);
+
+  const LayerPlan& plan_;
+  Batch& batch_;
+  std::size_t feature_ = 0;
+  std::span<Value> values_;
+  std::string scratch_;
+  std::vector<bool> changed_;  ///< per column: a change by decoding, by normalising was noted with its texts
+};
+
+void RowDecoder::begin(const RowHead& head, std::string_view wkb) {
+  feature_ = batch_.features.size();
+  Feature& feature = batch_.features.emplace_back();
+  feature.origin = {plan_.file, head.row, head.fid};
+  values_ = batch_.row(feature_);
+  if (!wkb.empty()) take_geometry(wkb, head.flags);
+}
+
+void RowDecoder::take_geometry(std::string_view wkb, std::uint32_t flags) {
+  bool finite = true;
+  double minx = 0, miny = 0, maxx = 0, maxy = 0;
+  const bool sound = geometry::walk(wkb, [&](const geometry::Run& run) {
+    for (std::uint32_t i = 0; i < run.points.size(); ++i) {
+      const geometry::Point point = run.points[i];
+      // x - x is 0 for every number and NaN for the rest.
+      finite = finite && (point.x - point.x) + (point.y - point.y) == 0;
+      minx = std::min(minx, point.x), maxx = std::max(maxx, point.x);
+      miny = std::min(miny, point.y), maxy = std::max(maxy, point.y);
+    }
+  });
+  if (!sound) return refuse_geometry(wkb, "geometry.malformed");
+  if (!finite) return refuse_geometry(wkb, "geometry.non-finite");
+  if (plan_.degrees) {
+    check_degrees(minx, miny);
+    check_degrees(maxx, maxy);
+  }
+  batch_.features[feature_].wkb = wkb;
+  if ((flags & kDroppedZ) != 0)
+    batch_.changes.push_back({"geometry.z-dropped", {}, {}, {}, batch_.features[feature_].origin});
+}
+
+void RowDecoder::refuse_geometry(std::string_view wkb, const char* rule) {
+  Issue& issue = batch_.add_issue(feature_, Severity::error, rule);
+  issue.value = batch_.arena.copy(geometry::wkt(wkb).substr(0, kShownWkt));
+}
+
+void RowDecoder::check_degrees(double x, double y) const {
+  if (std::abs(plan_.swapped ? y : x) <= 180 && std::abs(plan_.swapped ? x : y) <= 90) return;
+  throw InputError(
+      tr("{}: record {}: the coordinates ({}, {}) are no degrees, as the file's coordinate system would have them; "
+         "give the right one with --crs, such as --crs EPSG:5899",
+         plan_.display, batch_.features[feature_].origin.row, x, y));
+}
+
+void RowDecoder::dbf_record(std::string_view record) {
+  for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
+    const Column& wire = plan_.columns[i].wire;
+    values_[plan_.columns[i].field] = dbf_value(i, record.substr(wire.offset, wire.length));
+  }
+}
+
+Value RowDecoder::dbf_value(std::size_t column, std::string_view raw) {
+  const ColumnPlan& plan = plan_.columns[column];
+  if (plan.wire.dbf == 'C') {
+    raw = unpadded(raw);
+    return raw.empty() ? Value::null() : text(column, raw);
+  }
+  raw = stripped(raw);
+  if (raw.empty()) return Value::null();
+  switch (plan.wire.dbf) {
+    case 'N':
+    case 'F':
+      return number(column, raw);
+    case 'L':
+      if (raw == "?") return Value::null();
+      if (raw == "T" || raw == "t" || raw == "Y" || raw == "y") return converted(plan, Value::of(true));
+      if (raw == "F" || raw == "f" || raw == "N" || raw == "n") return converted(plan, Value::of(false));
+      return text(column, raw);
+    case 'D': {
+      if (raw.find_first_not_of('0') == std::string_view::npos) return Value::null();
+      if (raw.size() != 8 || raw.find_first_not_of("0123456789") != std::string_view::npos) return text(column, raw);
+      char* iso = batch_.arena.allocate(10);
+      fmt::format_to(iso, "{}-{}-{}", raw.substr(0, 4), raw.substr(4, 2), raw.substr(6, 2));
+      return Value::of(std::string_view(iso, 10), plan.target == Type::date ? Type::date : Type::text);
+    }
+    default:
+      return text(column, raw);
+  }
+}
+
+/// A number field is text in the file. What is no plain number (a decimal comma, asterisks of an overflow) goes on as
+/// text, for whoever knows more about the column.
+Value RowDecoder::number(std::size_t column, std::string_view raw) {
+  const ColumnPlan& plan = plan_.columns[column];
+  if (plan.target == Type::text) return text(column, raw);
+  std::int64_t integer = 0;
+  if (plan.target == Type::integer && whole_number(raw, integer)) return Value::of(integer);
+  double number = 0;
+  if (whole_number(raw, number) && std::isfinite(number)) return Value::of(number);
+  return text(column, raw);
+}
+
+Value RowDecoder::text(std::size_t column, std::string_view raw) {
+  const ColumnPlan& plan = plan_.columns[column];
+  switch (text::decode(plan.encoding, raw, scratch_)) {
+    case text::Decoded::as_is:
+      return Value::of(raw);
+    case text::Decoded::nfc: {
+      const std::string_view after = batch_.arena.copy(scratch_);
+      note_change(column, false, raw, after);
+      return Value::of(after);
+    }
+    case text::Decoded::tcvn3: {
+      const std::string_view after = batch_.arena.copy(scratch_);
+      note_change(column, true, raw, after);
+      return Value::of(after);
+    }
+    case text::Decoded::invalid:
+      break;
+  }
+  Issue& issue = batch_.add_issue(feature_, Severity::error, "text.invalid", plan.name);
+  issue.value = batch_.arena.copy(scratch_);
+  return Value::null();
+}
+
+/// Changes are counted; only the first one's texts are ever shown, so the others of a batch go without.
+void RowDecoder::note_change(std::size_t column, bool from_tcvn3, std::string_view before, std::string_view after) {
+  Change change{
+      from_tcvn3 ? "text.encoding" : "text.nfc", plan_.columns[column].name, {}, {}, batch_.features[feature_].origin};
+  auto noted = changed_[column * 2 + (from_tcvn3 ? 1 : 0)];
+  if (!noted) {
+    noted = true;
+    change.before = from_tcvn3 ? batch_.arena.copy(text::printable(before)) : before;
+    change.after = after;
+  }
+  batch_.changes.push_back(change);
+}
+
+Value RowDecoder::converted(const ColumnPlan& column, Value value) {
+  if (value.type == column.target || value.is_null()) return value;
+  if (column.target == Type::number && value.type == Type::integer)
+    return Value::of(static_cast<double>(value.integer));
+  if (column.target != Type::text) return value;
+  switch (value.type) {
+    case Type::boolean:
+      return Value::of(std::string_view(value.boolean ? "true" : "false"));
+    case Type::integer:
+      return Value::of(batch_.arena.copy(fmt::format_int(value.integer).c_str()));
+    case Type::number: {
+      char digits[32];
+      const auto end = std::to_chars(digits, digits + sizeof digits, value.number).ptr;
+      return Value::of(batch_.arena.copy({digits, static_cast<std::size_t>(end - digits)}));
+    }
+    default:
+      return Value::of(value.text());
+  }
+}
+
+void RowDecoder::typed_values(FrameReader& frame) {
+  for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
+    const ColumnPlan& plan = plan_.columns[i];
+    Value& value = values_[plan.field];
+    switch (const auto type = frame.get<Type>()) {
+      case Type::null:
+        break;
+      case Type::boolean:
+        value = converted(plan, Value::of(frame.get<char>() != 0));
+        break;
+      case Type::integer:
+        value = converted(plan, Value::of(frame.get<std::int64_t>()));
+        break;
+      case Type::number:
+        value = converted(plan, Value::of(frame.get<double>()));
+        break;
+      case Type::text:
+        value = text(i, frame.text());
+        break;
+      case Type::date:
+      case Type::datetime:
+        value = converted(plan, Value::of(frame.text(), type));
+        break;
+      default:
+        throw BrokenFrame{};
+    }
+  }
+}
+
+void skip_value(FrameReader& frame, Type type) {
+  if (type == Type::boolean) frame.raw(1);
+  if (type == Type::integer || type == Type::number) frame.raw(8);
+  if (type >= Type::text) frame.text();
+}
+
+}  // namespace
+
+void decode_rows(std::string_view bytes, std::uint32_t rows, const LayerPlan& plan, Batch& batch) {
+  batch.features.reserve(rows);
+  batch.values.resize(rows * batch.width());
+  FrameReader frame(bytes);
+  RowDecoder decoder(plan, batch);
+  for (std::uint32_t i = 0; i < rows; ++i) {
+    const auto head = frame.get<RowHead>();
+    decoder.begin(head, frame.raw(head.wkb));
+    if (plan.record_length > 0)
+      decoder.dbf_record(frame.raw(plan.record_length));
+    else
+      decoder.typed_values(frame);
+  }
+  if (plan.change) plan.change->apply(batch);
+}
+
+void visit_cells(std::string_view bytes, std::uint32_t rows, const LayerPlan& plan,
+                 const std::vector<std::size_t>& columns, CellVisitor& visitor) {
+  FrameReader frame(bytes);
+  for (std::uint32_t i = 0; i < rows; ++i) {
+    frame.raw(frame.get<RowHead>().wkb);
+    if (plan.record_length > 0) {
+      const std::string_view record = frame.raw(plan.record_length);
+      for (const std::size_t c : columns) {
+        const Column& wire = plan.columns[c].wire;
+        visitor.cell(c, record.substr(wire.offset, wire.length));
+      }
+      continue;
+    }
+    auto wanted = columns.begin();
+    for (std::size_t c = 0; c < plan.columns.size(); ++c) {
+      const auto type = frame.get<Type>();
+      const bool shown = wanted != columns.end() && *wanted == c;
+      if (shown) ++wanted;
+      if (shown && type == Type::text)
+        visitor.cell(c, frame.text());
+      else
+        skip_value(frame, type);
+    }
+  }
+}
+
+}  // namespace sohoa::source

@@ -1,0 +1,73 @@
+#pragma once
+// Which business keys are taken. Exact: a hash only says where to look, the stored row decides.
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/sqlite.hpp"
+#include "stream/feature.hpp"
+
+namespace sohoa::store {
+
+/// A table of (hash, fid) pairs; 8 bytes per slot, at most three quarters full, so 11 to 21 bytes per feature and never more than
+/// 24 while it grows.
+class HashIndex {
+ public:
+  HashIndex() : slots_(kSmallest) {}
+
+  /// The fid of a feature with this hash for which `equal(fid)` holds; otherwise adds `fid` (not 0) and gives nullopt.
+  template <typename Equal>
+  std::optional<std::uint32_t> find_or_add(std::uint64_t hash, std::uint32_t fid, Equal&& equal) {
+    if (used_ * 4 >= slots_.size() * 3) grow();
+    const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    std::size_t at = home(tag);
+    for (; slots_[at].fid != 0; at = next(at))
+      if (slots_[at].tag == tag && equal(slots_[at].fid)) return slots_[at].fid;
+    slots_[at] = {tag, fid};
+    ++used_;
+    return std::nullopt;
+  }
+
+ private:
+  static constexpr std::size_t kSmallest = 1024;
+  struct Slot {
+    std::uint32_t tag = 0;
+    std::uint32_t fid = 0;
+  };
+  std::size_t home(std::uint32_t tag) const { return std::uint64_t{tag} * slots_.size() >> 32; }
+  std::size_t next(std::size_t at) const { return at + 1 == slots_.size() ? 0 : at + 1; }
+  void grow();
+
+  std::vector<Slot> slots_;
+  std::size_t used_ = 0;
+};
+
+/// Hash of a key; nullopt when a part is NULL: then it is no key, and the rule that requires the field judges.
+std::optional<std::uint64_t> key_hash(std::span<const Value> row, std::span<const int> fields);
+
+/// The keys of one layer while it is written.
+class KeyIndex {
+ public:
+  /// `columns`: the layer's columns that hold the key; `fields`: where the values stand in a row.
+  KeyIndex(Database& database, const std::string& layer, const std::vector<std::string>& columns,
+           std::vector<int> fields);
+
+  std::span<const int> fields() const { return fields_; }
+  /// The fid of the feature that has this row's key, or nullopt: then the key is taken for `fid`.
+  std::optional<std::uint32_t> find_or_add(std::uint64_t hash, std::span<const Value> row, std::uint32_t fid);
+
+ private:
+  bool equal(std::uint32_t fid, std::span<const Value> row);
+
+  HashIndex index_;
+  std::vector<int> fields_;
+  Statement select_;
+};
+
+/// Appends {"maXaGoc":"07192",...}.
+void append_key_json(std::string& out, std::span<const std::string> names, std::span<const Value> row,
+                     std::span<const int> fields);
+
+}  // namespace sohoa::store

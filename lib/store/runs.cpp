@@ -1,0 +1,102 @@
+#include "store/runs.hpp"
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+#include "base/version.hpp"
+
+namespace sohoa::store {
+namespace {
+
+constexpr const char* kRunColumns =
+    "layer, started, finished, tool, version, format, arguments, status, read, written, updated, unchanged, rejected,"
+    " merged, skipped, deleted";
+constexpr const char* kSourceColumns =
+    "path, layer, size, mtime, sha256, epsg, schema, schema_version, schema_digest, read, written, rejected, skipped";
+constexpr const char* kCountColumns =
+    "layer, maXaGoc, soHieuToBanDo, total, rejected, without_geometry, with_code, area";
+
+constexpr const char* kTables = R"(
+CREATE TABLE IF NOT EXISTS sohoa_run (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, layer TEXT, started DATETIME, finished DATETIME, tool TEXT,
+  version TEXT, format INTEGER, arguments TEXT, status INTEGER, read INTEGER, written INTEGER, updated INTEGER,
+  unchanged INTEGER, rejected INTEGER, merged INTEGER, skipped INTEGER, deleted INTEGER);
+CREATE TABLE IF NOT EXISTS sohoa_source (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, run INTEGER, path TEXT, layer TEXT, size INTEGER, mtime TEXT,
+  sha256 TEXT, epsg INTEGER, schema TEXT, schema_version TEXT, schema_digest TEXT, read INTEGER, written INTEGER,
+  rejected INTEGER, skipped INTEGER);
+CREATE TABLE IF NOT EXISTS sohoa_count (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, run INTEGER, layer TEXT, maXaGoc TEXT, soHieuToBanDo TEXT,
+  total INTEGER, rejected INTEGER, without_geometry INTEGER, with_code INTEGER, area REAL);
+)";
+
+std::string insert_sql(const char* table, const std::string& columns, bool with_run) {
+  std::string marks = "?";
+  for (const char c : columns) marks += c == ',' ? ", ?" : "";
+  return std::string("INSERT INTO ") + table + " (" + (with_run ? "run, " : "") + columns + ") VALUES (" +
+         (with_run ? "1, " : "") + marks + ")";
+}
+
+}  // namespace
+
+void create_run_tables(Database& database, Container& container) {
+  database.execute(kTables);
+  container.register_table("sohoa_run", "sohoa: lần nạp / runs");
+  container.register_table("sohoa_source", "sohoa: nguồn / sources");
+  container.register_table("sohoa_count", "sohoa: số đếm / counts");
+}
+
+void write_run(Database& database, const RunRecord& run, const Totals& totals, const Schema* schema,
+               const std::vector<SheetCount>& sheets) {
+  const int status = totals.rejected > 0 || totals.set_error ? 1 : 0;
+  Statement insert(database, insert_sql("sohoa_run", kRunColumns, false));
+  insert.bind_all(run.layer, run.started, now_utc(), run.tool, kVersion, kFormatVersion, run.arguments, status,
+                  totals.read, totals.written, totals.updated, totals.unchanged, totals.rejected, totals.merged,
+                  totals.skipped, totals.deleted);
+  insert.run();
+
+  Statement source(database, insert_sql("sohoa_source", kSourceColumns, true));
+  for (std::size_t i = 0; i < run.sources.size(); ++i) {
+    const SourceInfo& info = run.sources[i];
+    const SourceCount& count = run.counts[i];
+    source.bind_all(info.path, info.layer, info.size, info.mtime, info.sha256, run.epsg,
+                    schema ? schema->name : std::string(), schema ? schema->version : std::string(),
+                    schema ? schema->digest : std::string(), count.read, count.read - count.rejected, count.rejected,
+                    info.skipped);
+    source.run();
+  }
+
+  Statement sheet(database, insert_sql("sohoa_count", kCountColumns, true));
+  for (const SheetCount& count : sheets) {
+    sheet.bind_all(run.layer, count.commune, count.sheet, count.total, count.rejected, count.without_geometry,
+                   count.with_code, count.area);
+    sheet.bind_text_or_null(2, count.commune);
+    sheet.bind_text_or_null(3, count.sheet);
+    sheet.run();
+  }
+}
+
+std::int64_t copy_run(Database& database, const std::string& from) {
+  const std::int64_t run = database.integer("SELECT max(id) FROM main.sohoa_run").value_or(0) + 1;
+  const std::string number = std::to_string(run);
+  database.execute("INSERT INTO main.sohoa_run (id, " + std::string(kRunColumns) + ") SELECT " + number + ", " +
+                   kRunColumns + " FROM " + from + ".sohoa_run");
+  for (const auto& [table, columns] : {std::pair("sohoa_source", kSourceColumns), std::pair("sohoa_count", kCountColumns)})
+    database.execute(std::string("INSERT INTO main.") + table + " (run, " + columns + ") SELECT " + number + ", " +
+                     columns + " FROM " + from + "." + table + " ORDER BY id");
+  return run;
+}
+
+void check_format_version(Database& database) {
+  if (!database.has_table("sohoa_run")) return;
+  const auto version = database.integer("SELECT max(format) FROM main.sohoa_run").value_or(0);
+  if (version > kFormatVersion)
+    throw OutputError(tr("{}: written by a newer version of sohoa (format {}, this program knows {}); install that one",
+                         database.shown(), version, kFormatVersion));
+}
+
+bool is_our_layer(Database& database, const std::string& layer) {
+  return database.has_table("sohoa_run") &&
+         database.integer("SELECT 1 FROM main.sohoa_run WHERE layer = ? COLLATE NOCASE LIMIT 1", layer).has_value();
+}
+
+}  // namespace sohoa::store

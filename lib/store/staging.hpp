@@ -1,0 +1,35 @@
+#pragma once
+// The file beside the destination in which a dataset grows until it is whole.
+#include <string>
+
+namespace sohoa::store {
+
+/// Owns `.DEST.sohoa-PID` in the destination's folder: creates it (empty, mode 0600), removes it when it is not published.
+/// A signal removes it too (on_interrupt of base/tool.hpp); after `kill -9` the next run with the same destination does.
+class StagingFile {
+ public:
+  /// Throws OutputError when the folder does not exist or cannot be written.
+  explicit StagingFile(const std::string& destination);
+  ~StagingFile();
+  StagingFile(const StagingFile&) = delete;
+  StagingFile& operator=(const StagingFile&) = delete;
+
+  const std::string& path() const { return path_; }
+
+  /// Gives the file its place: everything is on disk when this returns. False, and nothing has changed, when a file of
+  /// that name has appeared meanwhile; it is never written over.
+  bool rename_to_destination();
+  void remove();
+
+ private:
+  void release();
+
+  std::string destination_;
+  std::string path_;
+  int lock_ = -1;  ///< held as long as the file is ours
+};
+
+/// Removes the staging files of this destination whose processes are no more.
+void remove_stale_staging(const std::string& destination);
+
+}  // namespace sohoa::store

@@ -1,0 +1,221 @@
+#include "store/store.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+#include "store/conclude.hpp"
+#include "store/encoder.hpp"
+#include "store/publish.hpp"
+#include "store/staged.hpp"
+#include "store/staging.hpp"
+
+namespace sohoa {
+namespace {
+
+using namespace store;
+
+std::string lower_suffix(const std::string& path) {
+  std::string suffix = std::filesystem::path(path).extension().string();
+  for (char& c : suffix)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return suffix;
+}
+
+/// Table names that mean something else to SQLite, the standards or us.
+void check_layer_name(const std::string& layer) {
+  for (const char* taken : {"sqlite_", "gpkg_", "rtree_", "idx_", "sohoa_", "geometry_columns", "spatial_ref_sys"})
+    if (sqlite3_strnicmp(layer.c_str(), taken, static_cast<int>(std::string_view(taken).size())) == 0)
+      throw UsageError(tr("layer name {}: names that start with {} are taken; choose another with --layer", layer, taken));
+}
+
+std::string layer_name(const StoreOptions& options, const Schema* schema, const Header& header) {
+  std::string layer = options.layer;
+  if (layer.empty() && schema != nullptr) layer = schema->layer;
+  if (layer.empty()) layer = header.name;
+  if (layer.empty()) layer = std::filesystem::path(options.path).stem().string();
+  check_layer_name(layer);
+  // SpatiaLite takes no quotes in names, and nobody can type a control character.
+  for (char& c : layer)
+    if (c == '"' || c == '\'' || static_cast<unsigned char>(c) < ' ') c = '_';
+  return layer;
+}
+
+class Store : public CountingSink {
+ public:
+  Store(StoreOptions options, std::shared_ptr<const Schema> schema)
+      : options_(std::move(options)), schema_(std::move(schema)) {
+    destination_.path = options_.path;
+    destination_.format = lower_suffix(options_.path) == ".gpkg" ? Format::geopackage : Format::spatialite;
+    destination_.mode = options_.mode;
+  }
+
+  const Totals& totals() const override { return totals_; }
+
+  void begin(std::shared_ptr<const Header> header) override {
+    started_ = now_utc();
+    epsg_ = header->epsg;
+    destination_.layer = layer_name(options_, schema_.get(), *header);
+    const int srid = check_destination(destination_, epsg_);
+    staging_.emplace(options_.path);
+    staged_.emplace(staging_->path(), options_.path, destination_.format, destination_.layer, header, schema_, srid);
+    encoder_ = Encoder(destination_.format, srid, staged_->layer->plan().geometry_type, staged_->key_fields, *header);
+    held_.header = header;
+    raw_.resize(header->fields.size());
+  }
+
+  void encode(Batch& batch) const override { encoder_.encode(batch); }
+
+  void take(Batch& batch) override {
+    by_feature_.build(batch);
+    for (std::size_t i = 0; i < batch.features.size(); ++i) take(batch, i);
+    if (by_feature_.of_features() == batch.issues.size()) return;
+    for (const Issue& issue : batch.issues)
+      if (issue.feature == Issue::kLate) held_.issues.push_back(keep(issue, held_.arena));
+  }
+
+  void finish(Batch& late, const Trailer& trailer) override {
+    for (const SourceInfo& source : trailer.sources) totals_.skipped += source.skipped;
+    conclude(*staged_, held_, late, totals_);
+    if (totals_.read != totals_.written + totals_.rejected)
+      throw Error(Exit::fault, tr("{}: {} features read, but {} written and {} rejected", options_.path, totals_.read,
+                                  totals_.written, totals_.rejected));
+    if (options_.dry_run || (options_.strict && (totals_.rejected > 0 || totals_.set_error))) {
+      staged_.reset();
+      staging_.reset();
+      return;
+    }
+    record_run(trailer);
+    const std::vector<FinishedLayer> layers = staged_->close();
+    staged_.reset();
+    publish(destination_, *staging_, layers, epsg_);
+    staging_.reset();
+    totals_.published = true;
+  }
+
+ private:
+  void take(Batch& batch, std::size_t index) {
+    const Feature& feature = batch.features[index];
+    const Prepared prepared = Encoder::prepared(feature);
+    const std::span<const Value> row = std::as_const(batch).row(index);
+    const auto next = static_cast<std::uint32_t>(staged_->layer->last_fid() + 1);
+    std::optional<std::uint32_t> first;
+    if (!feature.rejected && prepared.has_key && staged_->keys)
+      first = staged_->keys->find_or_add(prepared.key_hash, row, next);
+    const bool rejected = feature.rejected || first.has_value();
+
+    ++totals_.read;
+    staged_->rows.add(feature.origin, rejected);
+    staged_->sheets.add(row, {rejected, !prepared.shape.blob.empty(), staged_->sheets.has_code(row), prepared.area});
+    SourceCount& source = staged_->source_count(feature.origin.file);
+    ++source.read;
+    std::int64_t fid = 0;
+    if (rejected) {
+      ++source.rejected;
+      reject(batch, index, prepared.shape, first);
+    } else {
+      fid = write(feature, row, prepared.shape);
+    }
+    for (const std::uint32_t issue : by_feature_.of(index)) write_issue(batch, index, batch.issues[issue], fid, prepared);
+    if (rejected) stop_after_too_many();
+  }
+
+  std::int64_t write(const Feature& feature, std::span<const Value> row, const Shape& shape) {
+    Statement& insert = staged_->layer->insert();
+    int parameter = staged_->layer->first_value();
+    for (const Value& value : row) bind_value(insert, parameter++, value);
+    insert.bind_text_or_null(parameter, feature.rest);
+    ++totals_.written;
+    return staged_->layer->add(shape);
+  }
+
+  /// `first`: the feature that has the key, of a duplicate.
+  void reject(const Batch& batch, std::size_t index, const Shape& shape, std::optional<std::uint32_t> first) {
+    const Feature& feature = batch.features[index];
+    const std::span<const Value> row = batch.row(index);
+    std::fill(raw_.begin(), raw_.end(), std::string_view{});
+    for (const std::uint32_t number : by_feature_.of(index)) {
+      const Issue& issue = batch.issues[number];
+      if (issue.value.empty() || issue.field.empty()) continue;
+      const int field = batch.header->find(issue.field);
+      if (field >= 0 && raw_[static_cast<std::size_t>(field)].data() == nullptr)
+        raw_[static_cast<std::size_t>(field)] = issue.value;
+    }
+    const std::int64_t fid =
+        staged_->rejected->add(row, raw_, feature.rest, staged_->label(feature.origin.file), feature.origin.row, shape);
+    ++totals_.rejected;
+    if (!first) return;
+    const auto own = static_cast<std::uint32_t>(fid);
+    staged_->duplicates.push_back({*first, own, feature.origin.file, feature.origin.row});
+    ValueText text;
+    for (std::size_t field = 0; field < raw_.size(); ++field)
+      if (raw_[field].data() != nullptr) staged_->hidden[own].emplace_back(field, text.of(row[field]));
+  }
+
+  void write_issue(const Batch& batch, std::size_t index, const Issue& issue, std::int64_t fid,
+                   const Prepared& prepared) {
+    const Feature& feature = batch.features[index];
+    IssueSubject subject;
+    if (!staged_->key_fields.empty()) {
+      key_.clear();
+      append_key_json(key_, staged_->key_names, batch.row(index), staged_->key_fields);
+      subject.key = key_;
+    }
+    subject.source = staged_->label(feature.origin.file);
+    subject.row = feature.origin.row;
+    subject.fid = fid;
+    subject.box = prepared.shape.box;
+    staged_->issues->add(issue, subject);
+    count_rule(totals_, issue);
+  }
+
+  void stop_after_too_many() const {
+    if (options_.max_errors < 0 || totals_.rejected < std::max<std::int64_t>(options_.max_errors, 1)) return;
+    throw TooManyErrors(tr("{}: stopped after {} rejected features (--max-errors); nothing was written", options_.path,
+                           totals_.rejected));
+  }
+
+  void record_run(const Trailer& trailer) {
+    RunRecord run;
+    run.layer = destination_.layer;
+    run.started = started_;
+    run.tool = options_.tool;
+    run.arguments = options_.arguments;
+    run.epsg = epsg_;
+    run.sources = trailer.sources.empty() ? staged_->header->sources : trailer.sources;
+    run.counts = staged_->source_counts;
+    run.counts.resize(run.sources.size());
+    write_run(staged_->database, run, totals_, schema_.get(), staged_->sheets.sorted());
+  }
+
+  StoreOptions options_;
+  std::shared_ptr<const Schema> schema_;
+  Destination destination_;
+  int epsg_ = 0;
+  std::string started_;
+  Totals totals_;
+  // In this order: the database is closed before its file is removed.
+  std::optional<StagingFile> staging_;
+  std::optional<Staged> staged_;
+  Encoder encoder_;
+  IssuesByFeature by_feature_;
+  Batch held_;  ///< late issues that came with features
+  std::vector<std::string_view> raw_;
+  std::string key_;
+};
+
+}  // namespace
+
+std::unique_ptr<CountingSink> make_store(StoreOptions options, std::shared_ptr<const Schema> schema) {
+  if (!is_dataset(options.path))
+    throw UsageError(tr("{}: the suffix of a dataset must be .gpkg or .sqlite", options.path));
+  return std::make_unique<Store>(std::move(options), std::move(schema));
+}
+
+bool is_dataset(const std::string& path) {
+  const std::string suffix = lower_suffix(path);
+  return suffix == ".gpkg" || suffix == ".sqlite";
+}
+
+}  // namespace sohoa

@@ -1,0 +1,93 @@
+#include "store/summary.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/message.hpp"
+
+namespace sohoa {
+namespace {
+
+using Entry = std::pair<std::string, Totals::PerRule>;
+
+/// The worst first, then the commonest, then by name.
+std::vector<Entry> sorted_rules(const Totals& totals) {
+  std::vector<Entry> rules(totals.rules.begin(), totals.rules.end());
+  std::sort(rules.begin(), rules.end(), [](const Entry& a, const Entry& b) {
+    if (a.second.severity != b.second.severity) return a.second.severity > b.second.severity;
+    if (a.second.count != b.second.count) return a.second.count > b.second.count;
+    return a.first < b.first;
+  });
+  return rules;
+}
+
+std::size_t width(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string padded(const std::string& text, std::size_t columns) {
+  return text + std::string(columns > width(text) ? columns - width(text) : 0, ' ');
+}
+
+const char* severity_word(Severity severity) {
+  switch (severity) {
+    case Severity::error: return tr("error");
+    case Severity::warning: return tr("warning");
+    case Severity::info: break;
+  }
+  return tr("repaired");
+}
+
+struct Line {
+  const char* label;
+  std::int64_t count;
+  bool always;
+};
+
+std::vector<Line> lines(const Totals& totals) {
+  return {{tr("read"), totals.read, true},           {tr("written"), totals.written, true},
+          {tr("rejected"), totals.rejected, true},   {tr("updated"), totals.updated, false},
+          {tr("unchanged"), totals.unchanged, false}, {tr("merged"), totals.merged, false},
+          {tr("skipped"), totals.skipped, false},    {tr("deleted"), totals.deleted, false}};
+}
+
+}  // namespace
+
+std::string summary_table(const Totals& totals, const RuleBook& book) {
+  std::string out;
+  for (const Line& line : lines(totals))
+    if (line.always || line.count != 0) out += fmt::format("{} {:>9}\n", padded(line.label, 12), line.count);
+  const std::vector<Entry> rules = sorted_rules(totals);
+  if (rules.empty()) return out;
+  constexpr std::size_t kShown = 10;
+  std::vector<Entry> commonest(rules.begin(), rules.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, rules.size())));
+  out += '\n';
+  for (const auto& [id, rule] : commonest)
+    out += fmt::format("{} {:>9}  {} [{}]\n", padded(severity_word(rule.severity), 12), rule.count,
+                       book.title(id, language()), id);
+  if (rules.size() > kShown) out += tr("… and {} more rules", rules.size() - kShown) + "\n";
+  return out;
+}
+
+std::string summary_json(const Totals& totals, const RuleBook& book) {
+  nlohmann::ordered_json json;
+  json["read"] = totals.read;
+  json["written"] = totals.written;
+  json["updated"] = totals.updated;
+  json["unchanged"] = totals.unchanged;
+  json["rejected"] = totals.rejected;
+  json["merged"] = totals.merged;
+  json["skipped"] = totals.skipped;
+  json["deleted"] = totals.deleted;
+  json["published"] = totals.published;
+  json["rules"] = nlohmann::ordered_json::array();
+  for (const auto& [id, rule] : sorted_rules(totals))
+    json["rules"].push_back({{"rule", id},
+                             {"severity", name(rule.severity)},
+                             {"count", rule.count},
+                             {"title", book.title(id, language())}});
+  return json.dump() + "\n";
+}
+
+}  // namespace sohoa

@@ -1,0 +1,14 @@
+#pragma once
+// What a run tells on standard output when it is done.
+#include <string>
+
+#include "store/store.hpp"
+
+namespace sohoa {
+
+/// The totals and the ten commonest rules as a table in the user's language.
+std::string summary_table(const Totals& totals, const RuleBook& book);
+/// The same as one JSON object: {"read":…,"written":…,…,"rules":[{"rule","severity","count","title"}]}, all rules.
+std::string summary_json(const Totals& totals, const RuleBook& book);
+
+}  // namespace sohoa
