@@ -130,7 +130,7 @@ Arguments Arguments::parse(const ToolInfo& tool, const std::vector<std::string>&
     if (is_flag(option)) {
       app.add_flag(names, flags[option.name]);
     } else {
-      app.add_option(names, texts[option.name])->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      app.add_option(names, texts[option.name])->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
   }
   if (tool.takes_inputs) app.add_option("INPUT", arguments.inputs_);

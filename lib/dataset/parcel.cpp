@@ -96,6 +96,8 @@ class ParcelStage : public Stage {
     const std::string_view code = row.get(columns_->commune_source).text();
     row.set(columns_->edition, Value::of(admin::edition_name(edition)));
     if (units_.commune(code, edition) == nullptr) {
+      // What does not even look like a code is named by the pattern of the field.
+      if (code.size() != 5 || code.find_first_not_of("0123456789") != std::string_view::npos) return;
       Issue& issue = batch.add_issue(index, Severity::error, "parcel.commune-unknown", "maXaGoc");
       issue.value = code;
       issue.args = batch.keep({{"edition", Value::of(admin::edition_name(edition))}});

@@ -3,6 +3,7 @@
 #include <new>
 
 #include "geometry/wkb.hpp"
+#include "schema/issue_order.hpp"
 
 namespace sohoa {
 namespace {
@@ -124,7 +125,10 @@ void give_derived(sqlite3_context* out, const BatchView& view, std::size_t row, 
   const Feature& feature = view.batch->features[row];
   switch (column) {
     case geom_area:
-      if (!feature.wkb.empty() && feature.area >= 0) sqlite3_result_double(out, feature.area);
+      // A ring that crosses itself has no area to be compared with.
+      if (!feature.wkb.empty() && feature.area >= 0 &&
+          !(feature.rejected && has_error(view.batch->issues, row, "geometry.")))
+        sqlite3_result_double(out, feature.area);
       break;
     case geom_type:
       if (!feature.wkb.empty()) give_text(out, geometry::name(geometry::kind(feature.wkb)));

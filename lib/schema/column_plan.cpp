@@ -46,12 +46,14 @@ class Planner {
 
   void assign(const std::vector<std::pair<std::string, std::string>>& assignments) {
     for (const auto& [field, column] : assignments) {
+      const auto place = static_cast<std::size_t>(schema_.find(field));
+      settled_.insert(place);
+      if (column.empty()) continue;  // no column at all
       const auto found = columns_.find_best(column, Fit::column_title);
       if (found.empty()) continue;  // another source has it
       if (found.size() > 1 && columns_.find(column, Fit::exact).empty())
         throw UsageError(tr("{}: --map {}={}: several columns are called so; write the name exactly", columns_.label(),
                             field, column));
-      const auto place = static_cast<std::size_t>(schema_.find(field));
       if (taken_.contains(found[0])) throw UsageError(tr("--map: column \"{}\" is given to two fields", column));
       take(place, found[0]);
     }
@@ -60,7 +62,7 @@ class Planner {
   void rank(const Profile& profile) {
     for (const auto& [field, wanted] : profile.map) {
       const auto place = static_cast<std::size_t>(schema_.find(field));
-      if (!plan_[place].empty()) continue;
+      if (settled_.contains(place)) continue;
       for (const std::string& name : wanted)
         for (const std::uint32_t column : columns_.find_best(name, Fit::both_titles))
           if (!taken_.contains(column)) take(place, column);
@@ -72,7 +74,7 @@ class Planner {
   void match(Fit fit, bool aliases) {
     std::vector<std::vector<std::uint32_t>> found(plan_.size());
     for (std::size_t i = 0; i < plan_.size(); ++i)
-      if (plan_[i].empty() && !schema_.fields[i].derived) found[i] = candidates(schema_.fields[i], fit, aliases);
+      if (is_open(i)) found[i] = candidates(schema_.fields[i], fit, aliases);
     for (std::size_t i = 0; i < found.size(); ++i) {
       if (found[i].size() > 1) fail_two_columns(schema_.fields[i], found[i]);
       for (std::size_t j = 0; j < i; ++j)
@@ -100,6 +102,10 @@ class Planner {
   ColumnPlan plan() && { return std::move(plan_); }
 
  private:
+  bool is_open(std::size_t field) const {
+    return plan_[field].empty() && !settled_.contains(field) && !schema_.fields[field].derived;
+  }
+
   void take(std::size_t field, std::uint32_t column) {
     plan_[field].push_back(column);
     taken_.insert(column);
@@ -138,6 +144,7 @@ class Planner {
   const SourceColumns& columns_;
   ColumnPlan plan_;
   std::set<std::uint32_t> taken_;
+  std::set<std::size_t> settled_;  // fields that --map has spoken about
 };
 
 bool detected(const Profile& profile, const SourceColumns& columns) {

@@ -65,7 +65,6 @@ class ConstraintStage : public Stage {
   JudgeContext context_;
   RuleBook book_;
   Named required_, pattern_, enum_, range_, length_;
-  std::string type_rule_;
   std::vector<FieldCheck> checks_;
   std::vector<CodeCheck> codes_;
 };
@@ -78,8 +77,7 @@ ConstraintStage::ConstraintStage(std::shared_ptr<const Schema> schema, const Jud
       pattern_(book_, schema_->subject + ".pattern"),
       enum_(book_, schema_->subject + ".enum"),
       range_(book_, schema_->subject + ".range"),
-      length_(book_, schema_->subject + ".length"),
-      type_rule_(schema_->subject + ".type") {
+      length_(book_, schema_->subject + ".length") {
   for (const SchemaField& field : schema_->fields) {
     FieldCheck check(field);
     check.column = schema_->find(field.name);
@@ -95,6 +93,7 @@ std::shared_ptr<const Header> ConstraintStage::prepare(std::shared_ptr<const Hea
 }
 
 void ConstraintStage::process(Batch& batch) {
+  order_issues(batch);
   const std::size_t earlier = batch.issues.size();
   for (std::size_t row = 0; row < batch.features.size(); ++row) {
     for (const FieldCheck& check : checks_) judge(batch, row, check, earlier);
@@ -106,20 +105,28 @@ void ConstraintStage::process(Batch& batch) {
   order_issues(batch);
 }
 
+/// Whether an earlier stage found the field at fault: what could not be read is not missing as well, and a commune code
+/// that nobody knows need not be called misshapen too. The first `earlier` issues are in order of features.
+bool is_faulty(const Batch& batch, std::size_t row, const std::string& field, std::size_t earlier) {
+  const auto rank = [](const Issue& issue) { return issue.feature + 1; };  // late issues come first
+  const auto end = batch.issues.begin() + static_cast<std::ptrdiff_t>(earlier);
+  auto issue = std::lower_bound(batch.issues.begin(), end, static_cast<std::uint32_t>(row) + 1,
+                                [&](const Issue& one, std::uint32_t wanted) { return rank(one) < wanted; });
+  for (; issue != end && issue->feature == row; ++issue)
+    if (issue->severity == Severity::error && issue->field == field) return true;
+  return false;
+}
+
 void ConstraintStage::judge(Batch& batch, std::size_t row, const FieldCheck& check, std::size_t earlier) const {
   const Value value = check.column < 0 ? Value::null() : batch.row(row)[static_cast<std::size_t>(check.column)];
-  if (!value.is_null()) {
+  const std::size_t found = batch.issues.size();
+  if (value.is_null()) {
+    if (check.field->constraints.required) add(batch, row, required_, check);
+  } else {
     if (value.type == Type::integer || value.type == Type::number) judge_number(batch, row, check, value);
     judge_text(batch, row, check, value);
-    return;
   }
-  if (!check.field->constraints.required) return;
-  // A value that could not be read is not missing as well.
-  const auto misfit = [&](const Issue& issue) {
-    return issue.feature == row && issue.rule == type_rule_ && issue.field == check.field->name;
-  };
-  const auto end = batch.issues.begin() + static_cast<std::ptrdiff_t>(earlier);
-  if (std::none_of(batch.issues.begin(), end, misfit)) add(batch, row, required_, check);
+  if (batch.issues.size() > found && is_faulty(batch, row, check.field->name, earlier)) batch.issues.resize(found);
 }
 
 void ConstraintStage::judge_number(Batch& batch, std::size_t row, const FieldCheck& check, const Value& value) const {

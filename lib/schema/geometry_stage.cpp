@@ -8,6 +8,7 @@
 
 #include "geometry/measure.hpp"
 #include "geometry/validity.hpp"
+#include "schema/ground_area.hpp"
 #include "schema/issue_order.hpp"
 #include "schema/stages.hpp"
 
@@ -45,6 +46,11 @@ class GeometryStage : public Stage {
   explicit GeometryStage(std::shared_ptr<const Schema> schema)
       : schema_(std::move(schema)), wanted_(kind_named(schema_->geometry_type)) {}
 
+  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
+    epsg_ = in->epsg;
+    return in;
+  }
+
   void process(Batch& batch) override {
     if (schema_->geometry == GeometryNeed::none) return;
     Tools& tools = tools_.local();
@@ -58,6 +64,7 @@ class GeometryStage : public Stage {
   struct Tools {
     geometry::Validator validator;
     std::string multi;
+    std::unique_ptr<GroundArea> ground;
   };
 
   /// The first `known` issues of the batch are those of earlier stages.
@@ -68,7 +75,7 @@ class GeometryStage : public Stage {
     if (measure.kind == Kind::none) return add_fault(batch, index, {Fault::malformed, kNoPlace, kNoPlace});
     if (measure.empty()) return judge_empty(batch, index);
     if (measure.finite) {
-      feature.area = measure.area;
+      feature.area = square_metres(feature.wkb, measure, tools);
       feature.minx = measure.box.minx;
       feature.miny = measure.box.miny;
       feature.maxx = measure.box.maxx;
@@ -77,6 +84,12 @@ class GeometryStage : public Stage {
     if (!bring_to_kind(batch, index, measure.kind, tools)) return;
     const geometry::Finding finding = tools.validator.check(feature.wkb);
     if (finding.fault != Fault::none) add_fault(batch, index, finding);
+  }
+
+  double square_metres(std::string_view wkb, const geometry::Measure& measure, Tools& tools) const {
+    if (GroundArea::is_direct(epsg_) || measure.polygons == 0) return measure.area;
+    if (!tools.ground) tools.ground = std::make_unique<GroundArea>(epsg_);
+    return tools.ground->of(wkb, measure.box);
   }
 
   /// A source that could not give the geometry has said why.
@@ -116,6 +129,7 @@ class GeometryStage : public Stage {
   }
 
   std::shared_ptr<const Schema> schema_;
+  int epsg_ = 0;
   Kind wanted_;  ///< none: any kind will do
   tbb::enumerable_thread_specific<Tools> tools_;
 };

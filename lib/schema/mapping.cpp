@@ -121,6 +121,7 @@ void MappingStage::check_assignments(const std::vector<SourceColumns>& sources) 
     if (std::find(seen.begin(), seen.end(), field) != seen.end())
       throw UsageError(tr("--map: field {} is given two columns; a profile can rank them (--profile)", field));
     seen.push_back(field);
+    if (column.empty()) continue;
     const bool there = std::any_of(sources.begin(), sources.end(), [&](const SourceColumns& source) {
       return !source.find_best(column, SourceColumns::Fit::column_title).empty();
     });

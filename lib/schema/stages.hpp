@@ -11,7 +11,8 @@ namespace sohoa {
 
 struct MappingOptions {
   std::string profile;                                      ///< --profile NAME|FILE; empty: found by the columns
-  std::vector<std::pair<std::string, std::string>> assign;  ///< --map FIELD=SOURCE
+  /// --map FIELD=SOURCE. An empty SOURCE keeps every column out of the field, so that an option such as --commune fills it.
+  std::vector<std::pair<std::string, std::string>> assign;
 };
 
 /// Brings source columns to the fields of the schema: aliases (exact, then folded), profiles, --map; types the values

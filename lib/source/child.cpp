@@ -152,7 +152,9 @@ Kind Child::receive(std::vector<char>& payload, const std::string& file, std::si
     FrameReader reader({payload.data() + keep, head.size});
     const auto status = static_cast<Exit>(reader.get<std::int32_t>());
     const std::string message(reader.text());
-    throw Error(status == Exit::usage || status == Exit::fault ? status : Exit::input, message);
+    if (status == Exit::usage) throw UsageError(message);
+    if (status == Exit::fault) throw Error(Exit::fault, message);
+    throw InputError(message);
   } catch (const BrokenFrame&) {
     report_death(file);
   }

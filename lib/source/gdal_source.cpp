@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "crs/definition.hpp"
+#include "source/code_samples.hpp"
 #include "source/worker.hpp"
 #include "text/unicode.hpp"
 
@@ -109,6 +111,11 @@ void GdalSource::sample(Layer& layer) {
   layer.texts = std::make_unique<TextColumns>(layer.info.columns, encoding_);
   const Rows rows = rows_of(answer, 0);
   layer.texts->observe_sample(rows.bytes, rows.count, plan);
+  std::vector<std::size_t> all(plan.columns.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  CodeSamples codes(all.size());
+  visit_cells(rows.bytes, rows.count, plan, all, codes);
+  for (const std::size_t column : all) layer.codes.push_back(codes.values(column));
 }
 
 void GdalSource::choose_crs(const SourceOptions& options) {
@@ -183,6 +190,7 @@ void GdalSource::add_columns(Header& header, std::vector<bool>& wide, SourceInfo
     if (const char sign = layer.texts->decimal(i); sign != 0 && column.type == Type::text && field.decimal.empty())
       field.decimal = std::string(1, sign);
     source.columns.push_back(next.field);
+    if (!layer.codes[i].empty()) source.samples.push_back({next.field, layer.codes[i]});
     plan->columns.push_back(std::move(next));
   }
   layer.plan = plan;
@@ -284,6 +292,7 @@ Trailer GdalSource::finish() {
     trailer.read += source.read;
     trailer.features += source.read;
   }
+  if (trailer.read == 0) throw InputError(tr("{}: holds no features", files_.front().display));
   return trailer;
 }
 

@@ -33,6 +33,7 @@ class GdalSource : public Source {
     const InputFile* file = nullptr;
     LayerCrs crs;
     std::unique_ptr<TextColumns> texts;
+    std::vector<std::vector<std::string>> codes;  ///< by column, see code_samples.hpp
     std::shared_ptr<const LayerPlan> plan;  ///< the present one
     LayerEnd end;
   };

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "source/mapinfo.hpp"
+#include "source/sqlite_file.hpp"
 
 namespace sohoa::source {
 namespace {
@@ -133,12 +134,13 @@ void throw_errors(const std::string& display) {
 }
 
 GDALDatasetUniquePtr open_dataset(const std::string& path, const std::string& display, bool all_tables) {
+  const SqliteState sqlite = look_at_sqlite(path, display);
   ErrorLog::clear();
   CPLStringList options;
   options.SetNameValue("ENCODING", "");
   options.SetNameValue("DATE_AS_STRING", "YES");
   options.SetNameValue("LIST_ALL_TABLES", all_tables ? "YES" : "NO");
-  options.SetNameValue("IMMUTABLE", "YES");
+  options.SetNameValue("IMMUTABLE", sqlite == SqliteState::at_rest ? "YES" : "NO");
   // Each driver warns about the options of the others; our own handler takes no notice.
   GDALDatasetUniquePtr dataset(
       GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, nullptr, options.List(), nullptr));

@@ -281,6 +281,8 @@ void visit_cells(std::string_view bytes, std::uint32_t rows, const LayerPlan& pl
       if (shown) ++wanted;
       if (shown && type == Type::text)
         visitor.cell(c, frame.text());
+      else if (shown && type == Type::integer)
+        visitor.integer(c, frame.get<std::int64_t>());
       else
         skip_value(frame, type);
     }

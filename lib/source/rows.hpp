@@ -43,6 +43,8 @@ class CellVisitor {
  public:
   virtual ~CellVisitor() = default;
   virtual void cell(std::size_t column, std::string_view raw) = 0;
+  /// Whole numbers of all formats that have them as numbers.
+  virtual void integer(std::size_t column, std::int64_t value) { (void)column, (void)value; }
 };
 
 /// Shows the text cells of some columns (indices in ascending order) of a rows frame. In a .dbf numbers and dates are

@@ -82,7 +82,7 @@ class Statement {
   }
   void bind(int index, const char* text) { bind(index, std::string_view(text)); }
   void bind(int index, const std::string& text) { bind(index, std::string_view(text)); }
-  void bind(int index, std::string&& text) {
+  void bind(int index, const std::string&& text) {
     sqlite3_bind_text(handle_, index, text.data(), length(text), SQLITE_TRANSIENT);
   }
   void bind_blob(int index, std::string_view bytes) {

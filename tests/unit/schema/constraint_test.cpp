@@ -61,7 +61,7 @@ TEST_CASE("plain constraints") {
   CHECK(batch.features[1].rejected);
 }
 
-TEST_CASE("a value that could not be read is not missing as well") {
+TEST_CASE("a field that an earlier stage found at fault is not judged again") {
   const auto header = header_of({"ma", "so", "loai", "dat", "ngay"});
   Batch batch = batch_of(header, {{none(), none(), none(), none(), none()}, {none(), none(), none(), none(), none()}});
   batch.add_issue(0, Severity::error, "lot.type", "ma");
@@ -70,6 +70,14 @@ TEST_CASE("a value that could not be read is not missing as well") {
   stage->process(batch);
   CHECK(rules_of(batch, 0) == "lot.type");
   CHECK(rules_of(batch, 1) == "lot.required");
+
+  batch =
+      batch_of(header, {{word("7"), whole(0), none(), none(), none()}, {word("7"), none(), none(), none(), none()}});
+  batch.add_issue(1, Severity::warning, "lot.odd", "ma");
+  batch.add_issue(0, Severity::error, "lot.unknown", "ma");
+  stage->process(batch);
+  CHECK(rules_of(batch, 0) == "lot.unknown lot.range");
+  CHECK(rules_of(batch, 1) == "lot.odd lot.pattern");
 }
 
 TEST_CASE("codes are judged at the day of the map") {

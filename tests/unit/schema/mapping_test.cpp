@@ -217,6 +217,13 @@ TEST_CASE("--map wins over names, aliases and profiles") {
   CHECK(batch.features[0].rest == R"({"DIENTICH":10})");
 }
 
+TEST_CASE("--map FIELD= keeps every column out of a field") {
+  Mapped mapped(header_of({"XAID", "SHBANDO", "SHTHUA"}), map({{"maXaGoc", ""}}));
+  const Batch batch = mapped.run({{whole(2093549), whole(1), whole(2)}});
+  CHECK(at(batch, 0, "maXaGoc").is_null());
+  CHECK(batch.features[0].rest == R"({"XAID":2093549})");
+}
+
 TEST_CASE("what is ambiguous is an error that shows the --map line") {
   std::string message = error_of({"sodoto", "tobando", "sothua"});
   CHECK_MESSAGE(contains(message, "--map soHieuToBanDo=sodoto"), message);

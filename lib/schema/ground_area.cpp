@@ -1,0 +1,48 @@
+#include "schema/ground_area.hpp"
+
+#include <cmath>
+
+#include "crs/zones.hpp"
+#include "geometry/wkb.hpp"
+
+namespace sohoa {
+namespace {
+
+/// Farther than this from a meridian no province works in its zone.
+constexpr double kFarthest = 3;
+
+const crs::Zone* nearest_zone(double lon) {
+  const crs::Zone* best = nullptr;
+  for (const crs::Zone& zone : crs::local_zones())
+    if (best == nullptr || std::abs(zone.meridian - lon) < std::abs(best->meridian - lon)) best = &zone;
+  return best != nullptr && std::abs(best->meridian - lon) < kFarthest ? best : nullptr;
+}
+
+}  // namespace
+
+bool GroundArea::is_direct(int epsg) { return epsg == 0 || crs::zone(epsg) != nullptr; }
+
+GroundArea::GroundArea(int epsg) : to_degrees_(epsg, crs::kWgs84) {}
+
+double GroundArea::of(std::string_view wkb, const geometry::Box& box) {
+  double lon = (box.minx + box.maxx) / 2;
+  double lat = (box.miny + box.maxy) / 2;
+  const crs::Zone* zone = to_degrees_.forward(lon, lat) ? nearest_zone(lon) : nullptr;
+  if (zone == nullptr) return -1;
+  auto found = to_zone_.find(zone->epsg);
+  if (found == to_zone_.end()) found = to_zone_.emplace(zone->epsg, crs::Transform(to_degrees_.from(), zone->epsg)).first;
+  crs::Transform& transform = found->second;
+  copy_.assign(wkb);
+  const bool done = geometry::transform(copy_.data(), copy_.size(), scratch_, [&](std::span<double> xy) {
+    const std::size_t count = xy.size() / 2;
+    x_.resize(count);
+    y_.resize(count);
+    for (std::size_t i = 0; i < count; ++i) x_[i] = xy[2 * i], y_[i] = xy[2 * i + 1];
+    if (!transform.forward(x_, y_)) return false;
+    for (std::size_t i = 0; i < count; ++i) xy[2 * i] = x_[i], xy[2 * i + 1] = y_[i];
+    return true;
+  });
+  return done ? geometry::measure(copy_).area : -1;
+}
+
+}  // namespace sohoa

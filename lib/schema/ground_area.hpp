@@ -1,0 +1,31 @@
+#pragma once
+// Square metres of a geometry, whatever coordinate system it travels in.
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crs/transform.hpp"
+#include "geometry/measure.hpp"
+
+namespace sohoa {
+
+/// The area that circulars speak of is the one in the plane of a VN-2000 zone (TT 25/2014/TT-BTNMT, article 3). For geometries in
+/// degrees or in a projection of other countries it is measured in the zone whose meridian is nearest. One per thread.
+class GroundArea {
+ public:
+  /// Areas in `epsg` itself are square metres of a zone, so that nothing has to be done.
+  static bool is_direct(int epsg);
+
+  explicit GroundArea(int epsg);
+  /// m²; negative when the geometry lies outside Viet Nam and no zone is near.
+  double of(std::string_view wkb, const geometry::Box& box);
+
+ private:
+  crs::Transform to_degrees_;
+  std::map<int, crs::Transform> to_zone_;
+  std::string copy_;
+  std::vector<double> scratch_, x_, y_;
+};
+
+}  // namespace sohoa

@@ -1,0 +1,48 @@
+#include <doctest/doctest.h>
+
+#include "base/error.hpp"
+#include "base/options.hpp"
+
+using namespace sohoa;
+
+namespace {
+const ToolInfo& tool() {
+  static const ToolInfo info{.name = "sohoa-test",
+                             .summary = "tests",
+                             .synopsis = "[INPUT...]",
+                             .options = Options{{"--output", "-o", "PATH", "where to"},
+                                                {"--map", "", "FIELD=COLUMN", "maps", true},
+                                                {"--severity", "", "RULE=off|error", "judges", true}} +
+                                        common_options(),
+                             .notes = ""};
+  return info;
+}
+}  // namespace
+
+TEST_CASE("options and inputs stand in any order") {
+  const Arguments arguments = Arguments::parse(
+      tool(), {"a.shp", "--lang", "en", "b.shp", "-o", "out.gpkg", "--map", "x=y", "--map=z=w", "-q", "-"});
+  CHECK(arguments.inputs() == std::vector<std::string>{"a.shp", "b.shp", "-"});
+  CHECK(arguments.get("--lang") == "en");
+  CHECK(arguments.get("--output") == "out.gpkg");
+  CHECK(arguments.list("--map") == std::vector<std::string>{"x=y", "z=w"});
+  CHECK(arguments.has("--quiet"));
+  CHECK_FALSE(arguments.has("--threads"));
+  CHECK(arguments.integer("--threads", 7) == 7);
+}
+
+TEST_CASE("what is wrong is a usage error") {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"--outptu", "x"}, {"--lang", "fr"}, {"--lang", "vi", "--lang", "en"}, {"-o"}, {"--quiet=maybe"}})
+    CHECK_THROWS_AS(Arguments::parse(tool(), words), UsageError);
+  for (const char* number : {"x", "-1", "1.5", "", "99999999999999999999"}) {
+    const Arguments arguments = Arguments::parse(tool(), {std::string("--threads=") + number});
+    if (arguments.has("--threads")) CHECK_THROWS_AS(arguments.integer("--threads", 1), UsageError);
+  }
+  CHECK(Arguments::parse(tool(), {"--severity", "a.b=off"}).get("--severity") == "a.b=off");
+}
+
+TEST_CASE("help names every option") {
+  const std::string text = help(tool());
+  for (const Option& option : tool().options) CHECK(text.find(option.name) != std::string::npos);
+}
