@@ -62,17 +62,15 @@ const std::array<std::string, 8> kFamilies{tcvn3(u"Nguyễn"), tcvn3(u"Trần"),
                                            tcvn3(u"Hoàng"),  tcvn3(u"Vũ"),   tcvn3(u"Bùi"), tcvn3(u"Đỗ")};
 
 struct Commune {
-  const char* code;  ///< the same in the lists of 2024, 2025 and 2026
+  const char* code;  ///< of 2024, of a commune that went whole into one new commune
   std::string name;
   double east, north;  ///< its seat
 };
 
-const std::array<Commune, 6> kCommunes{{{"06862", tcvn3(u"xã Tiên Yên"), 461800, 2363900},
+const std::array<Commune, 4> kCommunes{{{"06862", tcvn3(u"thị trấn Tiên Yên"), 461800, 2363900},
                                         {"06874", tcvn3(u"xã Điền Xá"), 451700, 2372500},
-                                        {"06877", tcvn3(u"xã Đông Ngũ"), 470500, 2364100},
-                                        {"06886", tcvn3(u"xã Hải Lạng"), 461800, 2352100},
-                                        {"06970", tcvn3(u"xã Ba Chẽ"), 448300, 2350900},
-                                        {"06799", tcvn3(u"xã Hải Hòa"), 459800, 2339000}}};
+                                        {"06883", tcvn3(u"xã Đông Hải"), 470500, 2364100},
+                                        {"06970", tcvn3(u"thị trấn Ba Chẽ"), 448300, 2350900}}};
 
 // ---- chance and shape
 

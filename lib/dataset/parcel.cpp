@@ -98,10 +98,7 @@ class ParcelStage : public Stage {
     if (units_.commune(code, edition) == nullptr) {
       // What does not even look like a code is named by the pattern of the field.
       if (code.size() != 5 || code.find_first_not_of("0123456789") != std::string_view::npos) return;
-      Issue& issue = batch.add_issue(index, Severity::error, "parcel.commune-unknown", "maXaGoc");
-      issue.value = code;
-      issue.args = batch.keep({{"edition", Value::of(admin::edition_name(edition))}});
-      return;
+      return add_unknown_issue(batch, index, code);
     }
     std::string_view today = code;
     if (edition == admin::Edition::y2024) {
@@ -113,6 +110,19 @@ class ParcelStage : public Stage {
     if (commune == nullptr) return;
     row.set(columns_->commune, Value::of(commune->code));
     row.set(columns_->commune_name, Value::of(commune->name));
+  }
+
+  void add_unknown_issue(Batch& batch, std::size_t index, std::string_view code) const {
+    std::string others;
+    for (const admin::Edition edition : admin::kEditions)
+      if (units_.commune(code, edition) != nullptr) {
+        if (!others.empty()) others += ", ";
+        others += admin::edition_name(edition);
+      }
+    Issue& issue = batch.add_issue(index, Severity::error, "parcel.commune-unknown", "maXaGoc");
+    issue.value = code;
+    issue.args = batch.keep({{"edition", Value::of(admin::edition_name(edition_.edition))},
+                             {"others", Value::of(others.empty() ? std::string_view("–") : batch.arena.copy(others))}});
   }
 
   static void add_split_issue(Batch& batch, std::size_t index, std::string_view code,

@@ -9,9 +9,9 @@ namespace sohoa {
 Options schema_options() {
   return {
       {"--schema", "", "NAME|FILE", N_("judge by this schema, one of ours or your own file")},
-      {"--profile", "", "NAME|FILE", N_("named mapping of columns: famis, lis, mplis, vbdlis, elis … (default: found by "
+      {"--profile", "", "NAME|FILE", N_("named mapping of columns: famis, lis, mplis, vbdlis-excel, elis … (default: found by "
                                         "the columns)")},
-      {"--map", "", "FIELD=COLUMN", N_("take FIELD from this column of the source"), true},
+      {"--map", "", "FIELD=COLUMN", N_("take FIELD from this column of the source; FIELD= takes it from none"), true},
       {"--map-date", "", "DATE", N_("the day whose code lists and tolerances apply (default: the survey date, else today)")},
       {"--map-scale", "", "N", N_("scale of the map, 1:N, for tolerances (default: from the data, else the widest)")},
       {"--recode-recalled", "", "", N_("also replace retired codes whose successor is only recalled, not verified")},
@@ -24,8 +24,8 @@ MappingOptions mapping_arguments(const Arguments& arguments) {
   options.profile = arguments.get("--profile");
   for (const std::string& text : arguments.list("--map")) {
     const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-      throw UsageError(tr("--map {}: write FIELD=COLUMN, such as --map soThuTuThua=SHTHUA", text));
+    if (equals == std::string::npos || equals == 0)
+      throw UsageError(tr("--map {}: write FIELD=COLUMN, such as --map soThuTuThua=SHTHUA, or FIELD= for no column", text));
     options.assign.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   return options;

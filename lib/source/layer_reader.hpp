@@ -17,6 +17,12 @@ class LayerReader {
 
   /// Goes back before the first record. `geometry` false: records come without it.
   virtual void rewind(bool geometry) = 0;
+  /// The same without geometry, for looking at some `rows` records. Where it costs nothing they are taken from all over the
+  /// layer: a province in one file begins with one commune.
+  virtual void rewind_for_sample(std::uint32_t rows) {
+    (void)rows;
+    rewind(false);
+  }
   /// Appends the next record (protocol.hpp, RowHead); false at the end. Throws InputError.
   virtual bool next(FrameWriter& frame) = 0;
   /// After next() gave false: what was read. Throws InputError when the file claims something else.

@@ -45,6 +45,13 @@ constexpr std::array<std::array<const char*, 2>, 14> kSettings{{
     {"CPL_DEBUG", "OFF"},
 }};
 
+/// The process that was forked may have known more drivers.
+void register_only_ours() {
+  GDALDriverManager& manager = *GetGDALDriverManager();
+  for (int i = manager.GetDriverCount(); i-- > 0;) manager.DeregisterDriver(manager.GetDriver(i));
+  for (const Driver& driver : kDrivers) driver.add();
+}
+
 /// Parts of warnings that tell of data GDAL did not read.
 constexpr std::array<std::string_view, 7> kLosses{
     "parsed incompletely", "truncat", "corrupt", "clamped", "clamping", "orrupted", "nvalid geometry",
@@ -97,7 +104,7 @@ std::unique_ptr<OGRGeometry> simplified(const OGRGeometry& geometry) {
 void set_up_gdal() {
   CPLSetErrorHandler(on_error);
   for (const auto& [key, value] : kSettings) CPLSetConfigOption(key, value);
-  for (const Driver& driver : kDrivers) driver.add();
+  register_only_ours();
   register_mapinfo_files();
 }
 
@@ -165,6 +172,7 @@ std::uint32_t append_wkb(OGRGeometry& geometry, FrameWriter& frame, std::uint32_
     flags |= kDroppedZ;
     geometry.flattenTo2D();
   }
+  if (geometry.hasCurveGeometry()) flags |= kLinearised;
   const std::unique_ptr<OGRGeometry> simple = simplified(geometry);
   const OGRGeometry& last = simple ? *simple : geometry;
   const auto size = static_cast<std::uint32_t>(last.WkbSize());

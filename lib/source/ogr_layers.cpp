@@ -124,6 +124,14 @@ void put_value(FrameWriter& frame, const OGRFieldDefn& field, const OGRField& va
   }
 }
 
+/// How many records a layer says it has, where that is known without reading them: databases count fast.
+std::optional<std::int64_t> claimed_count(OGRLayer& layer, std::string_view driver) {
+  const bool database = driver == "GPKG" || driver == "SQLite";
+  if (!database && !layer.TestCapability(OLCFastFeatureCount)) return std::nullopt;
+  const std::int64_t count = layer.GetFeatureCount(database);
+  return count < 0 ? std::nullopt : std::optional(count);
+}
+
 class OgrLayerReader : public LayerReader {
  public:
   OgrLayerReader(OGRLayer& layer, std::string display) : layer_(layer), display_(std::move(display)) {}
@@ -149,8 +157,7 @@ void OgrLayerReader::describe(GDALDataset& dataset) {
   info_.driver = dataset.GetDriver() == nullptr ? "" : dataset.GetDriverName();
   // The identifiers of other formats are the position of the record, which `row` holds.
   has_ids_ = info_.driver.starts_with("GeoJSON") || *layer_.GetFIDColumn() != '\0';
-  if (layer_.TestCapability(OLCFastFeatureCount)) info_.claimed = layer_.GetFeatureCount(FALSE);
-  if (info_.claimed && *info_.claimed < 0) info_.claimed.reset();
+  info_.claimed = claimed_count(layer_, info_.driver);
   describe_columns();
   describe_place();
 }
@@ -273,22 +280,30 @@ std::string layer_names(GDALDataset& dataset) {
   return text;
 }
 
-std::vector<OGRLayer*> wanted_layers(GDALDataset& dataset, const OpenRequest& request) {
+/// Every layer that has features; all when none has.
+std::vector<OGRLayer*> filled_layers(GDALDataset& dataset) {
   const HiddenTables hidden(dataset);
   std::vector<OGRLayer*> all, filled;
-  if (!request.layer.empty()) {
-    OGRLayer* layer = dataset.GetLayerByName(request.layer.c_str());
-    ErrorLog::clear();
-    if (layer == nullptr || hidden.is_virtual(request.layer))
-      throw UsageError(tr("{}: has no layer '{}'; it has: {}", request.display, request.layer, layer_names(dataset)));
-    return {layer};
-  }
   for (OGRLayer* layer : dataset.GetLayers()) {
     if (hidden.hides(layer->GetName())) continue;
     all.push_back(layer);
-    if (!layer->TestCapability(OLCFastFeatureCount) || layer->GetFeatureCount(FALSE) != 0) filled.push_back(layer);
+    if (claimed_count(*layer, dataset.GetDriverName()) != 0) filled.push_back(layer);
   }
   return filled.empty() ? all : filled;
+}
+
+/// The layer of --layer. Tables that a database does not register as layers are looked for as well.
+OGRLayer* named_layer(GDALDatasetUniquePtr& dataset, const std::string& path, const OpenRequest& request) {
+  const std::string known = layer_names(*dataset);
+  OGRLayer* layer = dataset->GetLayerByName(request.layer.c_str());
+  if (layer == nullptr) {
+    dataset = open_dataset(path, request.display, true);
+    layer = dataset->GetLayerByName(request.layer.c_str());
+  }
+  ErrorLog::clear();
+  if (layer == nullptr || HiddenTables(*dataset).is_virtual(request.layer))
+    throw UsageError(tr("{}: has no layer '{}'; it has: {}", request.display, request.layer, known));
+  return layer;
 }
 
 /// Whether a GeoJSON file names its coordinate system. GDAL does not tell a missing one from WGS 84. The member stands
@@ -312,8 +327,10 @@ bool names_crs(const std::string& path) {
 std::unique_ptr<OpenFile> open_ogr_file(const OpenRequest& request) {
   auto file = std::make_unique<OgrFile>();
   const std::string path = is_mapinfo(request.path) ? mapinfo_path(request.path) : request.path;
-  file->dataset = open_dataset(path, request.display, !request.layer.empty());
-  for (OGRLayer* layer : wanted_layers(*file->dataset, request)) {
+  file->dataset = open_dataset(path, request.display, false);
+  const std::vector<OGRLayer*> layers =
+      request.layer.empty() ? filled_layers(*file->dataset) : std::vector{named_layer(file->dataset, path, request)};
+  for (OGRLayer* layer : layers) {
     auto reader = std::make_unique<OgrLayerReader>(*layer, request.display);
     reader->describe(*file->dataset);
     LayerInfo& info = reader->info();

@@ -51,7 +51,8 @@ struct RowHead {
   std::uint32_t wkb;  ///< bytes of geometry
   std::uint32_t flags;
 };
-inline constexpr std::uint32_t kDroppedZ = 1;  ///< a Z or M was cut off
+inline constexpr std::uint32_t kDroppedZ = 1;    ///< a Z or M was cut off
+inline constexpr std::uint32_t kLinearised = 2;  ///< a curve was made into straight pieces
 
 /// The end frame of a read request.
 struct LayerEnd {

@@ -87,8 +87,9 @@ void RowDecoder::take_geometry(std::string_view wkb, std::uint32_t flags) {
     check_degrees(maxx, maxy);
   }
   batch_.features[feature_].wkb = wkb;
-  if ((flags & kDroppedZ) != 0)
-    batch_.changes.push_back({"geometry.z-dropped", {}, {}, {}, batch_.features[feature_].origin});
+  const Origin origin = batch_.features[feature_].origin;
+  if ((flags & kDroppedZ) != 0) batch_.changes.push_back({"geometry.z-dropped", {}, {}, {}, origin});
+  if ((flags & kLinearised) != 0) batch_.changes.push_back({"geometry.linearised", {}, {}, {}, origin});
 }
 
 void RowDecoder::refuse_geometry(std::string_view wkb, const char* rule) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <optional>
 
@@ -126,6 +127,15 @@ std::string read_text(const std::string& path) {
   return text;
 }
 
+constexpr std::uint32_t kSampleRun = 100;  // records of a sample that stand side by side
+
+/// Between half and one and a half times `step`: even steps would meet the same row of a regular grid of sheets each time.
+std::int64_t uneven(std::int64_t step, std::int64_t number) {
+  constexpr double kGolden = 0.6180339887498949;
+  const double part = static_cast<double>(number) * kGolden;
+  return static_cast<std::int64_t>(static_cast<double>(step) * (0.5 + part - std::floor(part)));
+}
+
 /// A .dbf, with the geometry of a .shp where there is one.
 class ShapeReader : public LayerReader {
  public:
@@ -141,6 +151,7 @@ class ShapeReader : public LayerReader {
 
   void add_shapes(const OpenRequest& request);
   void rewind(bool geometry) override;
+  void rewind_for_sample(std::uint32_t rows) override;
   bool next(FrameWriter& frame) override;
   LayerEnd finish() override;
 
@@ -156,7 +167,8 @@ class ShapeReader : public LayerReader {
   GDALDatasetUniquePtr dataset_;
   OGRLayer* layer_ = nullptr;
   bool geometry_ = true;
-  std::int64_t at_ = 0;  ///< the next record of the .dbf
+  std::int64_t at_ = 0;    ///< the next record of the .dbf
+  std::int64_t skip_ = 0;  ///< records left out between the runs of a sample
   std::int64_t read_ = 0, skipped_ = 0;
 };
 
@@ -192,8 +204,13 @@ void ShapeReader::add_shapes(const OpenRequest& request) {
 void ShapeReader::rewind(bool geometry) {
   ErrorLog::clear();
   geometry_ = geometry && layer_ != nullptr;
-  at_ = read_ = skipped_ = 0;
+  at_ = read_ = skipped_ = skip_ = 0;
   if (geometry_) layer_->ResetReading();
+}
+
+void ShapeReader::rewind_for_sample(std::uint32_t rows) {
+  rewind(false);
+  if (dbf_.records() > rows) skip_ = (dbf_.records() - rows) / (rows / kSampleRun);
 }
 
 bool ShapeReader::next(FrameWriter& frame) {
@@ -201,6 +218,7 @@ bool ShapeReader::next(FrameWriter& frame) {
 }
 
 bool ShapeReader::next_record(FrameWriter& frame) {
+  if (skip_ > 0 && read_ > 0 && read_ % kSampleRun == 0) at_ += uneven(skip_, read_ / kSampleRun);
   while (at_ < dbf_.records()) {
     const std::string_view record = dbf_.record(at_++);
     if (record.front() == '*') {

@@ -24,8 +24,8 @@ struct SourceOptions {
 /// A stream on standard input or in a file is recognised by its first byte. Throws UsageError, InputError.
 ///
 /// Rules of the issues and changes that files give: text.encoding and text.nfc (changes), text.invalid,
-/// geometry.z-dropped (change), geometry.non-finite, crs.overridden, crs.says-wgs84, crs.other-datum,
-/// crs.code-contradicted, crs.towgs84-ignored, crs.unnamed-datum, crs.withdrawn-code, crs.hn72.
+/// geometry.z-dropped and geometry.linearised (changes), geometry.non-finite, geometry.malformed, crs.overridden,
+/// crs.says-wgs84, crs.other-datum, crs.code-contradicted, crs.towgs84-ignored, crs.withdrawn-code.
 std::unique_ptr<Source> open_source(const SourceOptions& options);
 
 }  // namespace sohoa

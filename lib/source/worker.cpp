@@ -114,7 +114,7 @@ void Worker::sample(FrameReader& request) {
   const auto most = request.get<std::uint32_t>();
   Slot& slot = slot_of(layer);
   LayerReader& layer_reader = reader(slot, layer);
-  layer_reader.rewind(false);
+  layer_reader.rewind_for_sample(most);
   send_rows(layer_reader, layer, most);
   const bool last = layer + 1 == slot.first_layer + slot.layers;
   if (last && slots_.size() > 1 && (open_ > kMostOpen || open_bytes_ > kMostOpenBytes)) close(slot);

@@ -40,7 +40,9 @@ class Out {
   char* at_;
 };
 
-bool is_simple(Kind kind) { return kind == Kind::point || kind == Kind::line || kind == Kind::polygon; }
+bool is_simple(Kind kind) {
+  return kind == Kind::point || kind == Kind::line || kind == Kind::polygon;
+}
 
 /// Copies what follows the type of a point, line or polygon; false (and nothing copied) when it is empty.
 bool copy_simple(Cursor& cursor, Kind kind, Out& out) {

@@ -12,12 +12,15 @@ namespace sohoa::store {
 enum class Format { geopackage, spatialite };
 
 /// Bytes that write_blob() needs for a WKB of this size.
-constexpr std::size_t blob_bound(std::size_t wkb_size) { return wkb_size + 48; }
+constexpr std::size_t blob_bound(std::size_t wkb_size) {
+  return wkb_size + 48;
+}
 
-/// Writes the cell for a well-formed WKB to `place` and returns it. GeoPackage 1.3, 2.1.3: header with envelope (none when the
-/// geometry is empty, flagged so, or not finite), then the WKB. SpatiaLite: its own layout with the same coordinates; it knows
-/// no empty geometry, no empty member and no collection in a collection, so the first give an empty view (NULL), the second are
-/// left out, the third are flattened. `box` is the geometry's, empty for an empty or non-finite geometry.
+/// Writes the cell for a well-formed WKB to `place` and returns it. GeoPackage 1.3, 2.1.3: header with envelope (none
+/// when the geometry is empty, flagged so, or not finite), then the WKB. SpatiaLite: its own layout with the same
+/// coordinates; it knows no empty geometry, no empty member and no collection in a collection, so the first give an
+/// empty view (NULL), the second are left out, the third are flattened. `box` is the geometry's, empty for an empty or
+/// non-finite geometry.
 std::string_view write_blob(Format format, int srid, std::string_view wkb, const geometry::Box& box, char* place);
 
 /// The box of a cell, from its header if that tells it; empty when there is none.

@@ -143,8 +143,8 @@ class Conclusion {
     issue.rule = rule_;
     issue.field = field_;
     issue.origin = about;
-    issue.args = late_.keep({{"file", Value::of(late_.arena.copy(staged_.label(same_as.file)))},
-                             {"row", Value::of(same_as.row)}});
+    issue.args = late_.keep(
+        {{"file", Value::of(late_.arena.copy(staged_.label(same_as.file)))}, {"row", Value::of(same_as.row)}});
     late_.issues.push_back(issue);
     places_.push_back(place);
   }

@@ -7,14 +7,17 @@ namespace sohoa::store {
 
 /// Applies the late issues and judges duplicate keys.
 ///
-/// - A late issue of severity error about a written feature moves it to _rejected, unless its rule judges a set (may_reject).
-/// - Of the features with one key that are left, the first in input order is written, the others are rejected. So a feature may
+/// - A late issue of severity error about a written feature moves it to _rejected, unless its rule judges a set
+/// (may_reject).
+/// - Of the features with one key that are left, the first in input order is written, the others are rejected. So a
+/// feature may
 ///   be written after all when the one before it was moved away; it gets that one's fid.
-/// - A late issue whose feature is not here (filtered out) is left out; one with row 0 belongs to a whole source, and a counted
+/// - A late issue whose feature is not here (filtered out) is left out; one with row 0 belongs to a whole source, and a
+/// counted
 ///   change stays whatever became of its first row.
 ///
-/// `held`: late issues that came with features. `late`: those that came last; the duplicates found are appended to it, so
-/// that reports show them. Counts rules in `totals` and keeps `read = written + rejected`.
+/// `held`: late issues that came with features. `late`: those that came last; the duplicates found are appended to it,
+/// so that reports show them. Counts rules in `totals` and keeps `read = written + rejected`.
 void conclude(Staged& staged, Batch& held, Batch& late, Totals& totals);
 
 /// Adds an issue to the totals.

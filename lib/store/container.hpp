@@ -10,8 +10,8 @@
 
 namespace sohoa::store {
 
-/// The registers of one open dataset file. Layers are made in two steps, so that rows can be loaded between them without
-/// triggers: create_layer(), load, finish_layer(), on one object.
+/// The registers of one open dataset file. Layers are made in two steps, so that rows can be loaded between them
+/// without triggers: create_layer(), load, finish_layer(), on one object.
 class Container {
  public:
   explicit Container(Database& database) : database_(database) {}

@@ -26,8 +26,8 @@ struct FeatureCount {
   double area = 0;
 };
 
-/// One row per (commune, sheet), by the fields maXaGoc (else maXa) and soHieuToBanDo of the header; a layer without these has one
-/// row. The code is the first of maDiaChiSo, maThuaDat, maDinhDanh that the header has.
+/// One row per (commune, sheet), by the fields maXaGoc (else maXa) and soHieuToBanDo of the header; a layer without
+/// these has one row. The code is the first of maDiaChiSo, maThuaDat, maDinhDanh that the header has.
 class SheetCounts {
  public:
   explicit SheetCounts(const Header& header);

@@ -88,11 +88,11 @@ std::string_view utc_datetime(std::string_view text, char* place) {
   const auto midnight = floor<days>(instant);
   const year_month_day utc(midnight);
   const hh_mm_ss clock(instant - midnight);
-  const char* end = fmt::format_to_n(place, 24, "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-                                     static_cast<int>(utc.year()), static_cast<unsigned>(utc.month()),
-                                     static_cast<unsigned>(utc.day()), clock.hours().count(), clock.minutes().count(),
-                                     clock.seconds().count(), millisecond)
-                        .out;
+  const char* end =
+      fmt::format_to_n(place, 24, "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(utc.year()),
+                       static_cast<unsigned>(utc.month()), static_cast<unsigned>(utc.day()), clock.hours().count(),
+                       clock.minutes().count(), clock.seconds().count(), millisecond)
+          .out;
   return {place, static_cast<std::size_t>(end - place)};
 }
 

@@ -18,8 +18,8 @@ struct Prepared {
   bool has_key = false;
 };
 
-/// Works on Sink::encode(). A feature has no place for what is prepared, so its WKB is copied to the arena with the Prepared
-/// in front of it; Feature::wkb stays the WKB (empty, but not null, when there is no geometry).
+/// Works on Sink::encode(). A feature has no place for what is prepared, so its WKB is copied to the arena with the
+/// Prepared in front of it; Feature::wkb stays the WKB (empty, but not null, when there is no geometry).
 class Encoder {
  public:
   Encoder() = default;
@@ -46,8 +46,8 @@ class Encoder {
   std::vector<int> datetimes_;
 };
 
-/// A date-time as GeoPackage wants it (requirement 5: UTC, milliseconds, Z). Without a zone it is Vietnamese time (UTC+7).
-/// Writes to `place` (24 bytes); empty when `text` is no date-time.
+/// A date-time as GeoPackage wants it (requirement 5: UTC, milliseconds, Z). Without a zone it is Vietnamese time
+/// (UTC+7). Writes to `place` (24 bytes); empty when `text` is no date-time.
 std::string_view utc_datetime(std::string_view text, char* place);
 
 }  // namespace sohoa::store

@@ -44,10 +44,14 @@ void side_of(sqlite3_context* context, int, sqlite3_value** values) {
   const geometry::Box box = blob_box(Format::geopackage, {bytes, bytes ? size : 0});
   if (box.empty()) return sqlite3_result_null(context);
   switch (side) {
-    case Side::min_x: return sqlite3_result_double(context, box.minx);
-    case Side::max_x: return sqlite3_result_double(context, box.maxx);
-    case Side::min_y: return sqlite3_result_double(context, box.miny);
-    case Side::max_y: return sqlite3_result_double(context, box.maxy);
+    case Side::min_x:
+      return sqlite3_result_double(context, box.minx);
+    case Side::max_x:
+      return sqlite3_result_double(context, box.maxx);
+    case Side::min_y:
+      return sqlite3_result_double(context, box.miny);
+    case Side::max_y:
+      return sqlite3_result_double(context, box.maxy);
   }
 }
 
@@ -90,7 +94,9 @@ void GeoPackage::check() {
     throw OutputError(tr("{}: exists and is no GeoPackage; choose another name or move it away", database_.shown()));
 }
 
-void GeoPackage::complete() { database_.execute(kRegisters); }
+void GeoPackage::complete() {
+  database_.execute(kRegisters);
+}
 
 int GeoPackage::srid(int epsg) {
   if (epsg == 0) return -1;
@@ -115,15 +121,19 @@ void GeoPackage::add_srs(int epsg, int srid) {
   const auto there = database_.integer("SELECT 1 FROM gpkg_spatial_ref_sys WHERE srs_id = " + std::to_string(srid));
   if (there && this->epsg(srid) == epsg) return;
   if (there)
-    throw OutputError(tr("{}: holds another coordinate system under the number {}; write to a new file",
-                         database_.shown(), srid));
+    throw OutputError(
+        tr("{}: holds another coordinate system under the number {}; write to a new file", database_.shown(), srid));
   const crs::Definition definition = crs::definition(epsg);
-  Statement insert(database_, "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)");
+  Statement insert(database_,
+                   "INSERT INTO gpkg_spatial_ref_sys (srs_name, srs_id, organization, organization_coordsys_id,"
+                   " definition) VALUES (?, ?, ?, ?, ?)");
   insert.bind_all(definition.name, srid, definition.organization, definition.id, definition.wkt);
   insert.run();
 }
 
-std::string GeoPackage::index_name(const std::string& layer) const { return "rtree_" + layer + "_" + kGeometryColumn; }
+std::string GeoPackage::index_name(const std::string& layer) const {
+  return "rtree_" + layer + "_" + kGeometryColumn;
+}
 
 int GeoPackage::layer_srid(const std::string& layer) {
   return static_cast<int>(
@@ -157,8 +167,8 @@ void GeoPackage::create_layer(const LayerPlan& plan, bool staged) {
 
 void GeoPackage::finish_layer(const LayerPlan& plan, std::int64_t count, const geometry::Box& extent) {
   if (!extent.empty()) {
-    Statement contents(
-        database_, "UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ? WHERE table_name = ?");
+    Statement contents(database_,
+                       "UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ? WHERE table_name = ?");
     contents.bind_all(extent.minx, extent.miny, extent.maxx, extent.maxy, plan.name);
     contents.run();
   }
@@ -210,12 +220,12 @@ void GeoPackage::refresh_extent(const std::string& layer) {
 }
 
 void GeoPackage::drop_layer(const std::string& name) {
-  database_.execute("DROP TABLE IF EXISTS " + quote(index_name(name)) + "; DROP TABLE IF EXISTS " + quote(name));
+  database_.execute("DROP TABLE IF EXISTS main." + quote(index_name(name)) + "; DROP TABLE IF EXISTS main." +
+                    quote(name));
   for (const char* registers : {"gpkg_extensions", "gpkg_geometry_columns", "gpkg_ogr_contents", "gpkg_data_columns",
                                 "gpkg_metadata_reference", "gpkg_contents"}) {
     if (!database_.has_table(registers)) continue;
-    Statement remove(database_,
-                     std::string("DELETE FROM ") + registers + " WHERE table_name = ? COLLATE NOCASE");
+    Statement remove(database_, std::string("DELETE FROM ") + registers + " WHERE table_name = ? COLLATE NOCASE");
     remove.bind(1, name);
     remove.run();
   }

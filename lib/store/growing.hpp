@@ -8,8 +8,8 @@
 
 namespace sohoa::store {
 
-/// Like std::vector for plain data, but growing moves no bytes: realloc() of large blocks remaps pages, and pages not yet
-/// written take no memory. So there is no moment with the old and the new array side by side.
+/// Like std::vector for plain data, but growing moves no bytes: realloc() of large blocks remaps pages, and pages not
+/// yet written take no memory. So there is no moment with the old and the new array side by side.
 template <typename T>
 class Growing {
   static_assert(std::is_trivially_copyable_v<T>);

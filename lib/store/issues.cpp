@@ -105,8 +105,8 @@ bool may_reject(std::string_view rule) {
 
 Issue keep(const Issue& issue, Arena& arena) {
   Issue copy = issue;
-  for (std::string_view Issue::*part : {&Issue::rule, &Issue::field, &Issue::value, &Issue::before, &Issue::after,
-                                        &Issue::location, &Issue::key})
+  for (std::string_view Issue::*part :
+       {&Issue::rule, &Issue::field, &Issue::value, &Issue::before, &Issue::after, &Issue::location, &Issue::key})
     copy.*part = arena.copy(issue.*part);
   Arg* args = issue.args.empty() ? nullptr : arena.allocate_array<Arg>(issue.args.size());
   for (std::size_t i = 0; i < issue.args.size(); ++i) {

@@ -11,8 +11,8 @@
 
 namespace sohoa::store {
 
-/// A table of (hash, fid) pairs; 8 bytes per slot, at most three quarters full, so 11 to 21 bytes per feature and never more than
-/// 24 while it grows.
+/// A table of (hash, fid) pairs; 8 bytes per slot, at most three quarters full, so 11 to 21 bytes per feature and never
+/// more than 24 while it grows.
 class HashIndex {
  public:
   HashIndex() : slots_(kSmallest) {}

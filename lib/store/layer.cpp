@@ -9,13 +9,19 @@ namespace {
 
 const char* column_type(Type type) {
   switch (type) {
-    case Type::boolean: return "BOOLEAN";
-    case Type::integer: return "INTEGER";
-    case Type::number: return "REAL";
-    case Type::date: return "DATE";
-    case Type::datetime: return "DATETIME";
+    case Type::boolean:
+      return "BOOLEAN";
+    case Type::integer:
+      return "INTEGER";
+    case Type::number:
+      return "REAL";
+    case Type::date:
+      return "DATE";
+    case Type::datetime:
+      return "DATETIME";
     case Type::null:
-    case Type::text: break;
+    case Type::text:
+      break;
   }
   return "TEXT";
 }
@@ -63,13 +69,16 @@ Shape make_shape(Format format, int srid, std::string_view wkb, const geometry::
 
 std::string_view ValueText::of(const Value& value) {
   switch (value.type) {
-    case Type::null: return {};
-    case Type::boolean: return value.boolean ? "true" : "false";
+    case Type::null:
+      return {};
+    case Type::boolean:
+      return value.boolean ? "true" : "false";
     case Type::integer:
       return {scratch, std::to_chars(scratch, scratch + sizeof scratch, value.integer).ptr};
     case Type::number:
       return {scratch, std::to_chars(scratch, scratch + sizeof scratch, value.number).ptr};
-    default: return value.text();
+    default:
+      return value.text();
   }
 }
 
@@ -115,6 +124,7 @@ void TableWriter::forget_removed() {
 void TableWriter::renumber_last(std::int64_t fid) {
   const std::int64_t from = sqlite3_last_insert_rowid(database_.handle());
   if (from == fid) return;
+  last_fid_ = std::min(last_fid_, from - 1);
   database_.execute("UPDATE " + quote(plan_.name) + " SET fid = " + std::to_string(fid) +
                     " WHERE fid = " + std::to_string(from));
   if (!entries_.empty() && entries_.back().fid == from) entries_.back().fid = static_cast<std::uint32_t>(fid);
@@ -135,8 +145,7 @@ void TableWriter::settle(Format format, const std::string& index) {
 void seal(Database& database, const std::vector<const TableWriter*>& tables) {
   // The file format knows AUTOINCREMENT only as a word in the stored statement and a row in sqlite_sequence.
   database.execute("PRAGMA writable_schema = ON");
-  Statement schema(database,
-                   "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ?");
+  Statement schema(database, "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ?");
   Statement forget(database, "DELETE FROM sqlite_sequence WHERE name = ?");
   Statement sequence(database, "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)");
   for (const TableWriter* table : tables) {

@@ -1,6 +1,6 @@
 #pragma once
-// Tables with rows that come once and in order: their columns, their insert statement, what the index and the registers of the
-// file must know of them.
+// Tables with rows that come once and in order: their columns, their insert statement, what the index and the registers
+// of the file must know of them.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,8 +34,8 @@ struct LayerPlan {
   std::string create_sql(bool staged) const;
 };
 
-/// Column names for the fields of a stream: `fid` and `geom` are ours, SQLite does not tell capitals apart, and an empty name is
-/// none; a clash gets a number (`geom_2`). `extra` follow the fields.
+/// Column names for the fields of a stream: `fid` and `geom` are ours, SQLite does not tell capitals apart, and an
+/// empty name is none; a clash gets a number (`geom_2`). `extra` follow the fields.
 std::vector<std::string> column_names(const std::vector<Field>& fields, std::initializer_list<const char*> extra);
 
 /// One geometry ready to be stored.
@@ -51,18 +51,23 @@ Shape make_shape(Format format, int srid, std::string_view wkb, const geometry::
 /// Binds a value as its column stores it; texts are not copied.
 inline void bind_value(Statement& statement, int index, const Value& value) {
   switch (value.type) {
-    case Type::null: return statement.bind_null(index);
-    case Type::boolean: return statement.bind(index, std::int64_t{value.boolean});
-    case Type::integer: return statement.bind(index, value.integer);
-    case Type::number: return statement.bind(index, value.number);
+    case Type::null:
+      return statement.bind_null(index);
+    case Type::boolean:
+      return statement.bind(index, std::int64_t{value.boolean});
+    case Type::integer:
+      return statement.bind(index, value.integer);
+    case Type::number:
+      return statement.bind(index, value.number);
     case Type::text:
     case Type::date:
-    case Type::datetime: return statement.bind(index, value.text());
+    case Type::datetime:
+      return statement.bind(index, value.text());
   }
 }
 
-/// The value as text: numbers in shortest decimals that give the same double back, true and false. `scratch` holds what is not
-/// text already.
+/// The value as text: numbers in shortest decimals that give the same double back, true and false. `scratch` holds what
+/// is not text already.
 struct ValueText {
   char scratch[32];
   std::string_view of(const Value& value);
@@ -107,8 +112,8 @@ class TableWriter {
   std::int64_t last_fid_ = 0;
 };
 
-/// Makes the `fid` of staged tables AUTOINCREMENT, as if they had been created so. After the last row, before the end of the
-/// transaction; the connection must not be used for these tables afterwards.
+/// Makes the `fid` of staged tables AUTOINCREMENT, as if they had been created so. After the last row, before the end
+/// of the transaction; the connection must not be used for these tables afterwards.
 void seal(Database& database, const std::vector<const TableWriter*>& tables);
 
 }  // namespace sohoa::store

@@ -60,13 +60,19 @@ void Moves::read_row(Statement& select, const std::vector<Column>& columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const int at = static_cast<int>(i) + 1;
     switch (sqlite3_column_type(select.handle(), at)) {
-      case SQLITE_NULL: row_.push_back(Value::null()); break;
+      case SQLITE_NULL:
+        row_.push_back(Value::null());
+        break;
       case SQLITE_INTEGER:
         row_.push_back(columns[i].type == Type::boolean ? Value::of(select.integer(at) != 0)
                                                         : Value::of(select.integer(at)));
         break;
-      case SQLITE_FLOAT: row_.push_back(Value::of(select.number(at))); break;
-      default: texts_[i] = select.text(at); row_.push_back(Value::of(std::string_view(texts_[i])));
+      case SQLITE_FLOAT:
+        row_.push_back(Value::of(select.number(at)));
+        break;
+      default:
+        texts_[i] = select.text(at);
+        row_.push_back(Value::of(std::string_view(texts_[i])));
     }
   }
 }

@@ -21,6 +21,18 @@ bool exists(const std::string& path) {
   return true;
 }
 
+/// The file as SQLite's URI for reading only: no statement can touch it, so the destination is the only file of the
+/// transaction.
+std::string read_only_uri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+                       c == '.' || c == '-' || c == '_';
+    uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return uri + "?mode=ro&immutable=1";
+}
+
 /// An existing dataset, open for writing.
 struct OpenDataset {
   explicit OpenDataset(const Destination& destination)
@@ -43,8 +55,9 @@ void check_layer(OpenDataset& file, const Destination& destination) {
                          destination.path, layer));
   for (const std::string& table : {layer, layer + "_rejected"})
     if (!ours && database.has_table(table))
-      throw OutputError(tr("{}: table {} was made by another program and is left alone; choose another name with --layer",
-                           destination.path, table));
+      throw OutputError(
+          tr("{}: table {} was made by another program and is left alone; choose another name with --layer",
+             destination.path, table));
   if (database.has_table(kIssueTable) && !database.has_table("sohoa_run"))
     throw OutputError(tr("{}: table {} was made by another program and is left alone; write to another file",
                          destination.path, kIssueTable));
@@ -105,7 +118,8 @@ std::string staged_issue_columns(const LayerPlan& plan, std::int64_t run) {
   return columns;
 }
 
-/// Copies a staged table that the file does not have: pages of rows (`columns` says otherwise what is taken), nodes of the index.
+/// Copies a staged table that the file does not have: pages of rows (`columns` says otherwise what is taken), nodes of
+/// the index.
 void copy_layer(OpenDataset& file, const FinishedLayer& layer, const std::string& columns = "*") {
   const LayerPlan& plan = layer.plan;
   file.container->create_layer(plan, false);
@@ -148,15 +162,16 @@ void publish_issues(OpenDataset& file, const FinishedLayer& issues, const std::s
   copy_layer(file, issues, std::string("fid, ") + kGeometryColumn + staged_issue_columns(issues.plan, run));
 }
 
-void publish_into(const Destination& destination, const std::string& staging,
-                  const std::vector<FinishedLayer>& layers, int epsg) {
+void publish_into(const Destination& destination, const std::string& staging, const std::vector<FinishedLayer>& layers,
+                  int epsg) {
   OpenDataset file(destination);
   Database& database = file.database;
   // While another program holds the file in WAL mode it stays so; the transaction is as safe there.
-  database.execute("PRAGMA secure_delete = FAST; PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL;"
-                   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536");
+  database.execute(
+      "PRAGMA secure_delete = FAST; PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL;"
+      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536");
   sqlite3_exec(database.handle(), "PRAGMA journal_mode = DELETE", nullptr, nullptr, nullptr);
-  database.execute("ATTACH DATABASE " + literal(staging) + " AS staged");
+  database.execute("ATTACH DATABASE " + literal(read_only_uri(staging)) + " AS staged");
   database.execute("BEGIN IMMEDIATE");
   try {
     check_layer(file, destination);
@@ -185,8 +200,7 @@ int check_destination(const Destination& destination, int epsg) {
   return file.container->srid(epsg);
 }
 
-void publish(const Destination& destination, StagingFile& staging, const std::vector<FinishedLayer>& layers,
-             int epsg) {
+void publish(const Destination& destination, StagingFile& staging, const std::vector<FinishedLayer>& layers, int epsg) {
   if (!exists(destination.path)) {
     if (staging.rename_to_destination()) return;
     if (!exists(destination.path))

@@ -13,8 +13,8 @@ namespace sohoa::store {
 /// Texts that stand for a field's value, by field.
 using FieldTexts = std::vector<std::pair<std::size_t, std::string>>;
 
-/// The table: the layer's columns as TEXT, the source (path) and row of each feature. `layer` is the layer's plan, whose last
-/// column is khac.
+/// The table: the layer's columns as TEXT, the source (path) and row of each feature. `layer` is the layer's plan,
+/// whose last column is khac.
 LayerPlan rejected_plan(const LayerPlan& layer, const std::vector<Field>& fields);
 
 /// Writes rejected features: each field with the raw text that its source had, where an issue tells it.

@@ -8,9 +8,9 @@
 
 namespace sohoa::store {
 
-/// Maps (file, row) to the fid in the layer or in its _rejected, and back. Fids of both tables count up one by one as rows are
-/// added, so two bits per row and a count per block of 256 rows are enough: 0.35 bytes per feature where rows follow one another,
-/// at most 88 where every row is far from the one before.
+/// Maps (file, row) to the fid in the layer or in its _rejected, and back. Fids of both tables count up one by one as
+/// rows are added, so two bits per row and a count per block of 256 rows are enough: 0.35 bytes per feature where rows
+/// follow one another, at most 88 where every row is far from the one before.
 class RowIndex {
  public:
   struct Place {
@@ -36,7 +36,7 @@ class RowIndex {
   };
   static std::uint32_t count(const Block& block, bool rejected, int bits);
 
-  std::vector<Block> blocks_;  ///< in the order of writing
+  std::vector<Block> blocks_;          ///< in the order of writing
   std::vector<std::uint32_t> by_row_;  ///< blocks_ by file and row, made when first asked
   std::int64_t last_row_ = 0;
   std::uint32_t written_ = 0, rejected_ = 0;

@@ -10,8 +10,8 @@
 namespace sohoa::store {
 namespace {
 
-// The layout of a node is part of SQLite's file format (documented in "The R*Tree Module", 5): a 2-byte depth, used in the
-// root only, a 2-byte number of cells, then cells of an 8-byte id and four 4-byte floats, all big-endian.
+// The layout of a node is part of SQLite's file format (documented in "The R*Tree Module", 5): a 2-byte depth, used in
+// the root only, a 2-byte number of cells, then cells of an 8-byte id and four 4-byte floats, all big-endian.
 constexpr std::size_t kNodeHeader = 4;
 constexpr std::size_t kCell = 24;
 constexpr std::int64_t kRoot = 1;

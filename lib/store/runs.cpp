@@ -80,7 +80,8 @@ std::int64_t copy_run(Database& database, const std::string& from) {
   const std::string number = std::to_string(run);
   database.execute("INSERT INTO main.sohoa_run (id, " + std::string(kRunColumns) + ") SELECT " + number + ", " +
                    kRunColumns + " FROM " + from + ".sohoa_run");
-  for (const auto& [table, columns] : {std::pair("sohoa_source", kSourceColumns), std::pair("sohoa_count", kCountColumns)})
+  for (const auto& [table, columns] :
+       {std::pair("sohoa_source", kSourceColumns), std::pair("sohoa_count", kCountColumns)})
     database.execute(std::string("INSERT INTO main.") + table + " (run, " + columns + ") SELECT " + number + ", " +
                      columns + " FROM " + from + "." + table + " ORDER BY id");
   return run;

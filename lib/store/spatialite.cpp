@@ -17,10 +17,7 @@ void Spatialite::call(const std::string& sql) {
 void Spatialite::initialize() {
   // The whole list of coordinate systems would be 6 MB in each file; the ones in use are added one by one.
   call("InitSpatialMetaData(1, 'NONE')");
-  database_.execute(
-      "INSERT OR IGNORE INTO spatial_ref_sys (srid, auth_name, auth_srid, ref_sys_name, proj4text, srtext) VALUES"
-      " (-1, 'NONE', -1, 'Undefined - Cartesian', '', 'Undefined'),"
-      " (0, 'NONE', 0, 'Undefined - Geographic Long/Lat', '', 'Undefined')");
+  add_srs(0, -1);
   add_srs(4326, 4326);
   Statement history(database_, "UPDATE spatialite_history SET timestamp = ?");
   history.bind(1, now_utc());
@@ -52,26 +49,24 @@ int Spatialite::epsg(int srid) {
 }
 
 void Spatialite::add_srs(int epsg, int srid) {
-  const auto there = database_.integer("SELECT 1 FROM spatial_ref_sys WHERE srid = " + std::to_string(srid));
-  if (srid <= 0 || (there && this->epsg(srid) == epsg)) {
-    if (!there)
-      database_.execute(
-          "INSERT INTO spatial_ref_sys (srid, auth_name, auth_srid, ref_sys_name, proj4text, srtext) VALUES"
-          " (-1, 'NONE', -1, 'Undefined - Cartesian', '', 'Undefined')");
+  if (database_.integer("SELECT 1 FROM spatial_ref_sys WHERE srid = " + std::to_string(srid))) {
+    if (srid > 0 && this->epsg(srid) != epsg)
+      throw OutputError(
+          tr("{}: holds another coordinate system under the number {}; write to a new file", database_.shown(), srid));
     return;
   }
-  if (there)
-    throw OutputError(tr("{}: holds another coordinate system under the number {}; write to a new file",
-                         database_.shown(), srid));
-  const crs::Definition definition = crs::definition(epsg);
+  crs::Definition definition{"Undefined - Cartesian", "NONE", srid, "Undefined", {}, false};
+  if (srid > 0) definition = crs::definition(epsg);
   Statement insert(database_,
                    "INSERT INTO spatial_ref_sys (srid, auth_name, auth_srid, ref_sys_name, proj4text, srtext)"
-                   " VALUES (?, 'epsg', ?, ?, ?, ?)");
-  insert.bind_all(srid, definition.id, definition.name, definition.proj4, definition.wkt);
+                   " VALUES (?, lower(?), ?, ?, ?, ?)");
+  insert.bind_all(srid, definition.organization, definition.id, definition.name, definition.proj4, definition.wkt);
   insert.run();
 }
 
-std::string Spatialite::index_name(const std::string& layer) const { return "idx_" + layer + "_" + kGeometryColumn; }
+std::string Spatialite::index_name(const std::string& layer) const {
+  return "idx_" + layer + "_" + kGeometryColumn;
+}
 
 int Spatialite::layer_srid(const std::string& layer) {
   return static_cast<int>(
@@ -115,20 +110,18 @@ void Spatialite::finish_layer(const LayerPlan& plan, std::int64_t count, const g
   if (extent.empty())
     for (int side = 5; side <= 8; ++side) statistics.bind_null(side);
   statistics.run();
-  Statement time(database_,
-                 "UPDATE geometry_columns_time SET last_insert = ? WHERE lower(f_table_name) = lower(?)");
+  Statement time(database_, "UPDATE geometry_columns_time SET last_insert = ? WHERE lower(f_table_name) = lower(?)");
   time.bind_all(now, plan.name);
   time.run();
   for (const std::string& sql : triggers_[plan.name]) database_.execute(sql);
 }
 
 void Spatialite::refresh_extent(const std::string& layer) {
-  Statement statistics(
-      database_,
-      "UPDATE geometry_columns_statistics SET last_verified = ?,"
-      " (row_count, extent_min_x, extent_min_y, extent_max_x, extent_max_y) ="
-      " (SELECT count(*), min(xmin), min(ymin), max(xmax), max(ymax) FROM " +
-          quote(index_name(layer)) + ") WHERE f_table_name = lower(?)");
+  Statement statistics(database_,
+                       "UPDATE geometry_columns_statistics SET last_verified = ?,"
+                       " (row_count, extent_min_x, extent_min_y, extent_max_x, extent_max_y) ="
+                       " (SELECT count(*), min(xmin), min(ymin), max(xmax), max(ymax) FROM " +
+                           quote(index_name(layer)) + ") WHERE f_table_name = lower(?)");
   statistics.bind_all(now_utc(), layer);
   statistics.run();
 }

@@ -13,8 +13,7 @@ namespace {
 
 bool out_of_space(int code, int system_error) {
   if (code == SQLITE_FULL) return true;
-  return code == SQLITE_IOERR &&
-         (system_error == ENOSPC || system_error == EFBIG || system_error == EDQUOT);
+  return code == SQLITE_IOERR && (system_error == ENOSPC || system_error == EFBIG || system_error == EDQUOT);
 }
 
 std::string quoted(std::string_view text, char sign) {
@@ -28,12 +27,19 @@ std::string quoted(std::string_view text, char sign) {
 
 }  // namespace
 
-std::string quote(std::string_view identifier) { return quoted(identifier, '"'); }
-std::string literal(std::string_view text) { return quoted(text, '\''); }
+std::string quote(std::string_view identifier) {
+  return quoted(identifier, '"');
+}
+std::string literal(std::string_view text) {
+  return quoted(text, '\'');
+}
 
 Database::Database(const std::string& path, Open how, std::string shown) : shown_(std::move(shown)) {
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how == Open::create ? SQLITE_OPEN_CREATE : 0);
-  const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | (how == Open::create ? SQLITE_OPEN_CREATE : 0);
+  // With URIs allowed (for ATTACH), a path that looks like one must not.
+  const std::string name = path.starts_with("file:") ? "./" + path : path;
+  const int code = sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr);
   try {
     check(code);
     sqlite3_extended_result_codes(handle_, 1);
@@ -44,7 +50,9 @@ Database::Database(const std::string& path, Open how, std::string shown) : shown
   }
 }
 
-Database::~Database() { close(); }
+Database::~Database() {
+  close();
+}
 
 void Database::close() {
   if (handle_ != nullptr) sqlite3_close_v2(handle_);
@@ -88,7 +96,9 @@ void Database::fail(int code) const {
   }
 }
 
-void Database::execute(const std::string& sql) { check(sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr)); }
+void Database::execute(const std::string& sql) {
+  check(sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr));
+}
 
 std::optional<std::int64_t> Database::integer(const std::string& sql, std::string_view text) {
   Statement statement(*this, sql);
@@ -114,6 +124,8 @@ Statement::Statement(Database& database, std::string_view sql) : database_(&data
                                     SQLITE_PREPARE_PERSISTENT, &handle_, nullptr));
 }
 
-void Statement::fail(int code) const { database_->fail(code); }
+void Statement::fail(int code) const {
+  database_->fail(code);
+}
 
 }  // namespace sohoa::store

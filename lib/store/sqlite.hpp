@@ -57,14 +57,16 @@ class Database {
   std::string shown_;
 };
 
-/// A prepared statement. Texts and blobs are bound where they lie and must live until run() or reset(); only temporary strings
-/// are copied.
+/// A prepared statement. Texts and blobs are bound where they lie and must live until run() or reset(); only temporary
+/// strings are copied.
 class Statement {
  public:
   Statement() = default;
   Statement(Database& database, std::string_view sql);
   ~Statement() { sqlite3_finalize(handle_); }
-  Statement(Statement&& other) noexcept : database_(other.database_), handle_(other.handle_) { other.handle_ = nullptr; }
+  Statement(Statement&& other) noexcept : database_(other.database_), handle_(other.handle_) {
+    other.handle_ = nullptr;
+  }
   Statement& operator=(Statement&& other) noexcept {
     std::swap(database_, other.database_);
     std::swap(handle_, other.handle_);

@@ -33,7 +33,8 @@ std::string prefix_of(const std::string& destination) {
 
 [[noreturn]] void fail(const std::string& destination, int error) {
   if (error == ENOSPC || error == EDQUOT || error == EFBIG)
-    throw OutputError(tr("{}: no space left to write; nothing was changed. Free some space and run again", destination));
+    throw OutputError(
+        tr("{}: no space left to write; nothing was changed. Free some space and run again", destination));
   if (error == ENOENT || error == ENOTDIR)
     throw OutputError(tr("{}: there is no such folder; create it first", destination));
   throw OutputError(tr("{}: cannot be written ({}); check the permissions of the file and its folder", destination,
@@ -112,7 +113,9 @@ StagingFile::StagingFile(const std::string& destination) : destination_(destinat
   remove_on_interrupt(path_);
 }
 
-StagingFile::~StagingFile() { remove(); }
+StagingFile::~StagingFile() {
+  remove();
+}
 
 void StagingFile::remove() {
   if (lock_ < 0) return;
@@ -129,6 +132,9 @@ void StagingFile::release() {
 bool StagingFile::rename_to_destination() {
   chmod(path_.c_str(), 0666 & ~current_umask());
   sync(path_, O_RDONLY, destination_);
+  // A journal left behind by a file that was since deleted would be rolled back into ours.
+  if (access(destination_.c_str(), F_OK) != 0)
+    for (const char* suffix : {"-journal", "-wal", "-shm"}) unlink((destination_ + suffix).c_str());
   if (!rename_if_free(path_, destination_)) return false;
   release();
   sync(folder_of(destination_).string(), O_RDONLY | O_DIRECTORY, destination_);

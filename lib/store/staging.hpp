@@ -4,8 +4,9 @@
 
 namespace sohoa::store {
 
-/// Owns `.DEST.sohoa-PID` in the destination's folder: creates it (empty, mode 0600), removes it when it is not published.
-/// A signal removes it too (on_interrupt of base/tool.hpp); after `kill -9` the next run with the same destination does.
+/// Owns `.DEST.sohoa-PID` in the destination's folder: creates it (empty, mode 0600), removes it when it is not
+/// published. A signal removes it too (on_interrupt of base/tool.hpp); after `kill -9` the next run with the same
+/// destination does.
 class StagingFile {
  public:
   /// Throws OutputError when the folder does not exist or cannot be written.

@@ -27,7 +27,8 @@ std::string lower_suffix(const std::string& path) {
 void check_layer_name(const std::string& layer) {
   for (const char* taken : {"sqlite_", "gpkg_", "rtree_", "idx_", "sohoa_", "geometry_columns", "spatial_ref_sys"})
     if (sqlite3_strnicmp(layer.c_str(), taken, static_cast<int>(std::string_view(taken).size())) == 0)
-      throw UsageError(tr("layer name {}: names that start with {} are taken; choose another with --layer", layer, taken));
+      throw UsageError(
+          tr("layer name {}: names that start with {} are taken; choose another with --layer", layer, taken));
 }
 
 std::string layer_name(const StoreOptions& options, const Schema* schema, const Header& header) {
@@ -82,8 +83,7 @@ class Store : public CountingSink {
       throw Error(Exit::fault, tr("{}: {} features read, but {} written and {} rejected", options_.path, totals_.read,
                                   totals_.written, totals_.rejected));
     if (options_.dry_run || (options_.strict && (totals_.rejected > 0 || totals_.set_error))) {
-      staged_.reset();
-      staging_.reset();
+      discard();
       return;
     }
     record_run(trailer);
@@ -117,7 +117,8 @@ class Store : public CountingSink {
     } else {
       fid = write(feature, row, prepared.shape);
     }
-    for (const std::uint32_t issue : by_feature_.of(index)) write_issue(batch, index, batch.issues[issue], fid, prepared);
+    for (const std::uint32_t issue : by_feature_.of(index))
+      write_issue(batch, index, batch.issues[issue], fid, prepared);
     if (rejected) stop_after_too_many();
   }
 
@@ -170,8 +171,14 @@ class Store : public CountingSink {
     count_rule(totals_, issue);
   }
 
-  void stop_after_too_many() const {
+  void discard() {
+    staged_.reset();
+    staging_.reset();
+  }
+
+  void stop_after_too_many() {
     if (options_.max_errors < 0 || totals_.rejected < std::max<std::int64_t>(options_.max_errors, 1)) return;
+    discard();
     throw TooManyErrors(tr("{}: stopped after {} rejected features (--max-errors); nothing was written", options_.path,
                            totals_.rejected));
   }

@@ -15,10 +15,10 @@ namespace sohoa {
 enum class Mode { create, replace };
 
 struct StoreOptions {
-  std::string path;       ///< .gpkg or .sqlite
+  std::string path;  ///< .gpkg or .sqlite
   Mode mode = Mode::create;
-  std::string layer;      ///< empty: the schema's, else the stream's
-  bool strict = false;    ///< --strict: any error, nothing is written
+  std::string layer;    ///< empty: the schema's, else the stream's
+  bool strict = false;  ///< --strict: any error, nothing is written
   std::int64_t max_errors = -1;
   std::string tool, arguments;  ///< for sohoa_run
   bool dry_run = false;
@@ -48,8 +48,9 @@ class CountingSink : public Sink {
   virtual const Totals& totals() const = 0;
 };
 
-/// GeoPackage or SpatiaLite by the suffix of the path. Throws OutputError (exists, locked, disk full, no such folder, another
-/// program's layer) and leaves the destination as it was. `schema` may be null: then the stream's own fields are stored.
+/// GeoPackage or SpatiaLite by the suffix of the path. Throws OutputError (exists, locked, disk full, no such folder,
+/// another program's layer) and leaves the destination as it was. `schema` may be null: then the stream's own fields
+/// are stored.
 std::unique_ptr<CountingSink> make_store(StoreOptions options, std::shared_ptr<const Schema> schema);
 
 /// True for the suffixes that make_store writes.

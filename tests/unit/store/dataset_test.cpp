@@ -13,8 +13,9 @@ void feed_mixed(Feed& feed) {
   feed.batch().features[0].rest = R"({"ghi_chu":"x"})";
   feed.add({Value::of("07192"sv), Value::of("5"sv), Value::of(std::int64_t{13}), Value::of(0.1)},
            square(500010, 2300000, 10, false));
-  const std::size_t bad = feed.add({Value::of("07192"sv), Value::of("6"sv), Value::null(), Value::of(1e22), Value::of(false)},
-                                   point(500100, 2300500));
+  const std::size_t bad =
+      feed.add({Value::of("07192"sv), Value::of("6"sv), Value::null(), Value::of(1e22), Value::of(false)},
+               point(500100, 2300500));
   Issue& issue = feed.batch().add_issue(bad, Severity::error, "lot.type", "soThuTuThua");
   issue.value = "mười hai";
   Issue& second = feed.batch().add_issue(bad, Severity::warning, "lot.area-differs", "dienTich");
@@ -54,15 +55,17 @@ TEST_CASE("a new GeoPackage holds the features, the rejected ones, the issues an
   CHECK(file("SELECT fid, maXaGoc, soThuTuThua, dienTich, daCap, ngay, luc, khac FROM lo_dat") ==
         "1|07192|12|153.25|1|2014-03-05|2024-05-01T00:30:00.000Z|{\"ghi_chu\":\"x\"};"
         "2|07192|13|0.1|NULL|NULL|NULL|NULL;3|07195|1|NULL|NULL|NULL|NULL|NULL");
-  CHECK(file("SELECT group_concat(typeof(soThuTuThua) || typeof(dienTich) || typeof(maXaGoc)) FROM lo_dat WHERE fid = 1") ==
-        "integerrealtext");
+  CHECK(file("SELECT group_concat(typeof(soThuTuThua) || typeof(dienTich) || typeof(maXaGoc)) FROM lo_dat WHERE fid = "
+             "1") == "integerrealtext");
   CHECK(file("SELECT group_concat(name || ' ' || type, ', ') FROM pragma_table_info('lo_dat')") ==
-        "fid INTEGER, geom MULTIPOLYGON, maXaGoc TEXT, soHieuToBanDo TEXT, soThuTuThua INTEGER, dienTich REAL, daCap BOOLEAN,"
+        "fid INTEGER, geom MULTIPOLYGON, maXaGoc TEXT, soHieuToBanDo TEXT, soThuTuThua INTEGER, dienTich REAL, daCap "
+        "BOOLEAN,"
         " ngay DATE, luc DATETIME, maThuaDat TEXT, khac TEXT");
-  CHECK(file("SELECT sql LIKE '%fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL%' FROM sqlite_schema WHERE name = 'lo_dat'") == "1");
+  CHECK(file("SELECT sql LIKE '%fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL%' FROM sqlite_schema WHERE name = "
+             "'lo_dat'") == "1");
   CHECK(file("SELECT seq FROM sqlite_sequence WHERE name = 'lo_dat'") == "3");
-  CHECK(file("SELECT fid, soHieuToBanDo, soThuTuThua, dienTich, daCap, typeof(dienTich), source, row FROM lo_dat_rejected") ==
-        "1|6|mười hai|1e+22|false|text|in/dc5.shp|3");
+  CHECK(file("SELECT fid, soHieuToBanDo, soThuTuThua, dienTich, daCap, typeof(dienTich), source, row FROM "
+             "lo_dat_rejected") == "1|6|mười hai|1e+22|false|text|in/dc5.shp|3");
   CHECK(file("SELECT data_type, min_x, min_y, max_x, max_y, srs_id FROM gpkg_contents WHERE table_name = 'lo_dat'") ==
         "features|500000.0|2300000.0|500020.0|2300010.0|5899");
   CHECK(file("SELECT table_name, feature_count FROM gpkg_ogr_contents ORDER BY 1") ==
@@ -73,12 +76,16 @@ TEST_CASE("issues say what, where and in both languages") {
   const Folder folder;
   load_mixed(folder / "out.gpkg");
   Opened file(folder / "out.gpkg");
-  CHECK(file("SELECT dataset, rule, severity, field, value, count, key, source, row, feature_fid, run FROM sohoa_issue") ==
-        "lo_dat|lot.type|error|soThuTuThua|mười hai|1|{\"maXaGoc\":\"07192\",\"soHieuToBanDo\":\"6\",\"soThuTuThua\":null}"
-        "|in/dc5.shp|3|NULL|1;"
-        "lo_dat|lot.area-differs|warning|dienTich|NULL|1|{\"maXaGoc\":\"07192\",\"soHieuToBanDo\":\"6\",\"soThuTuThua\":null}"
-        "|in/dc5.shp|3|NULL|1;"
-        "lo_dat|text.encoding|info|NULL|NULL|1|NULL|in/dc5.shp|NULL|NULL|1");
+  CHECK(
+      file(
+          "SELECT dataset, rule, severity, field, value, count, key, source, row, feature_fid, run FROM sohoa_issue") ==
+      "lo_dat|lot.type|error|soThuTuThua|mười "
+      "hai|1|{\"maXaGoc\":\"07192\",\"soHieuToBanDo\":\"6\",\"soThuTuThua\":null}"
+      "|in/dc5.shp|3|NULL|1;"
+      "lo_dat|lot.area-differs|warning|dienTich|NULL|1|{\"maXaGoc\":\"07192\",\"soHieuToBanDo\":\"6\",\"soThuTuThua\":"
+      "null}"
+      "|in/dc5.shp|3|NULL|1;"
+      "lo_dat|text.encoding|info|NULL|NULL|1|NULL|in/dc5.shp|NULL|NULL|1");
   CHECK(file("SELECT count(*) FROM sohoa_issue WHERE length(message_vi) > 0 AND length(message_en) > 0") == "3");
   // The place of the issue; the middle of the feature where it has none; nothing for a whole source.
   CHECK(file("SELECT id, minx <= 500101 AND maxx >= 500101, maxx - minx < 1 FROM rtree_sohoa_issue_geom ORDER BY id") ==
@@ -91,10 +98,10 @@ TEST_CASE("the run, its sources and the counts per sheet") {
   load_mixed(folder / "out.gpkg");
   unsetenv("SOURCE_DATE_EPOCH");
   Opened file(folder / "out.gpkg");
-  CHECK(file("SELECT id, layer, started, finished, tool, arguments, format, status, read, written, rejected FROM sohoa_run") ==
-        "1|lo_dat|2025-01-01T03:04:05.000Z|2025-01-01T03:04:05.000Z|sohoa-test|-o out|1|1|4|3|1");
-  CHECK(file("SELECT run, path, layer, size, mtime, epsg, schema, schema_version, read, written, rejected FROM sohoa_source") ==
-        "1|in/dc5.shp|dc5|1234|2025-01-02T03:04:05Z|5899|lot|1.2.3|4|3|1");
+  CHECK(file("SELECT id, layer, started, finished, tool, arguments, format, status, read, written, rejected FROM "
+             "sohoa_run") == "1|lo_dat|2025-01-01T03:04:05.000Z|2025-01-01T03:04:05.000Z|sohoa-test|-o out|1|1|4|3|1");
+  CHECK(file("SELECT run, path, layer, size, mtime, epsg, schema, schema_version, read, written, rejected FROM "
+             "sohoa_source") == "1|in/dc5.shp|dc5|1234|2025-01-02T03:04:05Z|5899|lot|1.2.3|4|3|1");
   CHECK(file("SELECT maXaGoc, soHieuToBanDo, total, rejected, without_geometry, with_code, area FROM sohoa_count") ==
         "07192|5|2|0|0|1|200.0;07192|6|1|1|0|0|0.0;07195|1|1|0|1|0|0.0");
   CHECK(file("SELECT DISTINCT last_change FROM gpkg_contents") == "2025-01-01T03:04:05.000Z");
@@ -133,10 +140,12 @@ TEST_CASE("a new SpatiaLite file is one to SpatiaLite and GDAL") {
     CHECK(file("SELECT AsText(geom) FROM lo_dat_rejected") == "POINT(500100 2300500)");
     CHECK(file("SELECT auth_name, auth_srid, ref_sys_name FROM spatial_ref_sys WHERE srid = 5899") ==
           "epsg|5899|VN-2000 / TM-3 107-45");
-    CHECK(file("SELECT row_count, extent_min_x, extent_max_y FROM geometry_columns_statistics WHERE f_table_name = 'lo_dat'") ==
-          "3|500000.0|2300010.0");
+    CHECK(file("SELECT row_count, extent_min_x, extent_max_y FROM geometry_columns_statistics WHERE f_table_name = "
+               "'lo_dat'") == "3|500000.0|2300010.0");
     // The geometry is the same, byte for byte, that SpatiaLite itself would have stored.
-    CHECK(file("SELECT min(geom = CastToMulti(GeomFromWKB(AsBinary(geom), 5899))) FROM lo_dat WHERE geom IS NOT NULL") == "1");
+    CHECK(
+        file("SELECT min(geom = CastToMulti(GeomFromWKB(AsBinary(geom), 5899))) FROM lo_dat WHERE geom IS NOT NULL") ==
+        "1");
   }
   if (!has_command("ogrinfo")) return;
   const std::string info = output_of("ogrinfo -al " + path + " lo_dat");
@@ -184,8 +193,11 @@ TEST_CASE("a stream without schema: own columns, clashing names, an unknown syst
   const Folder folder;
   auto header = std::make_shared<Header>();
   header->name = "thửa đất \"cũ\"";
-  header->fields = {{"fid", Type::text, {}, {}}, {"Geom", Type::text, {}, {}}, {"A", Type::integer, {}, {}},
-                    {"a", Type::number, {}, {}}, {"", Type::text, {}, {}}};
+  header->fields = {{"fid", Type::text, {}, {}},
+                    {"Geom", Type::text, {}, {}},
+                    {"A", Type::integer, {}, {}},
+                    {"a", Type::number, {}, {}},
+                    {"", Type::text, {}, {}}};
   header->sources.resize(2);
   header->sources[0].path = header->sources[1].path = "b.xlsx";
   header->sources[0].layer = "Tờ 1";
@@ -195,7 +207,8 @@ TEST_CASE("a stream without schema: own columns, clashing names, an unknown syst
     const std::string path = folder / ("o" + suffix);
     const auto sink = make_store(options(path), nullptr);
     Feed feed(header);
-    feed.add({Value::of("x"sv), Value::of("y"sv), Value::of(std::int64_t{7}), Value::of(0.5), Value::of("z"sv)}, point(1, 2));
+    feed.add({Value::of("x"sv), Value::of("y"sv), Value::of(std::int64_t{7}), Value::of(0.5), Value::of("z"sv)},
+             point(1, 2));
     const std::size_t bad = feed.add({}, square(0, 0, 1), 5, 1);
     feed.batch().add_issue(bad, Severity::error, "geometry.self-crossing");
     feed.run(*sink);
@@ -213,7 +226,8 @@ TEST_CASE("a table without geometry") {
   const Folder folder;
   const auto schema = Schema::parse(R"({"name": "ho_so", "version": "1", "title": "Hồ sơ",
     "fields": [{"name": "so", "type": "string"}], "primaryKey": ["so"],
-    "sohoa": {"subject": "hs", "layer": "ho_so_dat", "geometry": {"need": "none"}}})", "test", false);
+    "sohoa": {"subject": "hs", "layer": "ho_so_dat", "geometry": {"need": "none"}}})",
+                                    "test", false);
   for (const std::string suffix : {".gpkg", ".sqlite"}) {
     CAPTURE(suffix);
     const std::string path = folder / ("o" + suffix);

@@ -78,7 +78,8 @@ inline std::string square(double x, double y, double side, bool multi = true) {
   if (multi) writer.begin(geometry::Kind::multipolygon);
   writer.begin(geometry::Kind::polygon);
   writer.begin_ring();
-  for (const auto &[dx, dy] : {std::pair(0, 0), {1, 0}, {1, 1}, {0, 1}, {0, 0}}) writer.xy(x + dx * side, y + dy * side);
+  for (const auto& [dx, dy] : {std::pair(0, 0), {1, 0}, {1, 1}, {0, 1}, {0, 0}})
+    writer.xy(x + dx * side, y + dy * side);
   writer.end();
   writer.end();
   if (multi) writer.end();
@@ -120,9 +121,9 @@ class Feed {
   /// Adds a lot of the schema above.
   std::size_t add_lot(const char* commune, const char* sheet, std::int64_t number, std::string_view wkb,
                       std::int64_t row = 0) {
-    return add({Value::of(std::string_view(commune)), Value::of(std::string_view(sheet)), Value::of(number),
-                Value::of(100.5)},
-               wkb, row);
+    return add(
+        {Value::of(std::string_view(commune)), Value::of(std::string_view(sheet)), Value::of(number), Value::of(100.5)},
+        wkb, row);
   }
 
   static Issue late(std::int64_t row, Severity severity, std::string_view rule) {
@@ -167,7 +168,8 @@ inline StoreOptions options(const std::string& path, Mode mode = Mode::create) {
 /// First column of the first row as text; "NULL".
 inline std::string ask(sqlite3* db, const std::string& sql) {
   sqlite3_stmt* statement = nullptr;
-  REQUIRE_MESSAGE(sqlite3_prepare_v2(db, sql.c_str(), -1, &statement, nullptr) == SQLITE_OK, sqlite3_errmsg(db), " ", sql);
+  REQUIRE_MESSAGE(sqlite3_prepare_v2(db, sql.c_str(), -1, &statement, nullptr) == SQLITE_OK, sqlite3_errmsg(db), " ",
+                  sql);
   std::string all;
   while (sqlite3_step(statement) == SQLITE_ROW) {
     if (!all.empty()) all += ';';

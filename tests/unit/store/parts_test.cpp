@@ -32,7 +32,10 @@ std::string hex(std::string_view bytes) {
 
 TEST_CASE("SpatiaLite's cells are those that SpatiaLite makes of the same WKB") {
   const Folder folder;
-  { store::Database make(folder / "s.sqlite", Database::Open::create, "s"); make.execute("CREATE TABLE t(x)"); }
+  {
+    store::Database make(folder / "s.sqlite", Database::Open::create, "s");
+    make.execute("CREATE TABLE t(x)");
+  }
   Opened spatialite(folder / "s.sqlite", true);
   for (const char* text :
        {"POINT(1 2)", "LINESTRING(0 0, 1 1.5, 2 0)", "POLYGON((0 0, 9 0, 9 9, 0 0), (1 .5, 2 .5, 2 1, 1 .5))",
@@ -157,9 +160,9 @@ TEST_CASE("the row index finds every record and nothing else") {
   for (std::int64_t row = 1; row < 3000; ++row)
     if (random() % 10 != 0) add(0, row);
   for (std::int64_t row = 1; row < 10'000'000'000; row = row * 3 + 1) add(1, row);  // filtered: far apart
-  for (int i = 0; i < 500; ++i) add(2 + random() % 2, 1 + i);                      // two files in turn
-  for (std::int64_t row = 600; row > 500; --row) add(4, row);                      // falling
-  add(0, 1);                                                                       // the same again: the first counts
+  for (int i = 0; i < 500; ++i) add(2 + random() % 2, 1 + i);                       // two files in turn
+  for (std::int64_t row = 600; row > 500; --row) add(4, row);                       // falling
+  add(0, 1);                                                                        // the same again: the first counts
   for (std::uint32_t file = 0; file < 6; ++file)
     for (std::int64_t row = 0; row < 4000; ++row) {
       const auto found = index.find(file, row);
