@@ -38,6 +38,7 @@ Exit body(const Arguments& arguments) {
   stages.push_back(make_parcel_stage(schema, parcel_arguments(arguments)));
   stages.push_back(make_constraint_stage(schema, judge));
   stages.push_back(make_rule_stage(schema, judge));
+  stages.push_back(make_assumption_stage(schema, judge));
   stages.push_back(make_policy_stage(judge.policy));
   return run_job({info(), arguments, schema, arguments.get("--output")}, *source, stages);
 }

@@ -122,6 +122,12 @@ std::string_view JudgeContext::date(const Batch& batch, std::size_t row) const {
 }
 
 int JudgeContext::scale(const Batch& batch, std::size_t row) const {
+  const int said = said_scale(batch, row);
+  return said > 0 ? said : kWidestScale;
+}
+
+/// 0 when nobody says it.
+int JudgeContext::said_scale(const Batch& batch, std::size_t row) const {
   if (given_scale_ > 0) return given_scale_;
   if (const Value* value = scale_.in(batch, row)) {
     const int scale = value->type == Type::integer  ? to_known_scale(static_cast<double>(value->integer))
@@ -130,8 +136,8 @@ int JudgeContext::scale(const Batch& batch, std::size_t row) const {
     if (scale > 0) return scale;
   }
   if (const Value* sheet = sheet_.in(batch, row))
-    if (const int scale = scale_of_sheet(sheet->text()); scale > 0) return scale;
-  return kWidestScale;
+    return scale_of_sheet(sheet->text());
+  return 0;
 }
 
 }  // namespace sohoa

@@ -34,7 +34,14 @@ class JudgeContext {
   /// kWidestScale.
   int scale(const Batch& batch, std::size_t row) const;
 
+  /// Whether the date or the scale of a feature is said by nobody, so that today or the widest scale stands for it.
+  bool is_assumed_date(const Batch& batch, std::size_t row) const { return date(batch, row).data() == today_.data(); }
+  bool is_assumed_scale(const Batch& batch, std::size_t row) const { return said_scale(batch, row) == 0; }
+  std::string_view today() const { return today_; }
+
  private:
+  int said_scale(const Batch& batch, std::size_t row) const;
+
   /// A field by name, and where the schema has it (-1: nowhere).
   struct Place {
     std::string name;

@@ -147,8 +147,8 @@ void MappingStage::add_route(const Header& in, const SourceColumns& columns, con
   for (std::uint32_t field = 0; field < plan.size(); ++field) {
     if (plan[field].empty()) continue;
     route.steps.push_back({field, plan[field]});
-    for (const std::uint32_t column : plan[field])
-      route.names.emplace(in.fields[column].name, schema_->fields[field].name);
+    // Only the best column speaks under the field's name: what was changed in another one is another change.
+    route.names.emplace(in.fields[plan[field].front()].name, schema_->fields[field].name);
   }
   routes_.push_back(std::move(route));
 }

@@ -41,6 +41,9 @@ std::unique_ptr<Stage> make_constraint_stage(std::shared_ptr<const Schema> schem
 /// Throws UsageError naming the rule when its SQL does not compile or does more than read.
 std::unique_ptr<Stage> make_rule_stage(std::shared_ptr<const Schema> schema, JudgeOptions options);
 
+/// Says once what was assumed: schema.map-date, schema.map-scale (info, at the end).
+std::unique_ptr<Stage> make_assumption_stage(std::shared_ptr<const Schema> schema, const JudgeOptions& options);
+
 /// Applies --severity to all issues of a batch (after all judging stages): changes severities, drops rules that are off,
 /// and sets Feature::rejected anew.
 std::unique_ptr<Stage> make_policy_stage(SeverityPolicy policy);

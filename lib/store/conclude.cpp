@@ -185,9 +185,7 @@ class Conclusion {
 }  // namespace
 
 void count_rule(Totals& totals, const Issue& issue) {
-  Totals::PerRule& rule = totals.rules[std::string(issue.rule)];
-  rule.severity = std::max(rule.severity, issue.severity);
-  rule.count += issue.count;
+  totals.rules[std::string(issue.rule)].of(issue.severity) += issue.count;
 }
 
 void conclude(Staged& staged, Batch& held, Batch& late, Totals& totals) {

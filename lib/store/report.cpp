@@ -160,24 +160,28 @@ class JsonReport : public ReportFile {
       json::append_integer(text, count);
     }
     text += "},\"rules\":[";
-    for (const auto& [id, rule] : totals.rules) {
-      if (text.back() != '[') text += ',';
-      text += '{';
-      json::append_key(text, "rule");
-      json::append_string(text, id);
-      json::append_key(text, "severity");
-      json::append_string(text, name(rule.severity));
-      json::append_key(text, "count");
-      json::append_integer(text, rule.count);
-      json::append_key(text, "title");
-      json::append_string(text, book.title(id, language()));
-      text += '}';
-    }
+    for (const auto& [id, rule] : totals.rules)
+      for (const Severity severity : {Severity::error, Severity::warning, Severity::info})
+        if (rule.of(severity) > 0) append_rule(text, id, severity, rule.of(severity), book);
     write(text + "]}\n");
     close();
   }
 
  private:
+  static void append_rule(std::string& text, const std::string& id, Severity severity, std::int64_t count,
+                          const RuleBook& book) {
+    if (text.back() != '[') text += ',';
+    text += '{';
+    json::append_key(text, "rule");
+    json::append_string(text, id);
+    json::append_key(text, "severity");
+    json::append_string(text, name(severity));
+    json::append_key(text, "count");
+    json::append_integer(text, count);
+    json::append_key(text, "title");
+    json::append_string(text, book.title(id, language()));
+    text += '}';
+  }
   bool first_ = true;
 };
 

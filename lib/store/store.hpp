@@ -1,5 +1,6 @@
 #pragma once
 // The sink that decides: a staging database beside the destination, set-wide rules, then all or nothing.
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -28,9 +29,12 @@ struct StoreOptions {
 struct Totals {
   std::int64_t read = 0, written = 0, updated = 0, unchanged = 0, rejected = 0, merged = 0, skipped = 0, deleted = 0;
   std::int64_t accepted = 0;
+  /// How often a rule spoke, by severity: one rule may judge one feature an error and warn about another.
   struct PerRule {
-    Severity severity = Severity::info;
-    std::int64_t count = 0;
+    std::array<std::int64_t, 3> counts{};
+    std::int64_t& of(Severity severity) { return counts[static_cast<std::size_t>(severity)]; }
+    std::int64_t of(Severity severity) const { return counts[static_cast<std::size_t>(severity)]; }
+    std::int64_t total() const { return counts[0] + counts[1] + counts[2]; }
   };
   std::map<std::string, PerRule> rules;
   bool set_error = false;  ///< a set-wide rule of severity error found something
@@ -48,9 +52,12 @@ class CountingSink : public Sink {
   virtual const Totals& totals() const = 0;
 };
 
-/// GeoPackage or SpatiaLite by the suffix of the path. Throws OutputError (exists, locked, disk full, no such folder,
-/// another program's layer) and leaves the destination as it was. `schema` may be null: then the stream's own fields
-/// are stored.
+/// GeoPackage or SpatiaLite by the suffix of the path. `schema` may be null: then the stream's own fields are stored.
+///
+/// - begin() looks at the destination, so that a load that cannot end well does not start. Throws OutputError (exists, locked,
+///   disk full, no such folder, another program's layer, newer format) like all the others, and the destination is as it was.
+/// - Every batch must pass encode() before take(); Feature::wkb then lies in the batch's arena.
+/// - finish() appends what it finds itself (duplicate keys) to the late issues it is given, so that reports can show them.
 std::unique_ptr<CountingSink> make_store(StoreOptions options, std::shared_ptr<const Schema> schema);
 
 /// True for the suffixes that make_store writes.

@@ -18,11 +18,7 @@ namespace {
 
 void count(Totals& totals, const Batch& batch) {
   for (const Feature& feature : batch.features) ++(feature.rejected ? totals.rejected : totals.written);
-  for (const Issue& issue : batch.issues) {
-    Totals::PerRule& rule = totals.rules[std::string(issue.rule)];
-    rule.severity = std::max(rule.severity, issue.severity);
-    rule.count += issue.count;
-  }
+  for (const Issue& issue : batch.issues) totals.rules[std::string(issue.rule)].of(issue.severity) += issue.count;
 }
 
 class PipeSink : public CountingSink {

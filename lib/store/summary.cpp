@@ -8,15 +8,23 @@
 namespace sohoa {
 namespace {
 
-using Entry = std::pair<std::string, Totals::PerRule>;
+/// One line of the table: a rule at one severity.
+struct Entry {
+  std::string id;
+  Severity severity;
+  std::int64_t count;
+};
 
 /// The worst first, then the commonest, then by name.
 std::vector<Entry> sorted_rules(const Totals& totals) {
-  std::vector<Entry> rules(totals.rules.begin(), totals.rules.end());
+  std::vector<Entry> rules;
+  for (const auto& [id, rule] : totals.rules)
+    for (const Severity severity : {Severity::error, Severity::warning, Severity::info})
+      if (rule.of(severity) > 0) rules.push_back({id, severity, rule.of(severity)});
   std::sort(rules.begin(), rules.end(), [](const Entry& a, const Entry& b) {
-    if (a.second.severity != b.second.severity) return a.second.severity > b.second.severity;
-    if (a.second.count != b.second.count) return a.second.count > b.second.count;
-    return a.first < b.first;
+    if (a.severity != b.severity) return a.severity > b.severity;
+    if (a.count != b.count) return a.count > b.count;
+    return a.id < b.id;
   });
   return rules;
 }
@@ -63,9 +71,9 @@ std::string summary_table(const Totals& totals, const RuleBook& book) {
   constexpr std::size_t kShown = 10;
   std::vector<Entry> commonest(rules.begin(), rules.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, rules.size())));
   out += '\n';
-  for (const auto& [id, rule] : commonest)
+  for (const Entry& rule : commonest)
     out += fmt::format("{} {:>9}  {} [{}]\n", padded(severity_word(rule.severity), 12), rule.count,
-                       book.title(id, language()), id);
+                       book.title(rule.id, language()), rule.id);
   if (rules.size() > kShown) out += tr("… and {} more rules", rules.size() - kShown) + "\n";
   return out;
 }
@@ -82,11 +90,11 @@ std::string summary_json(const Totals& totals, const RuleBook& book) {
   json["deleted"] = totals.deleted;
   json["published"] = totals.published;
   json["rules"] = nlohmann::ordered_json::array();
-  for (const auto& [id, rule] : sorted_rules(totals))
-    json["rules"].push_back({{"rule", id},
+  for (const Entry& rule : sorted_rules(totals))
+    json["rules"].push_back({{"rule", rule.id},
                              {"severity", name(rule.severity)},
                              {"count", rule.count},
-                             {"title", book.title(id, language())}});
+                             {"title", book.title(rule.id, language())}});
   return json.dump() + "\n";
 }
 

@@ -58,7 +58,7 @@ TEST_CASE("the first of one key is written, the others are rejected and name it"
           "lot.duplicate-key|warning|1|1;lot.duplicate-key|error|3|NULL;lot.duplicate-key|error|5|NULL");
     CHECK(out("SELECT key FROM sohoa_issue LIMIT 1") == R"({"maXaGoc":"07192","soHieuToBanDo":"5","soThuTuThua":1})");
     CHECK(out("SELECT source FROM sohoa_issue WHERE row = 5") == "in/dc5.shp");
-    CHECK(out.totals.rules.at("lot.duplicate-key").count == 3);
+    CHECK(out.totals.rules.at("lot.duplicate-key").total() == 3);
     // Reports are written from what finish() leaves in the late issues.
     REQUIRE(feed.end.issues.size() == 3);
     CHECK(feed.end.issues[1].origin.row == 3);

@@ -43,8 +43,7 @@ TEST_CASE("a new GeoPackage holds the features, the rejected ones, the issues an
   CHECK(totals.written == 3);
   CHECK(totals.rejected == 1);
   CHECK(totals.published);
-  CHECK(totals.rules.at("lot.type").count == 1);
-  CHECK(totals.rules.at("lot.type").severity == Severity::error);
+  CHECK(totals.rules.at("lot.type").of(Severity::error) == 1);
   CHECK(folder.names() == std::vector<std::string>{"out.gpkg"});
 
   Opened file(path);

@@ -161,7 +161,7 @@ TEST_CASE("the journal of a file that was deleted does no harm to the new one") 
   // A transaction that was killed leaves a hot journal; then someone deletes the file alone.
   in_child([&] {
     Opened file(path);
-    file.database().execute("PRAGMA cache_size = 1; BEGIN; UPDATE lo_dat SET maThuaDat = hex(zeroblob(500))");
+    file.database().execute("PRAGMA cache_size = 1; BEGIN; UPDATE sohoa_run SET arguments = hex(zeroblob(50000))");
     raise(SIGKILL);
   });
   REQUIRE(fs::exists(path + "-journal"));
