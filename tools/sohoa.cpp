@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "base/error.hpp"
 #include "base/message.hpp"
 #include "base/tool.hpp"
 #include "base/version.hpp"
@@ -42,7 +43,7 @@ const ToolInfo& info() {
   argv[1] = text.data();
   if (!failed) execv(beside.c_str(), argv + 1);
   execvp(program.c_str(), argv + 1);
-  throw UsageError(tr("there is no tool {}: {}; sohoa alone lists them", program, std::strerror(errno)));
+  throw UsageError(tr("there is no tool {}: {}; sohoa alone lists them", program, os_error(errno)));
 }
 
 }  // namespace

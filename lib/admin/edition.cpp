@@ -127,18 +127,17 @@ std::string sentence(const Detected& found, std::size_t speaking, std::size_t co
   const std::string_view edition = edition_name(found.edition);
   switch (found.by) {
     case Evidence::names:
-      return tr("edition {}: the names beside {} of {} commune codes are of that edition", edition, speaking, codes);
+      return tr("the names beside {} of {} commune codes are of {}", speaking, codes, edition);
     case Evidence::codes:
       if (speaking == 0)
-        return tr("edition {}: all {} commune codes exist in that edition, as few older ones do", edition, codes);
-      return tr("edition {}: {} of {} commune codes exist in that edition only", edition, speaking, codes);
+        return tr("all {} commune codes exist in {}, as few older ones do", codes, edition);
+      return tr("{} of {} commune codes exist in {} only", speaking, codes, edition);
     case Evidence::ground:
-      return tr("edition {}: the geometry lies in the communes that {} of {} codes name there", edition, speaking,
-                codes);
+      return tr("the geometry lies in the communes that {} of {} codes name in {}", speaking, codes, edition);
     case Evidence::map_date:
-      return tr("edition {}: the map's date is {:%Y-%m-%d}", edition, std::chrono::sys_days(*map_date));
+      return tr("the map's date is {:%Y-%m-%d}", std::chrono::sys_days(*map_date));
     case Evidence::newest:
-      return tr("edition {}: nothing in the source tells, so the newest is taken", edition);
+      return tr("nothing in the source tells, so the newest is taken");
   }
   return {};
 }

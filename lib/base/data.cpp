@@ -19,7 +19,8 @@ fs::path executable_folder() {
 
 /// The folder that holds parcel.json: the environment's, an installed one, or the checkout above a build tree.
 fs::path find_data() {
-  if (const char* given = std::getenv("SOHOA_DATA"); given != nullptr && *given != '\0') return given;
+  if (const char* given = std::getenv("SOHOA_DATA"); given != nullptr && *given != '\0')
+    return fs::exists(fs::path(given) / "parcel.json") ? fs::path(given) : fs::path{};
   fs::path folder = executable_folder();
   for (int level = 0; level < 5 && !folder.empty(); ++level, folder = folder.parent_path()) {
     for (const char* place : {"share/sohoa", "schemas"})

@@ -35,4 +35,7 @@ struct OutputError : Error {
   explicit OutputError(const std::string& message) : Error(Exit::output, message) {}
 };
 
+/// What the operating system says of an errno, in the user's language whatever language packs the machine has.
+std::string os_error(int number);
+
 }  // namespace sohoa

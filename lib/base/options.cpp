@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <sstream>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
@@ -109,6 +110,7 @@ Options source_options() {
 Options output_options() {
   return {
       {"--mode", "", "create|replace", N_("create: the layer must not exist yet; replace: it is replaced whole")},
+      {"--overwrite", "", "", N_("a .geojsonl file may exist and is replaced")},
       {"--strict", "", "", N_("any rejected feature: write nothing")},
       {"--max-errors", "", "N", N_("stop after N rejected features and write nothing")},
       {"--report", "", "FILE", N_("also write all issues to a .csv or .json file"), true},
@@ -146,7 +148,7 @@ Arguments Arguments::parse(const ToolInfo& tool, const std::vector<std::string>&
     }
     const std::vector<std::string>& given = texts[option.name];
     if (given.empty()) continue;
-    if (given.size() > 1 && !option.repeatable) throw UsageError(tr("{} is given {} times", option.name, given.size()));
+    if (given.size() > 1 && !option.repeatable) throw UsageError(tr("{} is given {} times; give it once", option.name, given.size()));
     for (const std::string& value : given) check_choice(option, value);
     arguments.values_[option.name] = given;
   }
@@ -185,7 +187,11 @@ std::string help(const ToolInfo& tool) {
     out += left.size() < kLeft ? std::string(kLeft - left.size(), ' ') : "\n" + std::string(kLeft + 2, ' ');
     out += wrapped(tr(option.help.c_str()), kRight, kLeft + 2) + "\n";
   }
-  if (!tool.notes.empty()) out += fmt::format("\n{}\n", tr(tool.notes.c_str()));
+  if (tool.notes.empty()) return out;
+  out += '\n';
+  std::istringstream notes(tr(tool.notes.c_str()));
+  for (std::string line; std::getline(notes, line);)
+    out += (line.find("  ") == std::string::npos ? wrapped(line, kLeft + kRight, 0) : line) + "\n";
   return out;
 }
 

@@ -303,7 +303,7 @@ std::string explain(const Identified& found) {
     case Note::unknown:
       return tr("is no coordinate system that can be taken without a code ({}); give --crs EPSG:n", found.says);
     case Note::unreadable:
-      return tr("is no coordinate system at all; give --crs EPSG:n");
+      return tr("its coordinate system cannot be read; give --crs EPSG:n");
   }
   return {};
 }

@@ -91,7 +91,7 @@ class Planner {
     };
     if (std::any_of(schema_.primary_key.begin(), schema_.primary_key.end(), filled)) return;
     const std::vector<std::string> names = columns_.names();
-    if (names.empty()) throw UsageError(tr("{}: there are no columns; is the .dbf missing?", columns_.label()));
+    if (names.empty()) throw UsageError(tr("{}: there are no columns to take values from", columns_.label()));
     const std::string& key = schema_.primary_key.empty() ? schema_.fields.front().name : schema_.primary_key.back();
     throw UsageError(
         tr("{}: none of the columns is known to fill {}. The columns are: {}. Say which is which, such as "

@@ -14,7 +14,7 @@ Options schema_options() {
       {"--map", "", "FIELD=COLUMN", N_("take FIELD from this column of the source; FIELD= takes it from none"), true},
       {"--map-date", "", "DATE", N_("the day whose code lists and tolerances apply (default: the survey date, else today)")},
       {"--map-scale", "", "N", N_("scale of the map, 1:N, for tolerances (default: from the data, else the widest)")},
-      {"--recode-recalled", "", "", N_("also replace retired codes whose successor is only recalled, not verified")},
+      {"--recode-recalled", "", "", N_("also replace retired codes whose successor is not yet checked against the legal text")},
       {"--severity", "", "RULE=off|info|warning|error", N_("the office's own severity of a rule"), true},
   };
 }

@@ -99,11 +99,11 @@ Child::Child(const std::function<void(WorkerEnd&)>& body, int timeout) : timeout
   std::array<int, 2> requests, answers;
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, requests.data()) != 0 ||
       ::pipe2(answers.data(), O_CLOEXEC) != 0)
-    throw Error(Exit::fault, tr("cannot start the reading process: {}", std::strerror(errno)));
+    throw Error(Exit::fault, tr("cannot start the reading process: {}", os_error(errno)));
   ::fcntl(answers[1], F_SETPIPE_SZ, kPipeBytes);
   const pid_t parent = ::getpid();
   pid_ = ::fork();
-  if (pid_ < 0) throw Error(Exit::fault, tr("cannot start the reading process: {}", std::strerror(errno)));
+  if (pid_ < 0) throw Error(Exit::fault, tr("cannot start the reading process: {}", os_error(errno)));
   if (pid_ == 0) {
     ::close(requests[0]);
     ::close(answers[0]);

@@ -13,7 +13,7 @@ std::optional<int> code(const char* option, const std::string& text) {
   if (text.empty()) return std::nullopt;
   const auto epsg = crs::parse_epsg(text);
   if (!epsg || !crs::known(*epsg))
-    throw UsageError(tr("{} {}: no such coordinate system; write EPSG:5899", option, text));
+    throw UsageError(tr("{} {}: no such coordinate system; write EPSG:n, such as EPSG:5899", option, text));
   return crs::current(*epsg);
 }
 
@@ -46,8 +46,8 @@ CrsChoice::CrsChoice(const SourceOptions& options)
     : chosen_(code("--crs", options.crs)), target_(code("--to-crs", options.to_crs)) {
   if (options.province.empty()) return;
   if (chosen_) throw UsageError(tr("--crs and --province both name a coordinate system; give one of them"));
-  chosen_ = admin::Units::shipped().zone_of_old_province(options.province);
-  if (!chosen_)
+  fallback_ = admin::Units::shipped().zone_of_old_province(options.province);
+  if (!fallback_)
     throw UsageError(tr("--province {}: no province of 2024 has this code; write two digits, such as --province 22",
                         options.province));
 }
@@ -60,6 +60,7 @@ LayerCrs CrsChoice::of(const LayerInfo& layer, const std::string& display) const
     const bool contradicts = found.epsg != 0 && found.epsg != *chosen_;
     return {*chosen_, contradicts ? CrsRemark{"crs.overridden", Severity::warning, found.says} : CrsRemark{}};
   }
+  if (silent && fallback_) return {*fallback_, {}};
   if (layer.default_srs) return {crs::kWgs84, {}};
   if (silent)
     throw InputError(

@@ -34,7 +34,7 @@ class CrsChoice {
   int common(const std::vector<LayerCrs>& layers, const std::vector<std::string>& displays) const;
 
  private:
-  std::optional<int> chosen_, target_;
+  std::optional<int> chosen_, fallback_, target_;  ///< --crs, --province, --to-crs
 };
 
 }  // namespace sohoa::source

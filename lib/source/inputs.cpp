@@ -155,7 +155,7 @@ class Finder {
 
 void Finder::add(const std::string& input) {
   struct stat status {};
-  if (::stat(input.c_str(), &status) != 0) throw InputError(fmt::format("{}: {}", input, tr(std::strerror(errno))));
+  if (::stat(input.c_str(), &status) != 0) throw InputError(fmt::format("{}: {}", input, os_error(errno)));
   if (S_ISDIR(status.st_mode)) return add_folder(input);
   if (!S_ISREG(status.st_mode)) throw InputError(tr("{}: is no file; only a stream can come through a pipe", input));
   add_named_file(input);

@@ -302,7 +302,7 @@ OGRLayer* named_layer(GDALDatasetUniquePtr& dataset, const std::string& path, co
   }
   ErrorLog::clear();
   if (layer == nullptr || HiddenTables(*dataset).is_virtual(request.layer))
-    throw UsageError(tr("{}: has no layer '{}'; it has: {}", request.display, request.layer, known));
+    throw UsageError(tr("{}: has no layer \"{}\"; it has: {}", request.display, request.layer, known));
   return layer;
 }
 

@@ -19,7 +19,7 @@ constexpr char kRecordSeparator = '\x1E';
 /// A descriptor on `path` when it is a stream (a pipe, or a file that begins with RS); -1 for all other files.
 int open_if_stream(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) throw InputError(fmt::format("{}: {}", path, tr(std::strerror(errno))));
+  if (fd < 0) throw InputError(fmt::format("{}: {}", path, os_error(errno)));
   char first = 0;
   if (::lseek(fd, 0, SEEK_CUR) < 0 || (::pread(fd, &first, 1, 0) == 1 && first == kRecordSeparator)) return fd;
   ::close(fd);

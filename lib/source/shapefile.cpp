@@ -289,7 +289,7 @@ std::unique_ptr<OpenFile> open_shapefile(const OpenRequest& request) {
   auto reader = std::make_unique<ShapeReader>(request, stem(request.display) + ".dbf", *dbf);
   if (!alone) reader->add_shapes(request);
   if (!request.layer.empty() && request.layer != reader->info().name)
-    throw UsageError(tr("{}: has no layer '{}'; it has: {}", request.display, request.layer, reader->info().name));
+    throw UsageError(tr("{}: has no layer \"{}\"; it has: {}", request.display, request.layer, reader->info().name));
   auto file = std::make_unique<ShapeFile>();
   file->layers.push_back(std::move(reader));
   return file;

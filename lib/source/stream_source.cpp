@@ -16,7 +16,7 @@ namespace {
 int parse_code(const std::string& option, const std::string& text) {
   const auto epsg = crs::parse_epsg(text);
   if (!epsg || !crs::known(*epsg))
-    throw UsageError(tr("{} {}: no such coordinate system; write EPSG:5899", option, text));
+    throw UsageError(tr("{} {}: no such coordinate system; write EPSG:n, such as EPSG:5899", option, text));
   return *epsg;
 }
 

@@ -51,12 +51,12 @@ void check_layer(OpenDataset& file, const Destination& destination) {
   const std::string& layer = destination.layer;
   const bool ours = is_our_layer(database, layer);
   if (destination.mode == Mode::create && database.has_table(layer))
-    throw OutputError(tr("{}: layer {} exists already; --mode replace replaces it, --layer chooses another name",
+    throw OutputError(tr("{}: layer {} exists already; --mode replace replaces it, or write to another file",
                          destination.path, layer));
   for (const std::string& table : {layer, layer + "_rejected"})
     if (!ours && database.has_table(table))
       throw OutputError(
-          tr("{}: table {} was made by another program and is left alone; choose another name with --layer",
+          tr("{}: table {} was made by another program and is left alone; write to another file",
              destination.path, table));
   if (database.has_table(kIssueTable) && !database.has_table("sohoa_run"))
     throw OutputError(tr("{}: table {} was made by another program and is left alone; write to another file",

@@ -75,7 +75,7 @@ class ReportFile {
 
  private:
   void check() const {
-    if (!file_) throw OutputError(tr("{}: cannot be written: {}", path_, std::strerror(errno)));
+    if (!file_) throw OutputError(tr("{}: cannot be written: {}", path_, os_error(errno)));
   }
   std::string path_;
   std::ofstream file_;
@@ -94,8 +94,11 @@ class CsvReport : public ReportFile {
   using ReportFile::ReportFile;
   void begin(const Header&) override {
     std::string line = "\xEF\xBB\xBF";
-    line += "severity,rule,title,message,cure,field,value,before,after,count,key,source,layer,row,x,y,";
-    line += tr("corrected");
+    for (const char* title :
+         {tr("severity"), tr("rule"), tr("title"), tr("message"), tr("cure"), tr("field"), tr("value"), tr("before"),
+          tr("after"), tr("count"), tr("key"), tr("source"), tr("layer"), tr("row"), tr("east"), tr("north"),
+          tr("corrected")})
+      line += (line.size() > 3 ? "," : "") + std::string(title);
     write(line + "\r\n");
   }
   void add(const Header& header, const Entry& entry, const RuleBook& book) override {

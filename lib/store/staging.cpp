@@ -38,7 +38,7 @@ std::string prefix_of(const std::string& destination) {
   if (error == ENOENT || error == ENOTDIR)
     throw OutputError(tr("{}: there is no such folder; create it first", destination));
   throw OutputError(tr("{}: cannot be written ({}); check the permissions of the file and its folder", destination,
-                       std::strerror(error)));
+                       os_error(error)));
 }
 
 /// umask() can only be read by changing it, which would be seen by other threads.

@@ -28,7 +28,7 @@ void check_layer_name(const std::string& layer) {
   for (const char* taken : {"sqlite_", "gpkg_", "rtree_", "idx_", "sohoa_", "geometry_columns", "spatial_ref_sys"})
     if (sqlite3_strnicmp(layer.c_str(), taken, static_cast<int>(std::string_view(taken).size())) == 0)
       throw UsageError(
-          tr("layer name {}: names that start with {} are taken; choose another with --layer", layer, taken));
+          tr("layer name {}: names that start with {} are taken; rename the layer in the source", layer, taken));
 }
 
 std::string layer_name(const StoreOptions& options, const Schema* schema, const Header& header) {

@@ -54,10 +54,13 @@ class CountingSink : public Sink {
 
 /// GeoPackage or SpatiaLite by the suffix of the path. `schema` may be null: then the stream's own fields are stored.
 ///
-/// - begin() looks at the destination, so that a load that cannot end well does not start. Throws OutputError (exists, locked,
-///   disk full, no such folder, another program's layer, newer format) like all the others, and the destination is as it was.
+/// - begin() looks at the destination, so that a load that cannot end well does not start. Throws OutputError (exists,
+/// locked,
+///   disk full, no such folder, another program's layer, newer format) like all the others, and the destination is as
+///   it was.
 /// - Every batch must pass encode() before take(); Feature::wkb then lies in the batch's arena.
-/// - finish() appends what it finds itself (duplicate keys) to the late issues it is given, so that reports can show them.
+/// - finish() appends what it finds itself (duplicate keys) to the late issues it is given, so that reports can show
+/// them.
 std::unique_ptr<CountingSink> make_store(StoreOptions options, std::shared_ptr<const Schema> schema);
 
 /// True for the suffixes that make_store writes.

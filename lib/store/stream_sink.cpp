@@ -78,7 +78,7 @@ class FileSink : public CountingSink {
   const Totals& totals() const override { return pipe_->totals(); }
 
  private:
-  [[noreturn]] void fail() const { throw OutputError(tr("{}: cannot be written: {}", path_, std::strerror(errno))); }
+  [[noreturn]] void fail() const { throw OutputError(tr("{}: cannot be written: {}", path_, os_error(errno))); }
 
   std::string path_, staging_;
   bool overwrite_;

@@ -44,7 +44,7 @@ const char* severity_word(Severity severity) {
     case Severity::warning: return tr("warning");
     case Severity::info: break;
   }
-  return tr("repaired");
+  return tr("info");
 }
 
 struct Line {
@@ -66,6 +66,7 @@ std::string summary_table(const Totals& totals, const RuleBook& book) {
   std::string out;
   for (const Line& line : lines(totals))
     if (line.always || line.count != 0) out += fmt::format("{} {:>9}\n", padded(line.label, 12), line.count);
+  if (!totals.published) out += fmt::format("{}\n", tr("nothing was written"));
   const std::vector<Entry> rules = sorted_rules(totals);
   if (rules.empty()) return out;
   constexpr std::size_t kShown = 10;

@@ -63,7 +63,7 @@ bool StreamReader::fill() {
   do {
     got = ::read(fd_, pending_.data() + had, options_.block);
   } while (got < 0 && errno == EINTR);
-  if (got < 0) fail(tr("cannot be read: {}", std::strerror(errno)));
+  if (got < 0) fail(tr("cannot be read: {}", os_error(errno)));
   pending_.resize(had + static_cast<std::size_t>(got));
   if (got == 0) ended_ = true;
   return got > 0;
@@ -88,7 +88,7 @@ std::string_view StreamReader::take_record() {
 void StreamReader::read_header() {
   while (pending_.empty() && !ended_) fill();
   if (pending_.starts_with("\xEF\xBB\xBF")) pending_.erase(0, 3);
-  if (is_blank(pending_) && ended_) fail(tr("nothing arrived: the tool before the pipe wrote no stream"));
+  if (is_blank(pending_) && ended_) fail(tr("no stream arrived: it is empty"));
   separator_ = pending_.front() == kRecordSeparator ? kRecordSeparator : '\n';
   const std::string_view first = take_record();
   auto header = std::make_shared<Header>();
@@ -199,8 +199,8 @@ Trailer StreamReader::finish() {
     return trailer_;
   }
   if (!have_trailer_)
-    fail(tr("the stream was cut off after {} features: the tool before the pipe ended early; nothing was written",
-            features_.load()));
+    fail(tr("the stream ends without its trailer: the tool that wrote it ended early, or the file was cut off; nothing was "
+            "written"));
   if (trailer_.features != features_ && !(options_.filtered && features_ < trailer_.features))
     fail(tr("{} features arrived, the trailer says {}; give --filtered when a filter between the tools dropped some",
             features_.load(), trailer_.features));

@@ -258,7 +258,7 @@ void StreamWriter::write(std::string_view text) {
     } else if (errno == EPIPE) {
       throw ClosedPipe{};
     } else if (errno != EINTR) {
-      throw OutputError(tr("the output cannot be written: {}", std::strerror(errno)));
+      throw OutputError(tr("the output cannot be written: {}", os_error(errno)));
     }
   }
 }
