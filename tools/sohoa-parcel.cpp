@@ -19,10 +19,11 @@ const ToolInfo& info() {
       .options = Options{{"--output", "-o", "PATH",
                           N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output)")}} +
                  source_options() + schema_options() + parcel_options() + output_options() + common_options(),
-      .notes = N_("INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Feature rules stream; "
-                  "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
-                  "memory per feature, otherwise a few batches. Exit status: 0 all valid, 1 some features rejected, 2 wrong "
-                  "usage, 3 the input could not be read whole, 4 the output could not be written."),
+      .notes =
+          N_("INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Feature rules stream; "
+             "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
+             "memory per feature, otherwise a few batches. Exit status: 0 all valid, 1 some features rejected, 2 wrong "
+             "usage, 3 the input could not be read whole, 4 the output could not be written."),
   };
   return tool;
 }
@@ -45,4 +46,6 @@ Exit body(const Arguments& arguments) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_tool(info(), argc, argv, body); }
+int main(int argc, char** argv) {
+  return run_tool(info(), argc, argv, body);
+}

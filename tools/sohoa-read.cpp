@@ -1,6 +1,6 @@
 // sohoa-read: any source → stream. Opens the format and repairs text; does not interpret values.
-#include "base/tool.hpp"
 #include "base/message.hpp"
+#include "base/tool.hpp"
 #include "source/source.hpp"
 #include "source/source_arguments.hpp"
 #include "store/job.hpp"
@@ -29,4 +29,6 @@ Exit body(const Arguments& arguments) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_tool(info(), argc, argv, body); }
+int main(int argc, char** argv) {
+  return run_tool(info(), argc, argv, body);
+}

@@ -129,8 +129,7 @@ std::string sentence(const Detected& found, std::size_t speaking, std::size_t co
     case Evidence::names:
       return tr("the names beside {} of {} commune codes are of {}", speaking, codes, edition);
     case Evidence::codes:
-      if (speaking == 0)
-        return tr("all {} commune codes exist in {}, as few older ones do", codes, edition);
+      if (speaking == 0) return tr("all {} commune codes exist in {}, as few older ones do", codes, edition);
       return tr("{} of {} commune codes exist in {} only", speaking, codes, edition);
     case Evidence::ground:
       return tr("the geometry lies in the communes that {} of {} codes name in {}", speaking, codes, edition);

@@ -70,7 +70,8 @@ struct CsvCursor {
 
 fs::path data_path(std::string_view relative) {
   static const fs::path root = find_data();
-  if (root.empty()) throw Error(Exit::fault, tr("the folder with schemas and code lists was not found; set SOHOA_DATA"));
+  if (root.empty())
+    throw Error(Exit::fault, tr("the folder with schemas and code lists was not found; set SOHOA_DATA"));
   return root / relative;
 }
 
@@ -104,7 +105,9 @@ Table Table::read(const fs::path& path) {
   return table;
 }
 
-bool Table::has(std::string_view name) const { return columns_.contains(std::string(name)); }
+bool Table::has(std::string_view name) const {
+  return columns_.contains(std::string(name));
+}
 
 std::size_t Table::column(std::string_view name) const {
   const auto found = columns_.find(std::string(name));

@@ -44,8 +44,12 @@ void set_language(std::string_view choice) {
   textdomain(kDomain);
 }
 
-Lang language() { return current; }
+Lang language() {
+  return current;
+}
 
-const char* tr(const char* message) { return dgettext(kDomain, message); }
+const char* tr(const char* message) {
+  return dgettext(kDomain, message);
+}
 
 }  // namespace sohoa

@@ -11,8 +11,8 @@ namespace sohoa {
 /// The languages the tools speak.
 enum class Lang { vi, en };
 
-/// Chooses the language of all later messages and opens the catalogue. `choice` is "vi", "en" or "" (then SOHOA_LANG, then
-/// English when LANGUAGE, LC_ALL, LC_MESSAGES or LANG say so, otherwise Vietnamese).
+/// Chooses the language of all later messages and opens the catalogue. `choice` is "vi", "en" or "" (then SOHOA_LANG,
+/// then English when LANGUAGE, LC_ALL, LC_MESSAGES or LANG say so, otherwise Vietnamese).
 void set_language(std::string_view choice);
 Lang language();
 

@@ -10,11 +10,14 @@
 namespace sohoa {
 namespace {
 
-bool is_flag(const Option& option) { return option.argument.empty(); }
+bool is_flag(const Option& option) {
+  return option.argument.empty();
+}
 
 std::vector<std::string> choices(const Option& option) {
   std::vector<std::string> words;
-  const bool placeholder = std::any_of(option.argument.begin(), option.argument.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool placeholder =
+      std::any_of(option.argument.begin(), option.argument.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   if (placeholder || option.argument.find('|') == std::string::npos) return words;
   std::size_t start = 0;
   while (start <= option.argument.size()) {
@@ -98,8 +101,9 @@ Options source_options() {
   return {
       {"--layer", "", "NAME", N_("read only this layer (default: every layer that has features)")},
       {"--crs", "", "EPSG:n", N_("coordinate system of the input; said by you, it wins over what the file says")},
-      {"--province", "", "CODE", N_("take the VN-2000 zone of this province (code of 2024) where the input has no coordinate "
-                                    "system")},
+      {"--province", "", "CODE",
+       N_("take the VN-2000 zone of this province (code of 2024) where the input has no coordinate "
+          "system")},
       {"--to-crs", "", "EPSG:n", N_("reproject to this coordinate system")},
       {"--swap-axes", "", "", N_("the input has north before east: swap them")},
       {"--encoding", "", "auto|utf-8|tcvn3", N_("encoding of the text (default: found out column by column)")},
@@ -132,7 +136,10 @@ Arguments Arguments::parse(const ToolInfo& tool, const std::vector<std::string>&
     if (is_flag(option)) {
       app.add_flag(names, flags[option.name]);
     } else {
-      app.add_option(names, texts[option.name])->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      app.add_option(names, texts[option.name])
+          ->expected(1)
+          ->allow_extra_args(false)
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
   }
   if (tool.takes_inputs) app.add_option("INPUT", arguments.inputs_);
@@ -148,7 +155,8 @@ Arguments Arguments::parse(const ToolInfo& tool, const std::vector<std::string>&
     }
     const std::vector<std::string>& given = texts[option.name];
     if (given.empty()) continue;
-    if (given.size() > 1 && !option.repeatable) throw UsageError(tr("{} is given {} times; give it once", option.name, given.size()));
+    if (given.size() > 1 && !option.repeatable)
+      throw UsageError(tr("{} is given {} times; give it once", option.name, given.size()));
     for (const std::string& value : given) check_choice(option, value);
     arguments.values_[option.name] = given;
   }

@@ -18,11 +18,11 @@ struct Option {
 
 /// What a tool is, for its command line and its help.
 struct ToolInfo {
-  std::string name;       ///< "sohoa-parcel"
-  std::string summary;    ///< one line
-  std::string synopsis;   ///< "[INPUT...] [-o OUTPUT]"
+  std::string name;      ///< "sohoa-parcel"
+  std::string summary;   ///< one line
+  std::string synopsis;  ///< "[INPUT...] [-o OUTPUT]"
   std::vector<Option> options;
-  std::string notes;      ///< paragraphs after the options: what it holds in memory, exit statuses, an example
+  std::string notes;  ///< paragraphs after the options: what it holds in memory, exit statuses, an example
   bool takes_inputs = true;
 };
 

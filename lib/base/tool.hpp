@@ -7,9 +7,9 @@
 
 namespace sohoa {
 
-/// Runs `body` with the parsed arguments; prints the message of an Error as "tool: message" on standard error and gives its
-/// status. Handles --help, --version and --lang. SIGINT and SIGTERM call the functions of on_interrupt() and then end the
-/// process as the signal would; so does a closed pipe.
+/// Runs `body` with the parsed arguments; prints the message of an Error as "tool: message" on standard error and gives
+/// its status. Handles --help, --version and --lang. SIGINT and SIGTERM call the functions of on_interrupt() and then
+/// end the process as the signal would; so does a closed pipe.
 int run_tool(const ToolInfo& tool, int argc, char** argv, const std::function<Exit(const Arguments&)>& body);
 
 /// Registers what is to be tidied up when a signal ends the run. Only async-signal-safe calls are allowed in it.

@@ -185,7 +185,8 @@ std::string explain(const PlaceVerdict& verdict, int epsg) {
       return distance + tr("in {} they would lie {:.0f} km from it: give --crs EPSG:{} if that is their zone",
                            system_name(verdict.epsg), verdict.other_km, verdict.epsg);
     case Reading::swapped:
-      return distance + tr("the axes look swapped, north before east (right in {}): run again with --swap-axes, or without it if you gave it",
+      return distance + tr("the axes look swapped, north before east (right in {}): run again with --swap-axes, or "
+                           "without it if you gave it",
                            system_name(verdict.epsg));
     case Reading::millimetres:
       return distance + tr("the coordinates look like millimetres: set the unit of the drawing to metres");

@@ -6,7 +6,8 @@
 
 namespace sohoa {
 
-/// Prints one line per part with its version or what is missing and how to get it. Exit::fault when something is missing.
+/// Prints one line per part with its version or what is missing and how to get it. Exit::fault when something is
+/// missing.
 Exit doctor(std::ostream& out);
 
 }  // namespace sohoa

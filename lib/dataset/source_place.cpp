@@ -12,7 +12,9 @@
 namespace sohoa {
 namespace {
 
-crs::Extent extent_of(const SourceInfo& source) { return {source.minx, source.miny, source.maxx, source.maxy}; }
+crs::Extent extent_of(const SourceInfo& source) {
+  return {source.minx, source.miny, source.maxx, source.maxy};
+}
 
 /// The middle of the extent in degrees; none when it is unknown or has no image there.
 std::optional<admin::Ground> ground_of(const Header& header, const SourceInfo& source) {
@@ -66,9 +68,10 @@ admin::Detected detect_run_edition(const Header& header, int code_field, const s
     }
   const admin::Detected found = admin::detect_edition(codes, std::nullopt, text::parse_date(map_date));
   if (found.contradicts())
-    throw UsageError(tr("{}: the commune codes are of different editions: {} speaks against {} ({}); say which with --edition",
-                        owners[found.contradicting.front()]->path, list_of(codes, found.contradicting),
-                        admin::edition_name(found.edition), found.text));
+    throw UsageError(
+        tr("{}: the commune codes are of different editions: {} speaks against {} ({}); say which with --edition",
+           owners[found.contradicting.front()]->path, list_of(codes, found.contradicting),
+           admin::edition_name(found.edition), found.text));
   return found;
 }
 

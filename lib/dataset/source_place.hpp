@@ -1,6 +1,6 @@
 #pragma once
-// Questions about a whole source, answered before its first feature: which edition are the commune codes of, and does it lie
-// where those communes are?
+// Questions about a whole source, answered before its first feature: which edition are the commune codes of, and does
+// it lie where those communes are?
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,9 +10,9 @@
 
 namespace sohoa {
 
-/// The edition of the commune codes of a run: all its sources speak, because one sheet alone often has one code that both
-/// editions know. `code_field` is the index of the field that holds them, `fallback` the code of rows that do not say.
-/// Throws UsageError when the evidence contradicts itself.
+/// The edition of the commune codes of a run: all its sources speak, because one sheet alone often has one code that
+/// both editions know. `code_field` is the index of the field that holds them, `fallback` the code of rows that do not
+/// say. Throws UsageError when the evidence contradicts itself.
 admin::Detected detect_run_edition(const Header& header, int code_field, const std::string& fallback,
                                    const std::string& map_date);
 
@@ -26,8 +26,8 @@ struct PlaceWarning {
   double other_km = 0;    ///< and as it would be
 };
 
-/// Compares the source's extent with the places of its communes. Throws InputError, with the cure, when another reading puts the
-/// whole source where it belongs, or when it lies nowhere that makes sense.
+/// Compares the source's extent with the places of its communes. Throws InputError, with the cure, when another reading
+/// puts the whole source where it belongs, or when it lies nowhere that makes sense.
 std::optional<PlaceWarning> check_place(const Header& header, const SourceInfo& source,
                                         const std::vector<std::string>& codes, admin::Edition edition);
 

@@ -24,8 +24,8 @@ struct BatchView {
 };
 
 /// The columns of `feature`: the fields of the schema with their types, then
-/// geom_area REAL (m², NULL without a valid geometry), geom_type TEXT ("MULTIPOLYGON"), map_date TEXT (ISO), map_scale INTEGER,
-/// _row INTEGER (index in the batch).
+/// geom_area REAL (m², NULL without a valid geometry), geom_type TEXT ("MULTIPOLYGON"), map_date TEXT (ISO), map_scale
+/// INTEGER, _row INTEGER (index in the batch).
 std::vector<std::string> batch_columns(const Schema& schema);
 
 /// Adds `feature` to a connection. `view` must outlive it. False, and sqlite3_errmsg says why, when that fails.

@@ -20,7 +20,9 @@ const crs::Zone* nearest_zone(double lon) {
 
 }  // namespace
 
-bool GroundArea::is_direct(int epsg) { return epsg == 0 || crs::zone(epsg) != nullptr; }
+bool GroundArea::is_direct(int epsg) {
+  return epsg == 0 || crs::zone(epsg) != nullptr;
+}
 
 GroundArea::GroundArea(int epsg) : to_degrees_(epsg, crs::kWgs84) {}
 
@@ -30,7 +32,8 @@ double GroundArea::of(std::string_view wkb, const geometry::Box& box) {
   const crs::Zone* zone = to_degrees_.forward(lon, lat) ? nearest_zone(lon) : nullptr;
   if (zone == nullptr) return -1;
   auto found = to_zone_.find(zone->epsg);
-  if (found == to_zone_.end()) found = to_zone_.emplace(zone->epsg, crs::Transform(to_degrees_.from(), zone->epsg)).first;
+  if (found == to_zone_.end())
+    found = to_zone_.emplace(zone->epsg, crs::Transform(to_degrees_.from(), zone->epsg)).first;
   crs::Transform& transform = found->second;
   copy_.assign(wkb);
   const bool done = geometry::transform(copy_.data(), copy_.size(), scratch_, [&](std::span<double> xy) {

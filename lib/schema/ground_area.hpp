@@ -10,8 +10,9 @@
 
 namespace sohoa {
 
-/// The area that circulars speak of is the one in the plane of a VN-2000 zone (TT 25/2014/TT-BTNMT, article 3). For geometries in
-/// degrees or in a projection of other countries it is measured in the zone whose meridian is nearest. One per thread.
+/// The area that circulars speak of is the one in the plane of a VN-2000 zone (TT 25/2014/TT-BTNMT, article 3). For
+/// geometries in degrees or in a projection of other countries it is measured in the zone whose meridian is nearest.
+/// One per thread.
 class GroundArea {
  public:
   /// Areas in `epsg` itself are square metres of a zone, so that nothing has to be done.

@@ -135,8 +135,7 @@ int JudgeContext::said_scale(const Batch& batch, std::size_t row) const {
                                                     : parse_scale(value->text());
     if (scale > 0) return scale;
   }
-  if (const Value* sheet = sheet_.in(batch, row))
-    return scale_of_sheet(sheet->text());
+  if (const Value* sheet = sheet_.in(batch, row)) return scale_of_sheet(sheet->text());
   return 0;
 }
 

@@ -54,9 +54,9 @@ struct SchemaField {
 struct Rule {
   std::string id;
   Severity severity = Severity::error;
-  Text title;    ///< short, for tables: "Diện tích khác hình học"
-  Text message;  ///< with {args}: the args of the issue, and {value} {before} {after} {field} {count} {key}
-  Text cure;     ///< what to do; may be empty
+  Text title;          ///< short, for tables: "Diện tích khác hình học"
+  Text message;        ///< with {args}: the args of the issue, and {value} {before} {after} {field} {count} {key}
+  Text cure;           ///< what to do; may be empty
   std::string source;  ///< circular and article
   std::string field;   ///< the field an issue of this rule points at
   std::string sql;     ///< true = valid, NULL = not judged
@@ -85,9 +85,9 @@ struct Schema {
   std::string geometry_type;  ///< "MULTIPOLYGON"
   std::vector<SchemaField> fields;
   std::vector<std::string> primary_key;
-  std::vector<std::string> missing;    ///< texts that mean "no value" in every field
-  std::vector<Rule> rules;             ///< the schema's own rules, SQL and named ones
-  std::vector<std::string> profiles;   ///< names of field mappings tried on a source, best first
+  std::vector<std::string> missing;   ///< texts that mean "no value" in every field
+  std::vector<Rule> rules;            ///< the schema's own rules, SQL and named ones
+  std::vector<std::string> profiles;  ///< names of field mappings tried on a source, best first
   std::vector<ForeignKey> foreign_keys;
   std::string style;      ///< file in schemas/styles, without suffix; empty: drawn as the program likes
   std::string map_date;   ///< field with the day of the survey: which code lists were in force
@@ -99,7 +99,8 @@ struct Schema {
   /// The schema's own rule of that id, or null.
   const Rule* rule(std::string_view id) const;
 
-  /// Loads schemas/NAME.json, or a file when `name_or_path` has a suffix or a slash. Errors name line and key (UsageError).
+  /// Loads schemas/NAME.json, or a file when `name_or_path` has a suffix or a slash. Errors name line and key
+  /// (UsageError).
   static std::shared_ptr<const Schema> load(const std::string& name_or_path);
   /// From the text a stream carries.
   static std::shared_ptr<const Schema> parse(const std::string& text, const std::string& origin, bool ours);
@@ -107,21 +108,22 @@ struct Schema {
   static std::shared_ptr<const Schema> of(const Header& header);
 };
 
-/// All rules that issues can name: those every tool knows and those of a schema. schemas/rules.json holds `rules` that stand for
-/// themselves, `schemaRules` that each schema has under its subject (schema.required → parcel.required) and `codeRules` that each code
-/// list has under its name (code.unknown → parcel.land-use-unknown).
+/// All rules that issues can name: those every tool knows and those of a schema. schemas/rules.json holds `rules` that
+/// stand for themselves, `schemaRules` that each schema has under its subject (schema.required → parcel.required) and
+/// `codeRules` that each code list has under its name (code.unknown → parcel.land-use-unknown).
 class RuleBook {
  public:
   /// `schema` may be null. A rule of the schema replaces one of the same id.
   explicit RuleBook(std::shared_ptr<const Schema> schema);
   /// Null when no such rule is known (a newer writer, say). Of another schema than the book's, the general rule.
   const Rule* find(std::string_view id) const;
-  /// The issue as a sentence on one line: the rule's text in `lang`, without quotes that are not in it. An unknown rule is shown by
-  /// its id, value and args. In the text stand {name} for the arg of that name, {value}, {before} and {after} as they came (at most 80
-  /// characters), {field} for title and name of the field, {count}, {key}, {row} of a late issue, and {place} for
-  /// " tại E 586543,12 N 2322222,99", nothing when the issue has no place; what is not known is "?". Numbers and dates are written
-  /// the way of the language, {area} with up to three decimals, {area:1} with one; {row}, {scale}, {epsg} and {edition} name
-  /// things, so their digits are not grouped. Never throws but for want of memory.
+  /// The issue as a sentence on one line: the rule's text in `lang`, without quotes that are not in it. An unknown rule
+  /// is shown by its id, value and args. In the text stand {name} for the arg of that name, {value}, {before} and
+  /// {after} as they came (at most 80 characters), {field} for title and name of the field, {count}, {key}, {row} of a
+  /// late issue, and {place} for " tại E 586543,12 N 2322222,99", nothing when the issue has no place; what is not
+  /// known is "?". Numbers and dates are written the way of the language, {area} with up to three decimals, {area:1}
+  /// with one; {row}, {scale}, {epsg} and {edition} name things, so their digits are not grouped. Never throws but for
+  /// want of memory.
   std::string render(const Issue& issue, Lang lang) const;
   /// Title of the rule, its id when it is not known.
   std::string title(std::string_view id, Lang lang) const;
@@ -132,7 +134,8 @@ class RuleBook {
 
  private:
   std::shared_ptr<const Schema> schema_;
-  std::shared_ptr<const std::vector<Rule>> rules_;  ///< all that are not the schema's own; shared, so that a copy's pointers hold
+  std::shared_ptr<const std::vector<Rule>>
+      rules_;  ///< all that are not the schema's own; shared, so that a copy's pointers hold
   std::vector<const Rule*> all_;
 };
 

@@ -9,12 +9,15 @@ namespace sohoa {
 Options schema_options() {
   return {
       {"--schema", "", "NAME|FILE", N_("judge by this schema, one of ours or your own file")},
-      {"--profile", "", "NAME|FILE", N_("named mapping of columns: famis, lis, mplis, vbdlis-excel, elis … (default: found by "
-                                        "the columns)")},
+      {"--profile", "", "NAME|FILE",
+       N_("named mapping of columns: famis, lis, mplis, vbdlis-excel, elis … (default: found by "
+          "the columns)")},
       {"--map", "", "FIELD=COLUMN", N_("take FIELD from this column of the source; FIELD= takes it from none"), true},
-      {"--map-date", "", "DATE", N_("the day whose code lists and tolerances apply (default: the survey date, else today)")},
+      {"--map-date", "", "DATE",
+       N_("the day whose code lists and tolerances apply (default: the survey date, else today)")},
       {"--map-scale", "", "N", N_("scale of the map, 1:N, for tolerances (default: from the data, else the widest)")},
-      {"--recode-recalled", "", "", N_("also replace retired codes whose successor is not yet checked against the legal text")},
+      {"--recode-recalled", "", "",
+       N_("also replace retired codes whose successor is not yet checked against the legal text")},
       {"--severity", "", "RULE=off|info|warning|error", N_("the office's own severity of a rule"), true},
   };
 }
@@ -25,7 +28,8 @@ MappingOptions mapping_arguments(const Arguments& arguments) {
   for (const std::string& text : arguments.list("--map")) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos || equals == 0)
-      throw UsageError(tr("--map {}: write FIELD=COLUMN, such as --map soThuTuThua=SHTHUA, or FIELD= for no column", text));
+      throw UsageError(
+          tr("--map {}: write FIELD=COLUMN, such as --map soThuTuThua=SHTHUA, or FIELD= for no column", text));
     options.assign.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   return options;
@@ -35,13 +39,19 @@ JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<c
   JudgeOptions options;
   if (arguments.has("--map-date")) {
     const auto date = text::parse_date(arguments.get("--map-date"));
-    if (!date) throw UsageError(tr("--map-date {}: write a day as 2025-06-30 or 30/06/2025", arguments.get("--map-date")));
+    if (!date)
+      throw UsageError(tr("--map-date {}: write a day as 2025-06-30 or 30/06/2025", arguments.get("--map-date")));
     options.map_date = text::iso(*date);
   }
   options.map_scale = static_cast<int>(arguments.integer("--map-scale", 0, 1));
   options.recode_recalled = arguments.has("--recode-recalled");
   const RuleBook book(schema);
-  for (const std::string& text : arguments.list("--severity")) options.policy.add(text, book);
+  for (const std::string& text : arguments.list("--severity")) {
+    // Which of two rows with one key is written is no matter of taste.
+    if (text.find(".duplicate-key=") != std::string::npos)
+      throw UsageError(tr("--severity {}: the severity of duplicate keys cannot be changed", text));
+    options.policy.add(text, book);
+  }
   return options;
 }
 

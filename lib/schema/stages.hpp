@@ -10,14 +10,15 @@
 namespace sohoa {
 
 struct MappingOptions {
-  std::string profile;                                      ///< --profile NAME|FILE; empty: found by the columns
-  /// --map FIELD=SOURCE. An empty SOURCE keeps every column out of the field, so that an option such as --commune fills it.
+  std::string profile;  ///< --profile NAME|FILE; empty: found by the columns
+  /// --map FIELD=SOURCE. An empty SOURCE keeps every column out of the field, so that an option such as --commune fills
+  /// it.
   std::vector<std::pair<std::string, std::string>> assign;
 };
 
 /// Brings source columns to the fields of the schema: aliases (exact, then folded), profiles, --map; types the values
-/// (numbers with decimal commas, dates, booleans), normal forms; what no field took goes to Feature::rest. The header that
-/// leaves has all fields of the schema in its order. A stream that already follows the schema passes unchanged.
+/// (numbers with decimal commas, dates, booleans), normal forms; what no field took goes to Feature::rest. The header
+/// that leaves has all fields of the schema in its order. A stream that already follows the schema passes unchanged.
 /// Issues: <subject>.type, <subject>.number-ambiguous; counted changes: text.blanks, <subject>.normalised.
 /// Throws UsageError for an ambiguous or absent column and shows the --map line that settles it.
 std::unique_ptr<Stage> make_mapping_stage(std::shared_ptr<const Schema> schema, MappingOptions options);
@@ -44,8 +45,8 @@ std::unique_ptr<Stage> make_rule_stage(std::shared_ptr<const Schema> schema, Jud
 /// Says once what was assumed: schema.map-date, schema.map-scale (info, at the end).
 std::unique_ptr<Stage> make_assumption_stage(std::shared_ptr<const Schema> schema, const JudgeOptions& options);
 
-/// Applies --severity to all issues of a batch (after all judging stages): changes severities, drops rules that are off,
-/// and sets Feature::rejected anew.
+/// Applies --severity to all issues of a batch (after all judging stages): changes severities, drops rules that are
+/// off, and sets Feature::rejected anew.
 std::unique_ptr<Stage> make_policy_stage(SeverityPolicy policy);
 
 }  // namespace sohoa

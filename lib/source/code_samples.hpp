@@ -1,6 +1,7 @@
 #pragma once
-// What the first records of a layer show in columns of codes: questions about the whole source (which edition are its commune
-// codes of, where should it lie?) are answered from this before the first feature, so a stream carries it in its header.
+// What the first records of a layer show in columns of codes: questions about the whole source (which edition are its
+// commune codes of, where should it lie?) are answered from this before the first feature, so a stream carries it in
+// its header.
 #include <map>
 #include <string>
 #include <string_view>
@@ -17,8 +18,8 @@ class CodeSamples : public CellVisitor {
   void cell(std::size_t column, std::string_view raw) override;
   void integer(std::size_t column, std::int64_t value) override;
 
-  /// The values of a column, commonest first; empty when it is no column of codes. A value in fewer than 2 % of the records is
-  /// left out: a slip of the pen must not speak for the sheet.
+  /// The values of a column, commonest first; empty when it is no column of codes. A value in fewer than 2 % of the
+  /// records is left out: a slip of the pen must not speak for the sheet.
   std::vector<std::string> values(std::size_t column) const;
 
  private:

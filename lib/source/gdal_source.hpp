@@ -34,7 +34,7 @@ class GdalSource : public Source {
     LayerCrs crs;
     std::unique_ptr<TextColumns> texts;
     std::vector<std::vector<std::string>> codes;  ///< by column, see code_samples.hpp
-    std::shared_ptr<const LayerPlan> plan;  ///< the present one
+    std::shared_ptr<const LayerPlan> plan;        ///< the present one
     LayerEnd end;
   };
 

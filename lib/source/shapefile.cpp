@@ -129,7 +129,8 @@ std::string read_text(const std::string& path) {
 
 constexpr std::uint32_t kSampleRun = 100;  // records of a sample that stand side by side
 
-/// Between half and one and a half times `step`: even steps would meet the same row of a regular grid of sheets each time.
+/// Between half and one and a half times `step`: even steps would meet the same row of a regular grid of sheets each
+/// time.
 std::int64_t uneven(std::int64_t step, std::int64_t number) {
   constexpr double kGolden = 0.6180339887498949;
   const double part = static_cast<double>(number) * kGolden;

@@ -13,7 +13,9 @@
 namespace sohoa {
 namespace {
 
-bool is_pipe(const std::string& output) { return output.empty() || output == "-"; }
+bool is_pipe(const std::string& output) {
+  return output.empty() || output == "-";
+}
 
 StoreOptions store_options(const Job& job) {
   const Arguments& arguments = job.arguments;

@@ -55,9 +55,8 @@ void check_layer(OpenDataset& file, const Destination& destination) {
                          destination.path, layer));
   for (const std::string& table : {layer, layer + "_rejected"})
     if (!ours && database.has_table(table))
-      throw OutputError(
-          tr("{}: table {} was made by another program and is left alone; write to another file",
-             destination.path, table));
+      throw OutputError(tr("{}: table {} was made by another program and is left alone; write to another file",
+                           destination.path, table));
   if (database.has_table(kIssueTable) && !database.has_table("sohoa_run"))
     throw OutputError(tr("{}: table {} was made by another program and is left alone; write to another file",
                          destination.path, kIssueTable));

@@ -94,10 +94,9 @@ class CsvReport : public ReportFile {
   using ReportFile::ReportFile;
   void begin(const Header&) override {
     std::string line = "\xEF\xBB\xBF";
-    for (const char* title :
-         {tr("severity"), tr("rule"), tr("title"), tr("message"), tr("cure"), tr("field"), tr("value"), tr("before"),
-          tr("after"), tr("count"), tr("key"), tr("source"), tr("layer"), tr("row"), tr("east"), tr("north"),
-          tr("corrected")})
+    for (const char* title : {tr("severity"), tr("rule"), tr("title"), tr("message"), tr("cure"), tr("field"),
+                              tr("value"), tr("before"), tr("after"), tr("count"), tr("key"), tr("source"), tr("layer"),
+                              tr("row"), tr("east"), tr("north"), tr("corrected")})
       line += (line.size() > 3 ? "," : "") + std::string(title);
     write(line + "\r\n");
   }
@@ -126,7 +125,8 @@ class CsvReport : public ReportFile {
   void finish(const Totals&, const RuleBook&) override { close(); }
 };
 
-/// {"issues":[…],"run":{…},"totals":{…},"rules":[…]}: the issues are written as they come, the totals when they are known.
+/// {"issues":[…],"run":{…},"totals":{…},"rules":[…]}: the issues are written as they come, the totals when they are
+/// known.
 class JsonReport : public ReportFile {
  public:
   using ReportFile::ReportFile;
@@ -155,9 +155,9 @@ class JsonReport : public ReportFile {
   void finish(const Totals& totals, const RuleBook& book) override {
     std::string text = "\n],\"totals\":{";
     const std::pair<const char*, std::int64_t> counts[] = {
-        {"read", totals.read},         {"written", totals.written},   {"rejected", totals.rejected},
-        {"updated", totals.updated},   {"unchanged", totals.unchanged}, {"merged", totals.merged},
-        {"skipped", totals.skipped},   {"deleted", totals.deleted}};
+        {"read", totals.read},       {"written", totals.written},     {"rejected", totals.rejected},
+        {"updated", totals.updated}, {"unchanged", totals.unchanged}, {"merged", totals.merged},
+        {"skipped", totals.skipped}, {"deleted", totals.deleted}};
     for (const auto& [label, count] : counts) {
       json::append_key(text, label);
       json::append_integer(text, count);

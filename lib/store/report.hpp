@@ -11,8 +11,8 @@ namespace sohoa {
 
 class ReportFile;
 
-/// Passes everything on to another sink and writes each issue to the report files on its way. A report is written also when
-/// the dataset is not (--strict): it then says why.
+/// Passes everything on to another sink and writes each issue to the report files on its way. A report is written also
+/// when the dataset is not (--strict): it then says why.
 class ReportSink : public Sink {
  public:
   /// Throws UsageError for a suffix that is not .csv or .json, OutputError when a file cannot be written.

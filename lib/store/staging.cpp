@@ -37,8 +37,8 @@ std::string prefix_of(const std::string& destination) {
         tr("{}: no space left to write; nothing was changed. Free some space and run again", destination));
   if (error == ENOENT || error == ENOTDIR)
     throw OutputError(tr("{}: there is no such folder; create it first", destination));
-  throw OutputError(tr("{}: cannot be written ({}); check the permissions of the file and its folder", destination,
-                       os_error(error)));
+  throw OutputError(
+      tr("{}: cannot be written ({}); check the permissions of the file and its folder", destination, os_error(error)));
 }
 
 /// umask() can only be read by changing it, which would be seen by other threads.

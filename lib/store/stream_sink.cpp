@@ -51,7 +51,8 @@ class FileSink : public CountingSink {
     namespace fs = std::filesystem;
     if (!overwrite_ && fs::exists(path_)) throw OutputError(tr("{}: the file exists; give --overwrite", path_));
     const fs::path target(path_);
-    staging_ = (target.parent_path() / ("." + target.filename().string() + ".sohoa-" + std::to_string(getpid()))).string();
+    staging_ =
+        (target.parent_path() / ("." + target.filename().string() + ".sohoa-" + std::to_string(getpid()))).string();
     remove_on_interrupt(staging_);
     fd_ = ::open(staging_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd_ < 0) fail();
@@ -71,8 +72,8 @@ class FileSink : public CountingSink {
   void finish(Batch& late, const Trailer& trailer) override {
     pipe_->finish(late, trailer);
     if (::fsync(fd_) != 0 || ::fchmod(fd_, 0644) != 0) fail();
-    const bool published = overwrite_ ? ::rename(staging_.c_str(), path_.c_str()) == 0
-                                      : ::link(staging_.c_str(), path_.c_str()) == 0;
+    const bool published =
+        overwrite_ ? ::rename(staging_.c_str(), path_.c_str()) == 0 : ::link(staging_.c_str(), path_.c_str()) == 0;
     if (!published) fail();
   }
   const Totals& totals() const override { return pipe_->totals(); }

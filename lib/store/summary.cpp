@@ -40,9 +40,12 @@ std::string padded(const std::string& text, std::size_t columns) {
 
 const char* severity_word(Severity severity) {
   switch (severity) {
-    case Severity::error: return tr("error");
-    case Severity::warning: return tr("warning");
-    case Severity::info: break;
+    case Severity::error:
+      return tr("error");
+    case Severity::warning:
+      return tr("warning");
+    case Severity::info:
+      break;
   }
   return tr("info");
 }
@@ -54,10 +57,14 @@ struct Line {
 };
 
 std::vector<Line> lines(const Totals& totals) {
-  return {{tr("read"), totals.read, true},           {tr("written"), totals.written, true},
-          {tr("rejected"), totals.rejected, true},   {tr("updated"), totals.updated, false},
-          {tr("unchanged"), totals.unchanged, false}, {tr("merged"), totals.merged, false},
-          {tr("skipped"), totals.skipped, false},    {tr("deleted"), totals.deleted, false}};
+  return {{tr("read"), totals.read, true},
+          {tr("written"), totals.written, true},
+          {tr("rejected"), totals.rejected, true},
+          {tr("updated"), totals.updated, false},
+          {tr("unchanged"), totals.unchanged, false},
+          {tr("merged"), totals.merged, false},
+          {tr("skipped"), totals.skipped, false},
+          {tr("deleted"), totals.deleted, false}};
 }
 
 }  // namespace
@@ -70,7 +77,8 @@ std::string summary_table(const Totals& totals, const RuleBook& book) {
   const std::vector<Entry> rules = sorted_rules(totals);
   if (rules.empty()) return out;
   constexpr std::size_t kShown = 10;
-  std::vector<Entry> commonest(rules.begin(), rules.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, rules.size())));
+  std::vector<Entry> commonest(rules.begin(),
+                               rules.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, rules.size())));
   out += '\n';
   for (const Entry& rule : commonest)
     out += fmt::format("{} {:>9}  {} [{}]\n", padded(severity_word(rule.severity), 12), rule.count,

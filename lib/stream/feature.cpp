@@ -6,13 +6,20 @@ namespace sohoa {
 
 std::string_view name(Type type) {
   switch (type) {
-    case Type::null: return "any";
-    case Type::boolean: return "boolean";
-    case Type::integer: return "integer";
-    case Type::number: return "number";
-    case Type::text: return "string";
-    case Type::date: return "date";
-    case Type::datetime: return "datetime";
+    case Type::null:
+      return "any";
+    case Type::boolean:
+      return "boolean";
+    case Type::integer:
+      return "integer";
+    case Type::number:
+      return "number";
+    case Type::text:
+      return "string";
+    case Type::date:
+      return "date";
+    case Type::datetime:
+      return "datetime";
   }
   return "string";
 }

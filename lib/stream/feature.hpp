@@ -42,6 +42,8 @@ struct Value {
     v.number = value;
     return v;
   }
+  /// A literal is text; without this one it would silently become a boolean.
+  static Value of(const char* literal) { return of(std::string_view(literal)); }
   /// `text` must live in the batch's arena (or be a literal).
   static Value of(std::string_view text, Type type = Type::text) {
     Value v;
@@ -82,16 +84,16 @@ struct Issue {
   std::uint32_t feature = kLate;  ///< index in Batch::features, or kLate: a late issue, found by `origin`
   Severity severity = Severity::error;
   bool has_place = false;
-  std::string_view rule;           ///< "parcel.area-differs"
-  std::string_view field;          ///< schema field, or source column before mapping; empty when about the whole feature
-  std::string_view value;          ///< the value as it came
+  std::string_view rule;   ///< "parcel.area-differs"
+  std::string_view field;  ///< schema field, or source column before mapping; empty when about the whole feature
+  std::string_view value;  ///< the value as it came
   std::string_view before, after;  ///< of a change
   std::span<const Arg> args;
-  double x = 0, y = 0;           ///< where to look, in the stream's coordinates, when has_place
-  std::string_view location;     ///< a geometry (WKB) when a point does not say it
-  std::int64_t count = 1;        ///< how many values an aggregated change touched
-  Origin origin;                 ///< of a late issue: the feature, or the first of `count`; file only when row is 0
-  std::string_view key;          ///< business key as JSON object text, of late issues
+  double x = 0, y = 0;        ///< where to look, in the stream's coordinates, when has_place
+  std::string_view location;  ///< a geometry (WKB) when a point does not say it
+  std::int64_t count = 1;     ///< how many values an aggregated change touched
+  Origin origin;              ///< of a late issue: the feature, or the first of `count`; file only when row is 0
+  std::string_view key;       ///< business key as JSON object text, of late issues
 };
 
 /// A change that follows from the value alone, counted per source, field and rule (and value where `by_value`).
@@ -125,8 +127,8 @@ struct Batch {
   std::vector<std::string> owned;  ///< large blocks that views point into
   Arena arena;
   std::vector<Feature> features;
-  std::vector<Value> values;       ///< row by row, header->fields.size() each
-  std::vector<Issue> issues;       ///< in order of features; late ones have feature == kLate
+  std::vector<Value> values;  ///< row by row, header->fields.size() each
+  std::vector<Issue> issues;  ///< in order of features; late ones have feature == kLate
   std::vector<Change> changes;
 
   std::size_t width() const { return header->fields.size(); }

@@ -32,11 +32,16 @@ class Writer {
  private:
   bool body(std::uint32_t type, int depth) {
     switch (type) {
-      case 1: return position();
-      case 2: return positions();
-      case 3: return list([&] { return positions(); });
-      case 7: return list([&] { return geometry(depth + 1); });
-      default: return list([&] { return head() == type - 3 && body(type - 3, depth + 1); });
+      case 1:
+        return position();
+      case 2:
+        return positions();
+      case 3:
+        return list([&] { return positions(); });
+      case 7:
+        return list([&] { return geometry(depth + 1); });
+      default:
+        return list([&] { return head() == type - 3 && body(type - 3, depth + 1); });
     }
   }
 
@@ -118,9 +123,12 @@ class Reader {
 
   bool body(std::uint32_t type, Array array) {
     switch (type) {
-      case 1: return position(array, true);
-      case 2: return positions(array);
-      case 3: return list(array, [&](Element ring) { return positions(ring.get_array()); });
+      case 1:
+        return position(array, true);
+      case 2:
+        return positions(array);
+      case 3:
+        return list(array, [&](Element ring) { return positions(ring.get_array()); });
       default:
         return list(array, [&](Element part) {
           head(type - 3);

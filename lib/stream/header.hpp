@@ -10,7 +10,8 @@ namespace sohoa {
 
 /// Types of values. The order matters: everything from `text` on is held as text.
 enum class Type : std::uint8_t { null, boolean, integer, number, text, date, datetime };
-std::string_view name(Type type);  ///< the Table Schema names: "boolean", "integer", "number", "string", "date", "datetime"
+std::string_view name(
+    Type type);  ///< the Table Schema names: "boolean", "integer", "number", "string", "date", "datetime"
 std::optional<Type> parse_type(std::string_view name);
 
 /// One column of the stream.
@@ -33,10 +34,10 @@ struct SourceInfo {
   std::string path;   ///< as the user gave it
   std::string layer;  ///< layer or sheet
   std::int64_t size = -1;
-  std::string mtime;                      ///< ISO 8601, UTC
-  std::vector<std::uint32_t> columns;     ///< indices into Header::fields of the columns this layer has
-  std::vector<ColumnSample> samples;      ///< what whole-source questions (which edition?) are answered from
-  std::optional<std::int64_t> claimed;    ///< how many records the file says it has
+  std::string mtime;                    ///< ISO 8601, UTC
+  std::vector<std::uint32_t> columns;   ///< indices into Header::fields of the columns this layer has
+  std::vector<ColumnSample> samples;    ///< what whole-source questions (which edition?) are answered from
+  std::optional<std::int64_t> claimed;  ///< how many records the file says it has
   bool has_extent = false;
   double minx = 0, miny = 0, maxx = 0, maxy = 0;  ///< in the header's coordinate system
   // Known at the end.
@@ -52,7 +53,7 @@ struct Header {
   std::string schema_text;  ///< the whole schema (JSON) when it is not one of ours
   std::vector<Field> fields;
   std::vector<SourceInfo> sources;
-  bool plain = false;       ///< came without our envelope: a plain GeoJSON text sequence, so no trailer will follow
+  bool plain = false;  ///< came without our envelope: a plain GeoJSON text sequence, so no trailer will follow
 
   /// Index of a field, or -1.
   int find(std::string_view field) const;
@@ -63,7 +64,7 @@ struct Trailer {
   std::int64_t read = 0;      ///< records the sources gave
   std::int64_t features = 0;  ///< features written to this stream
   std::int64_t rejected = 0;
-  std::int64_t issues = 0;    ///< issues written, late ones included
+  std::int64_t issues = 0;  ///< issues written, late ones included
   std::vector<SourceInfo> sources;
 };
 

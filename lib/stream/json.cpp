@@ -17,12 +17,23 @@ constexpr std::array<bool, 256> kEscaped = [] {
 
 void append_escape(std::string& out, unsigned char c) {
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
   }
   constexpr char kHex[] = "0123456789abcdef";
   out += "\\u00";
@@ -70,13 +81,23 @@ void append_integer(std::string& out, std::int64_t value) {
 
 void append_value(std::string& out, const Value& value, bool typed) {
   switch (value.type) {
-    case Type::null: out += "null"; return;
-    case Type::boolean: out += value.boolean ? "true" : "false"; return;
-    case Type::integer: append_integer(out, value.integer); return;
-    case Type::number: typed ? append_typed_number(out, value.number) : append_number(out, value.number); return;
+    case Type::null:
+      out += "null";
+      return;
+    case Type::boolean:
+      out += value.boolean ? "true" : "false";
+      return;
+    case Type::integer:
+      append_integer(out, value.integer);
+      return;
+    case Type::number:
+      typed ? append_typed_number(out, value.number) : append_number(out, value.number);
+      return;
     case Type::text:
     case Type::date:
-    case Type::datetime: append_string(out, value.text()); return;
+    case Type::datetime:
+      append_string(out, value.text());
+      return;
   }
 }
 

@@ -61,8 +61,8 @@ class FunctionStage : public Stage {
 /// Called on the sink's thread after each batch with the features seen so far.
 using OnProgress = std::function<void(std::uint64_t features)>;
 
-/// Runs everything to the end. The first exception of any part stops all of it and is thrown on to the caller; the sink's
-/// finish() is then not called. `threads` 0 means all cores.
+/// Runs everything to the end. The first exception of any part stops all of it and is thrown on to the caller; the
+/// sink's finish() is then not called. `threads` 0 means all cores.
 void run(Source& source, const std::vector<std::unique_ptr<Stage>>& stages, Sink& sink, int threads = 0,
          const OnProgress& on_progress = {});
 

@@ -48,13 +48,17 @@ void for_records(std::string_view text, char separator, std::size_t padding, Eac
 
 }  // namespace
 
-StreamReader::StreamReader(int fd, ReaderOptions options) : fd_(fd), options_(std::move(options)) { read_header(); }
+StreamReader::StreamReader(int fd, ReaderOptions options) : fd_(fd), options_(std::move(options)) {
+  read_header();
+}
 
 StreamReader::~StreamReader() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-void StreamReader::fail(const std::string& what) const { throw InputError(options_.name + ": " + what); }
+void StreamReader::fail(const std::string& what) const {
+  throw InputError(options_.name + ": " + what);
+}
 
 bool StreamReader::fill() {
   const std::size_t had = pending_.size();
@@ -199,8 +203,9 @@ Trailer StreamReader::finish() {
     return trailer_;
   }
   if (!have_trailer_)
-    fail(tr("the stream ends without its trailer: the tool that wrote it ended early, or the file was cut off; nothing was "
-            "written"));
+    fail(tr(
+        "the stream ends without its trailer: the tool that wrote it ended early, or the file was cut off; nothing was "
+        "written"));
   if (trailer_.features != features_ && !(options_.filtered && features_ < trailer_.features))
     fail(tr("{} features arrived, the trailer says {}; give --filtered when a filter between the tools dropped some",
             features_.load(), trailer_.features));

@@ -8,13 +8,13 @@
 namespace sohoa {
 
 struct ReaderOptions {
-  std::string name;       ///< for messages: "standard input" or a path
-  bool filtered = false;  ///< fewer features than the trailer says are fine
+  std::string name;             ///< for messages: "standard input" or a path
+  bool filtered = false;        ///< fewer features than the trailer says are fine
   std::size_t block = 1 << 20;  ///< bytes read at once; records of a block make a batch
 };
 
-/// Reads a stream from a file descriptor, which it closes. The constructor reads up to the header; a plain sequence gets its
-/// fields from the records of the first block (a property that first appears later goes to Feature::rest).
+/// Reads a stream from a file descriptor, which it closes. The constructor reads up to the header; a plain sequence
+/// gets its fields from the records of the first block (a property that first appears later goes to Feature::rest).
 /// Throws InputError: garbage, no header, a record cut off, no trailer, counts that differ.
 class StreamReader : public Source {
  public:

@@ -123,10 +123,14 @@ int read_crs(Object object) {
 
 Type type_of(Element json) {
   switch (json.type().value()) {
-    case json_type::boolean: return Type::boolean;
-    case json_type::number: return json.is_integer() ? Type::integer : Type::number;
-    case json_type::null: return Type::null;
-    default: return Type::text;
+    case json_type::boolean:
+      return Type::boolean;
+    case json_type::number:
+      return json.is_integer() ? Type::integer : Type::number;
+    case json_type::null:
+      return Type::null;
+    default:
+      return Type::text;
   }
 }
 
@@ -176,8 +180,8 @@ bool read_trailer(Record record, Trailer& trailer) {
   // The reader is lazy: that nothing is missing behind what was looked at has to be asked for.
   Array features;
   const std::size_t last = record.text.find_last_not_of(" \r\n\t");
-  return end && document["features"].get_array().get(features) == simdjson::SUCCESS && features.begin() == features.end() &&
-         record.text[last] == '}';
+  return end && document["features"].get_array().get(features) == simdjson::SUCCESS &&
+         features.begin() == features.end() && record.text[last] == '}';
 }
 
 void infer_fields(Record record, std::vector<Field>& fields) {
@@ -212,7 +216,8 @@ void RecordDecoder::decode(Record record) {
   Object sohoa;
   Array late;
   if (object["sohoa"].get_object().get(sohoa) != simdjson::SUCCESS) throw std::runtime_error("a whole collection");
-  if (sohoa["issues"].get_array().get(late) != simdjson::SUCCESS) throw std::runtime_error("a second header or trailer");
+  if (sohoa["issues"].get_array().get(late) != simdjson::SUCCESS)
+    throw std::runtime_error("a second header or trailer");
   issues(late, Issue::kLate);
 }
 
@@ -259,8 +264,11 @@ void RecordDecoder::properties(Object object, std::size_t base) {
 Value RecordDecoder::value(Element json, Type wanted) {
   Value value;
   switch (json.type().value()) {
-    case json_type::null: return value;
-    case json_type::boolean: value = Value::of(bool(json.get_bool())); break;
+    case json_type::null:
+      return value;
+    case json_type::boolean:
+      value = Value::of(bool(json.get_bool()));
+      break;
     case json_type::string:
       value = Value::of(batch_.arena.copy(json.get_string()), wanted > Type::text ? wanted : Type::text);
       break;
@@ -273,7 +281,8 @@ Value RecordDecoder::value(Element json, Type wanted) {
       }
       break;
     }
-    default: value = Value::of(batch_.arena.copy(raw(json)));
+    default:
+      value = Value::of(batch_.arena.copy(raw(json)));
   }
   // What a filter between two of our tools made of a typed field must still be of that type.
   const Type got = value.is_text() ? Type::text : value.type;

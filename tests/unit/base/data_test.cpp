@@ -16,7 +16,9 @@ std::filesystem::path write(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a table keeps quotes, line feeds in fields, a BOM and CRLF") {
-  const Table table = Table::read(write("\xEF\xBB\xBF" "a,b\r\n1,\"x, \"\"y\"\"\nz\"\r\n,2\n"));
+  const Table table =
+      Table::read(write("\xEF\xBB\xBF"
+                        "a,b\r\n1,\"x, \"\"y\"\"\nz\"\r\n,2\n"));
   REQUIRE(table.rows().size() == 2);
   CHECK(table.column("a") == 0);
   CHECK(table.rows()[0][1] == "x, \"y\"\nz");

@@ -32,12 +32,18 @@ TEST_CASE("options and inputs stand in any order") {
 }
 
 TEST_CASE("what is wrong is a usage error") {
-  for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"--outptu", "x"}, {"--lang", "fr"}, {"--lang", "vi", "--lang", "en"}, {"-o"}, {"--quiet=maybe"}})
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"--outptu", "x"},
+                                                {"--lang", "fr"},
+                                                {"--lang", "vi", "--lang", "en"},
+                                                {"-o"},
+                                                {"--quiet=maybe"}})
     CHECK_THROWS_AS(Arguments::parse(tool(), words), UsageError);
   for (const char* number : {"x", "-1", "1.5", "", "99999999999999999999"}) {
-    const Arguments arguments = Arguments::parse(tool(), {std::string("--threads=") + number});
-    if (arguments.has("--threads")) CHECK_THROWS_AS(arguments.integer("--threads", 1), UsageError);
+    CAPTURE(number);
+    const auto read = [&] {
+      return Arguments::parse(tool(), {std::string("--threads=") + number}).integer("--threads", 1);
+    };
+    CHECK_THROWS_AS(read(), UsageError);
   }
   CHECK(Arguments::parse(tool(), {"--severity", "a.b=off"}).get("--severity") == "a.b=off");
 }

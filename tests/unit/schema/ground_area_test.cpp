@@ -7,7 +7,8 @@
 using namespace sohoa;
 
 TEST_CASE("a square of 100 m is 10,000 m² in degrees and in Web Mercator too") {
-  const double corners[][2] = {{501000, 2320000}, {501100, 2320000}, {501100, 2320100}, {501000, 2320100}, {501000, 2320000}};
+  const double corners[][2] = {
+      {501000, 2320000}, {501100, 2320000}, {501100, 2320100}, {501000, 2320100}, {501000, 2320000}};
   for (int epsg : {4326, 4756, 3857, 32648}) {
     CAPTURE(epsg);
     crs::Transform transform(5899, epsg);

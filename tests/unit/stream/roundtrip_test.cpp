@@ -240,11 +240,12 @@ TEST_CASE("a dropped feature is noticed unless a filter was announced") {
 }
 
 TEST_CASE("a plain GeoJSON text sequence gets its fields from its records") {
-  for (const char* text :
-       {"\x1E{\"type\":\"Feature\",\"properties\":{\"a\":1,\"b\":\"x\"},\"geometry\":null}\n"
-        "\x1E{\"type\":\"Feature\",\"properties\":{\"a\":1.5,\"c\":true},\"geometry\":{\"type\":\"Point\",\"coordinates\":[1,2,3]}}\n",
-        "{\"type\":\"Feature\",\"properties\":{\"a\":1,\"b\":\"x\"},\"geometry\":null}\r\n\r\n"
-        "{\"type\":\"Feature\",\"properties\":{\"a\":1.5,\"c\":true},\"geometry\":{\"type\":\"Point\",\"coordinates\":[1,2,3]}}"}) {
+  for (const char* text : {"\x1E{\"type\":\"Feature\",\"properties\":{\"a\":1,\"b\":\"x\"},\"geometry\":null}\n"
+                           "\x1E{\"type\":\"Feature\",\"properties\":{\"a\":1.5,\"c\":true},\"geometry\":{\"type\":"
+                           "\"Point\",\"coordinates\":[1,2,3]}}\n",
+                           "{\"type\":\"Feature\",\"properties\":{\"a\":1,\"b\":\"x\"},\"geometry\":null}\r\n\r\n"
+                           "{\"type\":\"Feature\",\"properties\":{\"a\":1.5,\"c\":true},\"geometry\":{\"type\":"
+                           "\"Point\",\"coordinates\":[1,2,3]}}"}) {
     Scratch scratch;
     scratch.put(text);
     StreamReader reader(scratch.read_fd(), {.name = "test"});
@@ -267,8 +268,9 @@ TEST_CASE("a plain GeoJSON text sequence gets its fields from its records") {
 }
 
 TEST_CASE("garbage, whole collections and foreign JSON are refused") {
-  for (const char* text : {"", "   \n", "hello", "\x1E{]", "PK\x03\x04", "\x1E[1,2]",
-                           "{\"type\":\"FeatureCollection\",\"features\":[]}", "{\"type\":\"Feature\",\"properties\":{\"a\":1}"}) {
+  for (const char* text :
+       {"", "   \n", "hello", "\x1E{]", "PK\x03\x04", "\x1E[1,2]", "{\"type\":\"FeatureCollection\",\"features\":[]}",
+        "{\"type\":\"Feature\",\"properties\":{\"a\":1}"}) {
     CAPTURE(text);
     Scratch scratch;
     scratch.put(text);
