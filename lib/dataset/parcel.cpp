@@ -35,7 +35,7 @@ class Row {
  public:
   explicit Row(std::span<Value> values) : values_(values) {}
   const Value& get(int column) const {
-    static const Value none;
+    static const Value none{};
     return column < 0 ? none : values_[static_cast<std::size_t>(column)];
   }
   void set(int column, Value value) {

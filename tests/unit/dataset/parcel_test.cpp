@@ -1,0 +1,121 @@
+#include "dataset/parcel.hpp"
+
+#include <doctest/doctest.h>
+
+#include "base/error.hpp"
+#include "crs/transform.hpp"
+
+using namespace sohoa;
+
+namespace {
+
+std::shared_ptr<const Schema> parcel() {
+  static const auto schema = Schema::load("parcel");
+  return schema;
+}
+
+/// A header as it leaves the mapping stage, with one source of 2 km around a place in degrees.
+std::shared_ptr<Header> header_at(double lon, double lat, int epsg, std::vector<std::string> codes) {
+  auto header = std::make_shared<Header>();
+  header->schema = "parcel";
+  header->epsg = epsg;
+  for (const SchemaField& field : parcel()->fields) header->fields.push_back({field.name, field.type, {}, {}});
+  SourceInfo source;
+  source.path = "dc5.shp";
+  REQUIRE(crs::Transform(4326, epsg).forward(lon, lat));
+  source.has_extent = true;
+  source.minx = lon - 1000, source.maxx = lon + 1000, source.miny = lat - 1000, source.maxy = lat + 1000;
+  source.samples = {{static_cast<std::uint32_t>(header->find("maXaGoc")), std::move(codes)}};
+  header->sources = {source};
+  return header;
+}
+
+constexpr double kCoToLon = 107.77, kCoToLat = 20.98;
+
+/// One feature with the given texts, through the stage.
+struct Outcome {
+  Batch batch;
+  Value value(const char* field) const { return batch.row(0)[static_cast<std::size_t>(batch.header->find(field))]; }
+};
+
+void judge(Outcome& outcome, const ParcelOptions& options,
+           std::initializer_list<std::pair<const char*, const char*>> values,
+           const std::vector<std::string>& codes = {"07192", "07195"}) {
+  const auto stage = make_parcel_stage(parcel(), options);
+  outcome.batch.header = stage->prepare(header_at(kCoToLon, kCoToLat, 5899, codes));
+  outcome.batch.features.resize(1);
+  outcome.batch.features[0].origin = {0, 1, 0};
+  outcome.batch.features[0].area = 123.456;
+  outcome.batch.values.resize(outcome.batch.width());
+  for (const auto& [field, text] : values)
+    outcome.batch.row(0)[static_cast<std::size_t>(outcome.batch.header->find(field))] = Value::of(text);
+  stage->process(outcome.batch);
+}
+
+}  // namespace
+
+TEST_CASE("an old code keeps its place in the key and says what it is today") {
+  Outcome outcome;
+  judge(outcome, {}, {{"maXaGoc", "07195"}, {"soHieuToBanDo", "12"}, {"soThuTuThua", "654a"}});
+  CHECK(outcome.batch.issues.empty());
+  CHECK(outcome.value("maXaGoc").text() == "07195");
+  CHECK(outcome.value("phienBan").text() == "2024");
+  CHECK(outcome.value("maXa").text() == "07192");
+  CHECK(outcome.value("tenXa").text() == "Đặc khu Cô Tô");
+  CHECK(outcome.value("soToSapXep").integer == 12);
+  CHECK(outcome.value("soThuaSapXep").integer == 654);
+  CHECK(outcome.value("dienTichHinhHoc").number == 123.46);
+}
+
+TEST_CASE("a divided commune is a warning with its candidates, never a guess") {
+  Outcome outcome;
+  ParcelOptions options;
+  options.edition = admin::Edition::y2024;
+  judge(outcome, options, {{"maXaGoc", "06877"}}, {});
+  REQUIRE(outcome.batch.issues.size() == 1);
+  CHECK(outcome.batch.issues[0].rule == "parcel.commune-split");
+  CHECK(outcome.batch.issues[0].args[0].value.text() == "06862, 06877");
+  CHECK(outcome.value("maXa").is_null());
+  CHECK_FALSE(outcome.batch.features[0].rejected);
+}
+
+TEST_CASE("a code of another edition is named as one") {
+  Outcome outcome;
+  ParcelOptions options;
+  options.edition = admin::Edition::y2026;
+  judge(outcome, options, {{"maXaGoc", "07195"}});
+  REQUIRE(outcome.batch.issues.size() == 1);
+  CHECK(outcome.batch.issues[0].rule == "parcel.commune-unknown");
+  CHECK(outcome.batch.issues[0].args[1].value.text() == "2024");
+  CHECK(outcome.batch.features[0].rejected);
+}
+
+TEST_CASE("--commune speaks for rows that do not") {
+  Outcome outcome;
+  ParcelOptions options;
+  options.commune = "07192";
+  judge(outcome, options, {}, {});
+  CHECK(outcome.value("maXaGoc").text() == "07192");
+  CHECK(outcome.batch.issues.empty());
+}
+
+TEST_CASE("a blank land use is taken from the symbol of 1995, and counted") {
+  Outcome outcome;
+  judge(outcome, {}, {{"maXaGoc", "07192"}, {"loaiDat1995", "2L"}});
+  CHECK(outcome.value("loaiDat").text() == "2L");
+  REQUIRE(outcome.batch.changes.size() == 1);
+  CHECK(outcome.batch.changes[0].rule == "parcel.land-use-from-1995");
+}
+
+TEST_CASE("a sheet in another zone ends the run and the message names the zone") {
+  // Coordinates of 105°45' under the name of 107°45'.
+  auto header = header_at(kCoToLon, kCoToLat, 9210, {"07192"});
+  header->epsg = 5899;
+  const auto stage = make_parcel_stage(parcel(), {});
+  try {
+    stage->prepare(header);
+    FAIL("nothing was said");
+  } catch (const InputError& error) {
+    CHECK(std::string(error.what()).find("9210") != std::string::npos);
+  }
+}
