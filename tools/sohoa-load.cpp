@@ -1,6 +1,7 @@
 // sohoa-load: stream or source → dataset.
 #include "base/message.hpp"
 #include "base/tool.hpp"
+#include "schema/ground_area.hpp"
 #include "source/source.hpp"
 #include "source/source_arguments.hpp"
 #include "store/job.hpp"
@@ -30,7 +31,9 @@ Exit body(const Arguments& arguments) {
   if (!is_dataset(dataset)) throw UsageError(tr("{}: the dataset comes first and ends in .gpkg or .sqlite", dataset));
   options.inputs.erase(options.inputs.begin());
   const std::unique_ptr<Source> source = open_source(options);
-  return run_job({info(), arguments, Schema::of(*source->header()), dataset}, *source, {});
+  std::vector<std::unique_ptr<Stage>> stages;
+  stages.push_back(make_measure_stage());
+  return run_job({info(), arguments, Schema::of(*source->header()), dataset}, *source, stages);
 }
 
 }  // namespace

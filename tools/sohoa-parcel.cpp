@@ -31,15 +31,19 @@ const ToolInfo& info() {
 Exit body(const Arguments& arguments) {
   const auto schema = Schema::load(arguments.get("--schema", "parcel"));
   const JudgeOptions judge = judge_arguments(arguments, schema);
+  ParcelOptions parcel = parcel_arguments(arguments);
+  MappingOptions mapping = mapping_arguments(arguments);
+  if (!parcel.commune.empty()) mapping.provided = {"maXaGoc"};
   const std::unique_ptr<Source> source = open_source(source_arguments(arguments));
+  parcel.again = source->header()->schema == schema->name;
 
   std::vector<std::unique_ptr<Stage>> stages;
-  stages.push_back(make_mapping_stage(schema, mapping_arguments(arguments)));
+  stages.push_back(make_mapping_stage(schema, mapping));
   stages.push_back(make_geometry_stage(schema));
-  stages.push_back(make_parcel_stage(schema, parcel_arguments(arguments)));
+  stages.push_back(make_parcel_stage(schema, parcel));
   stages.push_back(make_constraint_stage(schema, judge));
   stages.push_back(make_rule_stage(schema, judge));
-  stages.push_back(make_assumption_stage(schema, judge));
+  if (!parcel.again) stages.push_back(make_assumption_stage(schema, judge));
   stages.push_back(make_policy_stage(judge.policy));
   return run_job({info(), arguments, schema, arguments.get("--output")}, *source, stages);
 }

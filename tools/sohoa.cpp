@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
@@ -46,14 +46,32 @@ const ToolInfo& info() {
   throw UsageError(tr("there is no tool {}: {}; sohoa alone lists them", program, os_error(errno)));
 }
 
+/// The first word that is no option; --lang takes the word behind it.
+int first_word(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--lang") {
+      ++i;
+    } else if (!word.starts_with('-')) {
+      return i;
+    }
+  }
+  return argc;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc >= 2 && argv[1][0] != '-' && std::strcmp(argv[1], "doctor") != 0)
-    return run_tool(info(), 1, argv, [&](const Arguments&) -> Exit { run_other(argv[1], argv); });
-  return run_tool(info(), argc, argv, [&](const Arguments& arguments) {
-    if (!arguments.inputs().empty()) return doctor(std::cout);
-    std::cout << help(info());
-    return Exit::ok;
+  const int word = first_word(argc, argv);
+  const std::string name = word < argc ? argv[word] : "";
+  if (name.empty() || name == "doctor" || name == "help")
+    return run_tool(info(), argc, argv, [&](const Arguments&) {
+      if (name == "doctor") return doctor(std::cout);
+      std::cout << help(info());
+      return Exit::ok;
+    });
+  return run_tool(info(), word, argv, [&](const Arguments& arguments) -> Exit {
+    if (arguments.has("--lang")) setenv("SOHOA_LANG", arguments.get("--lang").c_str(), 1);
+    run_other(name, argv + word - 1);
   });
 }

@@ -172,6 +172,8 @@ Detected detect_edition(std::span<const CodeSeen> codes, std::optional<Ground> g
   for (std::size_t i = 0; i < codes.size(); ++i)
     if (std::any_of(asked.begin(), asked.end(), [&](const Votes& votes) { return votes.of[i] == other; }))
       found.contradicting.push_back(i);
+  found.speaking = speaking;
+  found.codes = codes.size();
   found.text = sentence(found, speaking, codes.size(), map_date);
   return found;
 }

@@ -27,11 +27,11 @@ struct ToolInfo {
 };
 
 using Options = std::vector<Option>;
-/// --quiet --progress --lang --log --threads --version --help
+/// --threads --progress --quiet --lang --version --help
 Options common_options();
 /// --layer --crs --province --to-crs --swap-axes --encoding --filtered
 Options source_options();
-/// -o --mode --overwrite --strict --max-errors --report --json --dry-run …
+/// --mode --overwrite --strict --max-errors --report --dry-run --json; -o is each tool's own
 Options output_options();
 Options operator+(Options left, const Options& right);
 

@@ -18,8 +18,6 @@
 namespace sohoa {
 namespace {
 
-std::array<std::atomic<void (*)()>, 8> interrupt_functions;
-
 /// A slot is 0 free, 1 being written, 2 in use; the handler reads only slots in use.
 struct Slot {
   std::atomic<int> state{0};
@@ -28,8 +26,6 @@ struct Slot {
 std::array<Slot, 64> slots;
 
 void end_by_signal(int signal) {
-  for (auto& function : interrupt_functions)
-    if (auto* call = function.load()) call();
   for (Slot& slot : slots)
     if (slot.state == 2 && unlink(slot.path.data()) != 0) unlinkat(AT_FDCWD, slot.path.data(), AT_REMOVEDIR);
   std::signal(signal, SIG_DFL);
@@ -38,6 +34,7 @@ void end_by_signal(int signal) {
 
 void set_signals() {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that grows past a limit is an error of write(), with a message
   struct sigaction action {};
   action.sa_handler = end_by_signal;
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);
@@ -76,13 +73,6 @@ int run_body(const ToolInfo& tool, const std::vector<std::string>& words,
 }
 
 }  // namespace
-
-void on_interrupt(void (*function)()) {
-  for (auto& place : interrupt_functions) {
-    void (*empty)() = nullptr;
-    if (place == function || place.compare_exchange_strong(empty, function)) return;
-  }
-}
 
 void remove_on_interrupt(const std::string& path) {
   if (path.size() >= PATH_MAX) return;

@@ -8,12 +8,9 @@
 namespace sohoa {
 
 /// Runs `body` with the parsed arguments; prints the message of an Error as "tool: message" on standard error and gives
-/// its status. Handles --help, --version and --lang. SIGINT and SIGTERM call the functions of on_interrupt() and then
-/// end the process as the signal would; so does a closed pipe.
+/// its status. Handles --help, --version and --lang. SIGINT and SIGTERM remove the paths of remove_on_interrupt() and
+/// then end the process as the signal would; so does a closed pipe.
 int run_tool(const ToolInfo& tool, int argc, char** argv, const std::function<Exit(const Arguments&)>& body);
-
-/// Registers what is to be tidied up when a signal ends the run. Only async-signal-safe calls are allowed in it.
-void on_interrupt(void (*function)());
 
 /// Paths that are removed when a signal ends the run (and by nobody else): temporary files and, after them, folders.
 /// Up to 64 are kept; more are not registered.

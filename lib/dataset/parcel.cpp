@@ -5,7 +5,7 @@
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "dataset/source_place.hpp"
-#include "schema/issue_order.hpp"
+#include "stream/issue_order.hpp"
 #include "text/natural.hpp"
 
 namespace sohoa {
@@ -53,8 +53,15 @@ class ParcelStage : public Stage {
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
     columns_.emplace(*header);
+    const std::vector<std::string> said =
+        header->sources.empty() ? std::vector<std::string>{} : sampled_values(header->sources[0], columns_->edition);
     if (options_.edition) {
       edition_.edition = *options_.edition;
+    } else if (options_.again) {
+      known_ = true;
+    } else if (const auto own = said.empty() ? std::nullopt : admin::parse_edition(said.front())) {
+      edition_.edition = *own;  // a dataset of ours says it row by row
+      known_ = true;
     } else {
       edition_ = detect_run_edition(*header, columns_->commune_source, options_.commune, options_.map_date);
     }
@@ -71,7 +78,7 @@ class ParcelStage : public Stage {
   }
 
   void finish(Batch& late) override {
-    if (!options_.edition && !warnings_.empty()) add_edition_issue(late);
+    if (!options_.edition && !known_ && !warnings_.empty()) add_edition_issue(late);
     for (std::uint32_t file = 0; file < warnings_.size(); ++file)
       if (warnings_[file]) add_place_issue(late, file, *warnings_[file]);
   }
@@ -92,18 +99,23 @@ class ParcelStage : public Stage {
 
   /// The code stays as the source has it; what it means today stands beside it.
   void fill_commune(Batch& batch, std::size_t index, Row& row) const {
-    const admin::Edition edition = edition_.edition;
+    const auto own = options_.edition ? std::nullopt : admin::parse_edition(row.get(columns_->edition).text());
+    const admin::Edition edition = own.value_or(edition_.edition);
     const std::string_view code = row.get(columns_->commune_source).text();
     row.set(columns_->edition, Value::of(admin::edition_name(edition)));
     if (units_.commune(code, edition) == nullptr) {
       // What does not even look like a code is named by the pattern of the field.
       if (code.size() != 5 || code.find_first_not_of("0123456789") != std::string_view::npos) return;
-      return add_unknown_issue(batch, index, code);
+      return add_unknown_issue(batch, index, code, edition);
     }
     std::string_view today = code;
     if (edition == admin::Edition::y2024) {
       const auto successors = units_.successors(code);
-      if (successors.size() > 1) return add_split_issue(batch, index, code, successors);
+      if (successors.size() > 1) {
+        // What a person has settled in a dataset of ours stays.
+        if (row.get(columns_->commune).is_null()) add_split_issue(batch, index, code, successors);
+        return;
+      }
       today = successors.empty() ? std::string_view{} : successors.front().code;
     }
     const admin::Commune* commune = units_.commune(today, admin::Edition::y2026);
@@ -112,16 +124,16 @@ class ParcelStage : public Stage {
     row.set(columns_->commune_name, Value::of(commune->name));
   }
 
-  void add_unknown_issue(Batch& batch, std::size_t index, std::string_view code) const {
+  void add_unknown_issue(Batch& batch, std::size_t index, std::string_view code, admin::Edition edition) const {
     std::string others;
-    for (const admin::Edition edition : admin::kEditions)
-      if (units_.commune(code, edition) != nullptr) {
+    for (const admin::Edition other : admin::kEditions)
+      if (units_.commune(code, other) != nullptr) {
         if (!others.empty()) others += ", ";
-        others += admin::edition_name(edition);
+        others += admin::edition_name(other);
       }
     Issue& issue = batch.add_issue(index, Severity::error, "parcel.commune-unknown", "maXaGoc");
     issue.value = code;
-    issue.args = batch.keep({{"edition", Value::of(admin::edition_name(edition_.edition))},
+    issue.args = batch.keep({{"edition", Value::of(admin::edition_name(edition))},
                              {"others", Value::of(others.empty() ? std::string_view("–") : batch.arena.copy(others))}});
   }
 
@@ -154,13 +166,30 @@ class ParcelStage : public Stage {
     batch.changes.push_back(change);
   }
 
+  static std::string_view rule_of(const admin::Detected& found) {
+    switch (found.by) {
+      case admin::Evidence::names:
+        return "admin.edition-names";
+      case admin::Evidence::codes:
+        return found.speaking == 0 ? "admin.edition-many" : "admin.edition-codes";
+      case admin::Evidence::ground:
+        return "admin.edition-ground";
+      case admin::Evidence::map_date:
+        return "admin.edition-map-date";
+      case admin::Evidence::newest:
+        break;
+    }
+    return "admin.edition-newest";
+  }
+
   void add_edition_issue(Batch& late) const {
     Issue issue;
     issue.severity = Severity::info;
-    issue.rule = "admin.edition";
+    issue.rule = rule_of(edition_);
     issue.field = "maXaGoc";
     issue.args = late.keep({{"edition", Value::of(admin::edition_name(edition_.edition))},
-                            {"evidence", Value::of(late.arena.copy(edition_.text))}});
+                            {"speaking", Value::of(static_cast<std::int64_t>(edition_.speaking))},
+                            {"codes", Value::of(static_cast<std::int64_t>(edition_.codes))}});
     late.issues.push_back(issue);
   }
 
@@ -180,6 +209,7 @@ class ParcelStage : public Stage {
   const admin::Units& units_;
   std::optional<Columns> columns_;
   admin::Detected edition_;
+  bool known_ = false;  // the source itself says the edition
   std::vector<std::optional<PlaceWarning>> warnings_;  // by source
 };
 

@@ -16,6 +16,7 @@ struct ParcelOptions {
   std::string commune;                    ///< --commune: of rows that do not say
   std::optional<admin::Edition> edition;  ///< --edition
   std::string map_date;                   ///< --map-date, ISO, evidence for the edition
+  bool again = false;                     ///< the input has been through here: its rows say their edition, notes were made
 };
 
 /// --commune --edition
@@ -28,7 +29,7 @@ ParcelOptions parcel_arguments(const Arguments& arguments);
 /// named, and the run ends with status 3). Throws UsageError when the evidence for the edition contradicts itself,
 /// InputError when a source lies in the wrong place. For each feature: fills maXa, tenXa, phienBan, the sorting
 /// numbers, the drawn area, and loaiDat from the symbol of 1995. Issues: parcel.commune-unknown, parcel.commune-split,
-/// parcel.land-use-from-1995, admin.edition, crs.other-zone.
+/// parcel.land-use-from-1995, admin.edition-*, crs.other-zone.
 std::unique_ptr<Stage> make_parcel_stage(std::shared_ptr<const Schema> schema, ParcelOptions options);
 
 }  // namespace sohoa

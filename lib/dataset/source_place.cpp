@@ -44,15 +44,19 @@ std::vector<admin::Place> places_of(const std::vector<std::string>& codes, admin
 
 }  // namespace
 
-std::vector<std::string> sampled_codes(const SourceInfo& source, int code_field, const std::string& fallback) {
+const std::vector<std::string>& sampled_values(const SourceInfo& source, int field) {
+  static const std::vector<std::string> none;
   for (const ColumnSample& sample : source.samples)
-    if (static_cast<int>(sample.column) == code_field) {
-      std::vector<std::string> codes;
-      for (const std::string& value : sample.values)
-        if (value.size() <= 5) codes.push_back(std::string(5 - value.size(), '0') + value);
-      return codes;
-    }
-  return fallback.empty() ? std::vector<std::string>{} : std::vector<std::string>{fallback};
+    if (static_cast<int>(sample.column) == field) return sample.values;
+  return none;
+}
+
+std::vector<std::string> sampled_codes(const SourceInfo& source, int code_field, const std::string& fallback) {
+  std::vector<std::string> codes;
+  for (const std::string& value : sampled_values(source, code_field))
+    if (value.size() <= 5) codes.push_back(std::string(5 - value.size(), '0') + value);
+  if (codes.empty() && !fallback.empty()) codes.push_back(fallback);
+  return codes;
 }
 
 admin::Detected detect_run_edition(const Header& header, int code_field, const std::string& fallback,

@@ -16,6 +16,9 @@ namespace sohoa {
 admin::Detected detect_run_edition(const Header& header, int code_field, const std::string& fallback,
                                    const std::string& map_date);
 
+/// The different values that the first records of a source show in a field; empty when they are no codes.
+const std::vector<std::string>& sampled_values(const SourceInfo& source, int field);
+
 /// Codes that the first records of a source show in a field, else the fallback.
 std::vector<std::string> sampled_codes(const SourceInfo& source, int code_field, const std::string& fallback);
 

@@ -3,7 +3,7 @@
 #include <new>
 
 #include "geometry/wkb.hpp"
-#include "schema/issue_order.hpp"
+#include "stream/issue_order.hpp"
 
 namespace sohoa {
 namespace {

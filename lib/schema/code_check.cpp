@@ -75,7 +75,8 @@ std::string_view CodeCheck::judge_one(Batch& batch, std::size_t row, std::string
 
 Issue& CodeCheck::add(Batch& batch, std::size_t row, const Named& rule, std::string_view code) const {
   Issue& issue = batch.add_issue(row, rule.severity, rule.id, field_->name);
-  issue.value = code;
+  issue.value = batch.row(row)[static_cast<std::size_t>(column_)].text();  // whole: what is rejected must stay readable
+  issue.args = batch.keep({{"code", Value::of(code)}});
   return issue;
 }
 
@@ -94,7 +95,8 @@ void CodeCheck::report(Batch& batch, std::size_t row, std::string_view day, cons
       add(batch, row, zone_, code);
       return;
     case Standing::future:
-      add(batch, row, future_, code).args = batch.keep({{"from", Value::of(judged.day, Type::date)}});
+      add(batch, row, future_, code).args =
+          batch.keep({{"code", Value::of(code)}, {"from", Value::of(judged.day, Type::date)}});
       return;
     case Standing::retired:
       break;
@@ -104,7 +106,7 @@ void CodeCheck::report(Batch& batch, std::size_t row, std::string_view day, cons
   list_->append_successors(code, day, successors);
   const Value listed = successors.empty() ? Value::null() : Value::of(batch.arena.copy(successors));
   add(batch, row, retired_, code).args =
-      batch.keep({{"until", Value::of(judged.day, Type::date)}, {"successors", listed}});
+      batch.keep({{"code", Value::of(code)}, {"until", Value::of(judged.day, Type::date)}, {"successors", listed}});
 }
 
 }  // namespace sohoa

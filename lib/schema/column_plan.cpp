@@ -59,6 +59,18 @@ class Planner {
     }
   }
 
+  /// A dataset of ours comes back: its columns are the fields, the worked-out ones too, and no profile has a say.
+  bool take_own() {
+    const auto has = [&](const std::string& name) { return !columns_.find(name, Fit::exact).empty(); };
+    if (schema_.primary_key.empty() || !std::all_of(schema_.primary_key.begin(), schema_.primary_key.end(), has))
+      return false;
+    for (std::size_t i = 0; i < plan_.size(); ++i) {
+      const auto found = columns_.find(schema_.fields[i].name, Fit::exact);
+      if (plan_[i].empty() && !settled_.contains(i) && !found.empty() && !taken_.contains(found[0])) take(i, found[0]);
+    }
+    return true;
+  }
+
   void rank(const Profile& profile) {
     for (const auto& [field, wanted] : profile.map) {
       const auto place = static_cast<std::size_t>(schema_.find(field));
@@ -85,19 +97,23 @@ class Planner {
       if (!found[i].empty()) take(i, found[i][0]);
   }
 
-  void require_key() const {
+  /// Without a column for a required field every row would be rejected: the user has to say which one it is.
+  void require(const std::vector<std::string>& provided) const {
     const auto filled = [&](const std::string& name) {
       return !plan_[static_cast<std::size_t>(schema_.find(name))].empty();
     };
-    if (std::any_of(schema_.primary_key.begin(), schema_.primary_key.end(), filled)) return;
-    const std::vector<std::string> names = columns_.names();
-    if (names.empty()) throw UsageError(tr("{}: there are no columns to take values from", columns_.label()));
-    const std::string& key = schema_.primary_key.empty() ? schema_.fields.front().name : schema_.primary_key.back();
-    throw UsageError(
-        tr("{}: none of the columns is known to fill {}. The columns are: {}. Say which is which, such as "
-           "--map {}={}; or take another layer with --layer",
-           columns_.label(), fmt::join(schema_.primary_key, ", "), fmt::join(names, ", "), key, names[0]));
+    const bool any = schema_.primary_key.empty() ||
+                     std::any_of(schema_.primary_key.begin(), schema_.primary_key.end(), filled);
+    if (!any) fail_no_key();
+    for (const SchemaField& field : schema_.fields)
+      if (field.constraints.required && !field.derived && !filled(field.name) &&
+          std::find(provided.begin(), provided.end(), field.name) == provided.end())
+        throw UsageError(tr("{}: no column is known to fill {} ({}), which every row needs. Columns nobody took: {}. Say "
+                            "which it is, such as --map {}={}",
+                            columns_.label(), field.name, field.title.in(language()), fmt::join(free_names(), ", "),
+                            field.name, free_names().empty() ? "COLUMN" : quoted(free_names().front())));
   }
+
 
   ColumnPlan plan() && { return std::move(plan_); }
 
@@ -122,7 +138,24 @@ class Planner {
     return {found.begin(), found.end()};
   }
 
+  std::vector<std::string> free_names() const {
+    std::vector<std::string> names;
+    for (const std::uint32_t column : columns_.indices())
+      if (!taken_.contains(column)) names.push_back(column_name(column));
+    return names;
+  }
+
   std::string column_name(std::uint32_t column) const { return columns_.name(column); }
+
+  [[noreturn]] void fail_no_key() const {
+    const std::vector<std::string> names = columns_.names();
+    if (names.empty()) throw UsageError(tr("{}: there are no columns to take values from", columns_.label()));
+    const std::string& key = schema_.primary_key.empty() ? schema_.fields.front().name : schema_.primary_key.back();
+    throw UsageError(
+        tr("{}: none of the columns is known to fill {}. The columns are: {}. Say which is which, such as "
+           "--map {}={}; or take another layer with --layer",
+           columns_.label(), fmt::join(schema_.primary_key, ", "), fmt::join(names, ", "), key, names[0]));
+  }
 
   [[noreturn]] void fail_two_columns(const SchemaField& field, const std::vector<std::uint32_t>& found) const {
     throw UsageError(tr("{}: columns \"{}\" and \"{}\" both fit {} ({}); choose one: --map {}={}", columns_.label(),
@@ -206,9 +239,11 @@ std::string SourceColumns::name(std::uint32_t index) const {
 }
 
 ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, const std::vector<Profile>& profiles,
-                        bool profile_given, const std::vector<std::pair<std::string, std::string>>& assign) {
+                        bool profile_given, const std::vector<std::pair<std::string, std::string>>& assign,
+                        const std::vector<std::string>& provided) {
   Planner planner(schema, columns);
   planner.assign(assign);
+  if (planner.take_own()) return std::move(planner).plan();
   const auto profile = std::find_if(profiles.begin(), profiles.end(), [&](const Profile& candidate) {
     return profile_given || detected(candidate, columns);
   });
@@ -217,7 +252,7 @@ ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, cons
   planner.match(Fit::exact, true);
   planner.match(Fit::folded, true);
   planner.match(Fit::column_title, true);
-  planner.require_key();
+  planner.require(provided);
   return std::move(planner).plan();
 }
 

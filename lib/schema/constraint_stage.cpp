@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "schema/code_check.hpp"
-#include "schema/issue_order.hpp"
+#include "stream/issue_order.hpp"
 #include "schema/judge_context.hpp"
 #include "schema/stages.hpp"
 #include "schema/typing.hpp"
@@ -105,18 +105,6 @@ void ConstraintStage::process(Batch& batch) {
   order_issues(batch);
 }
 
-/// Whether an earlier stage found the field at fault: what could not be read is not missing as well, and a commune code
-/// that nobody knows need not be called misshapen too. The first `earlier` issues are in order of features.
-bool is_faulty(const Batch& batch, std::size_t row, const std::string& field, std::size_t earlier) {
-  const auto rank = [](const Issue& issue) { return issue.feature + 1; };  // late issues come first
-  const auto end = batch.issues.begin() + static_cast<std::ptrdiff_t>(earlier);
-  auto issue = std::lower_bound(batch.issues.begin(), end, static_cast<std::uint32_t>(row) + 1,
-                                [&](const Issue& one, std::uint32_t wanted) { return rank(one) < wanted; });
-  for (; issue != end && issue->feature == row; ++issue)
-    if (issue->severity == Severity::error && issue->field == field) return true;
-  return false;
-}
-
 void ConstraintStage::judge(Batch& batch, std::size_t row, const FieldCheck& check, std::size_t earlier) const {
   const Value value = check.column < 0 ? Value::null() : batch.row(row)[static_cast<std::size_t>(check.column)];
   const std::size_t found = batch.issues.size();
@@ -126,7 +114,7 @@ void ConstraintStage::judge(Batch& batch, std::size_t row, const FieldCheck& che
     if (value.type == Type::integer || value.type == Type::number) judge_number(batch, row, check, value);
     judge_text(batch, row, check, value);
   }
-  if (batch.issues.size() > found && is_faulty(batch, row, check.field->name, earlier)) batch.issues.resize(found);
+  if (batch.issues.size() > found && is_faulty(std::span(batch.issues).first(earlier), row, check.field->name)) batch.issues.resize(found);
 }
 
 void ConstraintStage::judge_number(Batch& batch, std::size_t row, const FieldCheck& check, const Value& value) const {

@@ -9,7 +9,7 @@
 #include "geometry/measure.hpp"
 #include "geometry/validity.hpp"
 #include "schema/ground_area.hpp"
-#include "schema/issue_order.hpp"
+#include "stream/issue_order.hpp"
 #include "schema/stages.hpp"
 
 namespace sohoa {

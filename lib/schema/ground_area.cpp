@@ -1,5 +1,7 @@
 #include "schema/ground_area.hpp"
 
+#include <tbb/enumerable_thread_specific.h>
+
 #include <cmath>
 
 #include "crs/zones.hpp"
@@ -18,7 +20,36 @@ const crs::Zone* nearest_zone(double lon) {
   return best != nullptr && std::abs(best->meridian - lon) < kFarthest ? best : nullptr;
 }
 
+class MeasureStage : public Stage {
+ public:
+  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
+    epsg_ = in->epsg;
+    return in;
+  }
+
+  void process(Batch& batch) override {
+    for (Feature& feature : batch.features) {
+      if (feature.area >= 0 || feature.wkb.empty()) continue;
+      const geometry::Measure measure = geometry::measure(feature.wkb);
+      if (!measure.finite || measure.empty()) continue;
+      feature.minx = measure.box.minx, feature.maxx = measure.box.maxx;
+      feature.miny = measure.box.miny, feature.maxy = measure.box.maxy;
+      feature.area = measure.area;
+      if (GroundArea::is_direct(epsg_) || measure.polygons == 0) continue;
+      std::unique_ptr<GroundArea>& ground = ground_.local();
+      if (!ground) ground = std::make_unique<GroundArea>(epsg_);
+      feature.area = ground->of(feature.wkb, measure.box);
+    }
+  }
+
+ private:
+  int epsg_ = 0;
+  tbb::enumerable_thread_specific<std::unique_ptr<GroundArea>> ground_;
+};
+
 }  // namespace
+
+std::unique_ptr<Stage> make_measure_stage() { return std::make_unique<MeasureStage>(); }
 
 bool GroundArea::is_direct(int epsg) {
   return epsg == 0 || crs::zone(epsg) != nullptr;

@@ -1,12 +1,14 @@
 #pragma once
 // Square metres of a geometry, whatever coordinate system it travels in.
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "crs/transform.hpp"
 #include "geometry/measure.hpp"
+#include "stream/pipeline.hpp"
 
 namespace sohoa {
 
@@ -28,5 +30,8 @@ class GroundArea {
   std::string copy_;
   std::vector<double> scratch_, x_, y_;
 };
+
+/// Measures (area, box) what no earlier stage has, so that what is counted does not depend on the way a feature came.
+std::unique_ptr<Stage> make_measure_stage();
 
 }  // namespace sohoa

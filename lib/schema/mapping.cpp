@@ -3,7 +3,7 @@
 
 #include "base/error.hpp"
 #include "schema/column_plan.hpp"
-#include "schema/issue_order.hpp"
+#include "stream/issue_order.hpp"
 #include "schema/rest_json.hpp"
 #include "schema/schema_json.hpp"
 #include "schema/stages.hpp"
@@ -15,6 +15,7 @@ namespace sohoa {
 namespace {
 
 constexpr std::string_view kBlanks = "text.blanks";
+constexpr std::string_view kRestColumn = "khac";  // where a dataset keeps what no field took
 
 /// A column on its way into the schema.
 struct Step {
@@ -27,6 +28,9 @@ struct Route {
   std::vector<Step> steps;
   std::vector<std::uint32_t> columns;                            ///< all columns of the source
   std::unordered_map<std::string_view, std::string_view> names;  ///< column → field, for issues
+  int rest_column = -1;                                          ///< holds the rest of a dataset of ours
+  std::string kept;                                              ///< names of the columns that no field takes
+  std::vector<std::string_view> open;                            ///< fields worth having that find no column
 };
 
 Severity severity_of(const RuleBook& book, const std::string& id, Severity otherwise) {
@@ -39,6 +43,7 @@ class MappingStage : public Stage {
   MappingStage(std::shared_ptr<const Schema> schema, MappingOptions options);
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override;
   void process(Batch& batch) override;
+  void finish(Batch& late) override;
 
  private:
   bool follows(const Header& header) const;
@@ -96,7 +101,8 @@ std::shared_ptr<const Header> MappingStage::prepare(std::shared_ptr<const Header
     keys_.push_back(json_key(field.name));
   }
   for (const SourceColumns& columns : sources)
-    add_route(*in, columns, plan_columns(*schema_, columns, candidates, !options_.profile.empty(), options_.assign));
+    add_route(*in, columns, plan_columns(*schema_, columns, candidates, !options_.profile.empty(), options_.assign,
+                                               options_.provided));
   out_ = header_out(*in);
   return out_;
 }
@@ -150,7 +156,42 @@ void MappingStage::add_route(const Header& in, const SourceColumns& columns, con
     // Only the best column speaks under the field's name: what was changed in another one is another change.
     route.names.emplace(in.fields[plan[field].front()].name, schema_->fields[field].name);
   }
+  std::vector<char> used(in.fields.size(), 0);
+  for (const Step& step : route.steps)
+    for (const std::uint32_t column : step.columns) used[column] = 1;
+  for (const std::uint32_t column : route.columns) {
+    if (used[column] != 0) continue;
+    if (in.fields[column].name == kRestColumn) {
+      route.rest_column = static_cast<int>(column);
+      continue;
+    }
+    route.kept += (route.kept.empty() ? "" : ", ") + in.fields[column].name;
+  }
+  for (const Rule& rule : schema_->rules)
+    if (const int field = rule.id.ends_with("-missing") ? schema_->find(rule.field) : -1;
+        field >= 0 && plan[static_cast<std::size_t>(field)].empty())
+      route.open.push_back(schema_->fields[static_cast<std::size_t>(field)].name);
   routes_.push_back(std::move(route));
+}
+
+/// What a whole source lacks is said once, whatever the rules say about its rows.
+void MappingStage::finish(Batch& late) {
+  for (std::uint32_t file = 0; file < routes_.size(); ++file) {
+    const Route& route = routes_[file];
+    Issue issue;
+    issue.origin.file = file;
+    issue.args = late.keep({{"columns", Value::of(std::string_view(route.kept))}});
+    issue.rule = "schema.field-without-column";
+    issue.severity = Severity::warning;
+    for (const std::string_view field : route.open) {
+      issue.field = field;
+      late.issues.push_back(issue);
+    }
+    issue.rule = "schema.columns-kept";
+    issue.severity = Severity::info;
+    issue.field = {};
+    if (!route.kept.empty()) late.issues.push_back(issue);
+  }
 }
 
 std::shared_ptr<const Header> MappingStage::header_out(const Header& in) const {
@@ -207,8 +248,12 @@ void MappingStage::map_feature(Batch& batch, std::size_t index, std::span<const 
     }
   thread_local RestWriter rest;
   Feature& feature = batch.features[index];
-  rest.begin(feature.rest);
+  const std::string_view own =
+      way.rest_column < 0 ? std::string_view{} : in[static_cast<std::size_t>(way.rest_column)].text();
+  const bool own_rest = feature.rest.empty() && own.starts_with('{') && own.ends_with('}');
+  rest.begin(own_rest ? own : feature.rest);
   for (const std::uint32_t column : way.columns) {
+    if (own_rest && static_cast<int>(column) == way.rest_column) continue;
     const bool blank = in[column].is_text() && text::trim(in[column].text()).empty();
     if (used[column] == 0 && !blank) rest.add(keys_[column], in[column]);
   }

@@ -51,6 +51,10 @@ JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<c
     if (text.find(".duplicate-key=") != std::string::npos)
       throw UsageError(tr("--severity {}: the severity of duplicate keys cannot be changed", text));
     options.policy.add(text, book);
+    const auto& [id, severity] = options.policy.rules.back();
+    const Rule* rule = book.find(id);
+    if (rule != nullptr && rule->severity == Severity::info && severity.value_or(Severity::info) != Severity::info)
+      throw UsageError(tr("--severity {}: this rule only tells what was done; it can be turned off, not raised", text));
   }
   return options;
 }

@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "base/error.hpp"
-#include "schema/issue_order.hpp"
+#include "stream/issue_order.hpp"
 #include "schema/typing.hpp"
 #include "text/nearest.hpp"
 

@@ -13,6 +13,7 @@ struct MappingOptions {
   std::string profile;  ///< --profile NAME|FILE; empty: found by the columns
   /// --map FIELD=SOURCE. An empty SOURCE keeps every column out of the field, so that an option such as --commune fills
   /// it.
+  std::vector<std::string> provided;                        ///< required fields that an option fills (--commune)
   std::vector<std::pair<std::string, std::string>> assign;
 };
 

@@ -166,6 +166,7 @@ void Child::read_whole(char* to, std::size_t size, const std::string& file) {
     const int ready = ::poll(&waiting, 1, timeout_ * 1000);
     if (ready < 0 && errno == EINTR) continue;
     if (ready == 0) {
+      hung_ = true;
       ::kill(pid_, SIGKILL);
       throw InputError(
           tr("{}: reading gave nothing for {} s and was stopped; the file is probably damaged", file, timeout_));

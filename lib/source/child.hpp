@@ -40,6 +40,8 @@ class Child {
   /// `file` is what the child is busy with, for the message. Throws InputError (or UsageError) when the child sends a
   /// failure, dies, writes nonsense, or says nothing for too long.
   Kind receive(std::vector<char>& payload, const std::string& file, std::size_t keep = 0);
+  /// True after receive() waited in vain.
+  bool hung() const { return hung_; }
 
  private:
   void read_whole(char* to, std::size_t size, const std::string& file);
@@ -48,6 +50,7 @@ class Child {
   pid_t pid_ = -1;
   int requests_ = -1, answers_ = -1;
   int timeout_;
+  bool hung_ = false;
 };
 
 }  // namespace sohoa::source

@@ -9,14 +9,6 @@
 namespace sohoa::source {
 namespace {
 
-std::optional<int> code(const char* option, const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  const auto epsg = crs::parse_epsg(text);
-  if (!epsg || !crs::known(*epsg))
-    throw UsageError(tr("{} {}: no such coordinate system; write EPSG:n, such as EPSG:5899", option, text));
-  return crs::current(*epsg);
-}
-
 CrsRemark remark(const crs::Identified& found) {
   switch (found.note) {
     case crs::Note::says_wgs84:
@@ -40,17 +32,39 @@ bool is_undefined(const std::string& text) {
          text.find("\"undefined ") != std::string::npos;
 }
 
+/// Whether the coordinates of a layer can be degrees, in either order. A layer without coordinates is given the benefit
+/// of the doubt: what shows up later and is no degree is refused.
+bool may_be_degrees(const LayerExtent& extent) {
+  constexpr double kMost = 180;
+  return !extent.known ||
+         (extent.minx >= -kMost && extent.miny >= -kMost && extent.maxx <= kMost && extent.maxy <= kMost);
+}
+
 }  // namespace
 
-CrsChoice::CrsChoice(const SourceOptions& options)
-    : chosen_(code("--crs", options.crs)), target_(code("--to-crs", options.to_crs)) {
-  if (options.province.empty()) return;
-  if (chosen_) throw UsageError(tr("--crs and --province both name a coordinate system; give one of them"));
-  fallback_ = admin::Units::shipped().zone_of_old_province(options.province);
-  if (!fallback_)
+std::optional<int> option_code(const char* option, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto epsg = crs::parse_epsg(text);
+  if (!epsg || !crs::known(*epsg))
+    throw UsageError(tr("{} {}: no such coordinate system; write EPSG:n, such as EPSG:5899", option, text));
+  return crs::current(*epsg);
+}
+
+std::optional<int> province_zone(const SourceOptions& options) {
+  if (options.province.empty()) return std::nullopt;
+  if (!options.crs.empty())
+    throw UsageError(tr("--crs and --province both name a coordinate system; give one of them"));
+  const auto zone = admin::Units::shipped().zone_of_old_province(options.province);
+  if (!zone)
     throw UsageError(tr("--province {}: no province of 2024 has this code; write two digits, such as --province 22",
                         options.province));
+  return zone;
 }
+
+CrsChoice::CrsChoice(const SourceOptions& options)
+    : chosen_(option_code("--crs", options.crs)),
+      fallback_(province_zone(options)),
+      target_(option_code("--to-crs", options.to_crs)) {}
 
 LayerCrs CrsChoice::of(const LayerInfo& layer, const std::string& display) const {
   if (!layer.spatial) return {};
@@ -60,8 +74,8 @@ LayerCrs CrsChoice::of(const LayerInfo& layer, const std::string& display) const
     const bool contradicts = found.epsg != 0 && found.epsg != *chosen_;
     return {*chosen_, contradicts ? CrsRemark{"crs.overridden", Severity::warning, found.says} : CrsRemark{}};
   }
+  if (layer.default_srs && (!fallback_ || may_be_degrees(layer.extent))) return {crs::kWgs84, {}};
   if (silent && fallback_) return {*fallback_, {}};
-  if (layer.default_srs) return {crs::kWgs84, {}};
   if (silent)
     throw InputError(
         tr("{}: names no coordinate system; give it with --crs, such as --crs EPSG:5899, or with the old "
@@ -73,6 +87,16 @@ LayerCrs CrsChoice::of(const LayerInfo& layer, const std::string& display) const
   return {found.epsg, remark(found)};
 }
 
+int suggested_target(const std::vector<LayerCrs>& layers) {
+  int best = 0, best_rank = 0;
+  for (const LayerCrs& layer : layers) {
+    if (layer.epsg == 0) continue;
+    const int rank = crs::zone(layer.epsg) != nullptr ? 3 : layer.epsg == crs::kVn2000 ? 2 : 1;
+    if (rank > best_rank) best = layer.epsg, best_rank = rank;
+  }
+  return best;
+}
+
 int CrsChoice::common(const std::vector<LayerCrs>& layers, const std::vector<std::string>& displays) const {
   std::size_t first = layers.size();
   for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -80,7 +104,7 @@ int CrsChoice::common(const std::vector<LayerCrs>& layers, const std::vector<std
     if (first == layers.size()) first = i;
     if (layers[i].epsg != layers[first].epsg && !target_)
       throw UsageError(tr("{} is in EPSG:{}, {} in EPSG:{}; bring them together with --to-crs EPSG:{}", displays[first],
-                          layers[first].epsg, displays[i], layers[i].epsg, layers[first].epsg));
+                          layers[first].epsg, displays[i], layers[i].epsg, suggested_target(layers)));
   }
   if (first == layers.size()) return 0;
   return target_.value_or(layers[first].epsg);

@@ -15,11 +15,12 @@ namespace sohoa::source {
 /// What a frame is.
 enum class Kind : std::uint32_t {
   open,     ///< request: describe the layers of a file
-  sample,   ///< request: the first records of a layer, without geometry
+  sample,   ///< request: some records of a layer, without geometry, and where the layer lies
   read,     ///< request: a layer from its first record to its last
   layers,   ///< answer to open
   rows,     ///< answer to sample and read: records of one layer
-  end,      ///< behind the last rows
+  extent,   ///< behind the rows of a sample
+  end,      ///< behind the last rows of a read request
   failure,  ///< the file cannot be read: an exit status and a message
 };
 

@@ -64,47 +64,64 @@ Type common_type(Type a, bool a_wide, Type b, bool b_wide) {
 
 }  // namespace
 
-GdalSource::GdalSource(std::vector<InputFile> files, const SourceOptions& options)
+GdalSource::GdalSource(std::vector<InputFile> files, const SourceOptions& options, Problems problems)
     : files_(std::move(files)),
       stamps_(stamps(files_)),
       encoding_(parse_encoding(options.encoding)),
-      swap_axes_(options.swap_axes),
-      child_(run_worker, options.timeout) {
-  open_files(options);
-  choose_crs(options);
+      swap_axes_(options.swap_axes) {
+  const CrsChoice choice(options);
+  open_files(options, problems);
+  choose_crs(choice, problems);
   build_header();
 }
 
-void GdalSource::open_files(const SourceOptions& options) {
-  std::vector<char> answer;
+/// A file that cannot be opened ends the run, but only after a look at all the others: whoever asks an office for
+/// better files wants to ask once.
+void GdalSource::open_files(const SourceOptions& options, Problems& problems) {
   for (const InputFile& file : files_) {
-    FrameWriter request;
-    put(request, OpenRequest{file.path, file.display, options.layer});
-    child_.send(Kind::open, request.view());
-    child_.receive(answer, file.display);
+    const std::size_t before = layers_.size();
     try {
-      FrameReader frame({answer.data(), answer.size()});
-      const auto count = frame.get<std::uint32_t>();
-      for (std::uint32_t i = 0; i < count; ++i) {
-        Layer& layer = layers_.emplace_back();
-        layer.info = get_layer(frame);
-        layer.file = &file;
-      }
-      for (std::size_t i = layers_.size() - count; i < layers_.size(); ++i) sample(layers_[i]);
-    } catch (const BrokenFrame&) {
-      report_nonsense(file.display);
+      if (!child_) child_ = std::make_unique<Child>(run_worker, options.timeout);
+      open_file(file, options);
+    } catch (const InputError& error) {
+      problems.add(error);
+      layers_.erase(layers_.begin() + static_cast<std::ptrdiff_t>(before), layers_.end());
+      if (child_->hung()) problems.end();  // waiting again for every other file would take hours
+      child_.reset();
     }
   }
-  if (layers_.empty()) throw InputError(tr("{}: holds no layer", files_.front().display));
+}
+
+void GdalSource::open_file(const InputFile& file, const SourceOptions& options) {
+  FrameWriter request;
+  put(request, OpenRequest{file.path, file.display, options.layer});
+  child_->send(Kind::open, request.view());
+  std::vector<char> answer;
+  child_->receive(answer, file.display);
+  try {
+    FrameReader frame({answer.data(), answer.size()});
+    const auto count = frame.get<std::uint32_t>();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      Layer& layer = layers_.emplace_back();
+      layer.info = get_layer(frame);
+      layer.file = &file;
+    }
+    for (std::size_t i = layers_.size() - count; i < layers_.size(); ++i) sample(layers_[i]);
+  } catch (const BrokenFrame&) {
+    report_nonsense(file.display);
+  }
 }
 
 void GdalSource::sample(Layer& layer) {
   FrameWriter request;
   request.put(layer.info.id);
   request.put(kSampleRows);
-  child_.send(Kind::sample, request.view());
-  std::vector<char> answer;
-  child_.receive(answer, layer.file->display);
+  child_->send(Kind::sample, request.view());
+  std::vector<char> answer, place;
+  child_->receive(answer, layer.file->display);
+  if (child_->receive(place, layer.file->display) != Kind::extent) report_nonsense(layer.file->display);
+  const auto extent = FrameReader({place.data(), place.size()}).get<LayerExtent>();
+  if (extent.known) layer.info.extent.add(extent.minx, extent.miny, extent.maxx, extent.maxy);
   LayerPlan plan;
   plan.record_length = layer.info.record_length;
   for (const Column& column : layer.info.columns) plan.columns.push_back({column, {}, 0, column.type, {}});
@@ -118,15 +135,20 @@ void GdalSource::sample(Layer& layer) {
   for (const std::size_t column : all) layer.codes.push_back(codes.values(column));
 }
 
-void GdalSource::choose_crs(const SourceOptions& options) {
-  const CrsChoice choice(options);
+void GdalSource::choose_crs(const CrsChoice& choice, Problems& problems) {
   std::vector<LayerCrs> systems;
   std::vector<std::string> displays;
   for (Layer& layer : layers_) {
-    layer.crs = choice.of(layer.info, layer.file->display);
+    try {
+      layer.crs = choice.of(layer.info, layer.file->display);
+    } catch (const InputError& error) {
+      problems.add(error);
+    }
     systems.push_back(layer.crs);
     displays.push_back(layer.file->display);
   }
+  problems.end_if_any();
+  if (layers_.empty()) throw InputError(tr("{}: holds no layer", files_.front().display));
   epsg_ = choice.common(systems, displays);
 }
 
@@ -142,9 +164,10 @@ void GdalSource::build_header() {
     source.size = layer.file->size;
     source.mtime = utc_text(layer.file->mtime);
     source.claimed = layer.info.claimed;
-    source.has_extent = layer.info.has_extent;
-    source.minx = layer.info.minx, source.maxx = layer.info.maxx;
-    source.miny = layer.info.miny, source.maxy = layer.info.maxy;
+    const LayerExtent& extent = layer.info.extent;
+    source.has_extent = extent.known;
+    source.minx = extent.minx, source.maxx = extent.maxx;
+    source.miny = extent.miny, source.maxy = extent.maxy;
     add_columns(*header, wide, source, layer);
     layer.plan->change->apply(source);
     header->sources.push_back(std::move(source));
@@ -200,7 +223,7 @@ void GdalSource::request_reading() {
   for (; requested_ < layers_.size() && requested_ < current_ + kAhead; ++requested_) {
     FrameWriter request;
     request.put(layers_[requested_].info.id);
-    child_.send(Kind::read, request.view());
+    child_->send(Kind::read, request.view());
   }
 }
 
@@ -214,7 +237,7 @@ bool GdalSource::next(Batch& batch) {
     request_reading();
     Layer& layer = layers_[current_];
     try {
-      const Kind kind = child_.receive(batch.buffer, layer.file->display, kPrefix);
+      const Kind kind = child_->receive(batch.buffer, layer.file->display, kPrefix);
       if (kind == Kind::end) {
         layer.end = FrameReader({batch.buffer.data() + kPrefix, batch.buffer.size() - kPrefix}).get<LayerEnd>();
         ++current_;

@@ -9,6 +9,7 @@
 #include "source/crs_choice.hpp"
 #include "source/digest.hpp"
 #include "source/inputs.hpp"
+#include "source/problems.hpp"
 #include "source/rows.hpp"
 #include "source/source.hpp"
 #include "source/text_columns.hpp"
@@ -16,10 +17,11 @@
 namespace sohoa::source {
 
 /// Reads all layers of all files one after another. Everything is opened, and its head looked at, by the constructor,
-/// which forks. Throws UsageError, InputError.
+/// which forks. Throws UsageError, and InputError with one line for each file that cannot be used.
 class GdalSource : public Source {
  public:
-  GdalSource(std::vector<InputFile> files, const SourceOptions& options);
+  /// `problems`: what is known already of files that are missing in `files`.
+  GdalSource(std::vector<InputFile> files, const SourceOptions& options, Problems problems = {});
 
   std::shared_ptr<const Header> header() const override { return header_; }
   bool next(Batch& batch) override;
@@ -38,9 +40,10 @@ class GdalSource : public Source {
     LayerEnd end;
   };
 
-  void open_files(const SourceOptions& options);
+  void open_files(const SourceOptions& options, Problems& problems);
+  void open_file(const InputFile& file, const SourceOptions& options);
   void sample(Layer& layer);
-  void choose_crs(const SourceOptions& options);
+  void choose_crs(const CrsChoice& choice, Problems& problems);
   void build_header();
   void add_columns(Header& header, std::vector<bool>& wide, SourceInfo& source, Layer& layer) const;
   void request_reading();
@@ -54,7 +57,7 @@ class GdalSource : public Source {
   std::optional<text::Encoding> encoding_;
   bool swap_axes_;
   int epsg_ = 0;
-  Child child_;
+  std::unique_ptr<Child> child_;
   std::vector<Layer> layers_;
   std::vector<std::shared_ptr<const LayerPlan>> plans_;  ///< all that batches may still point to
   std::shared_ptr<const Header> header_;

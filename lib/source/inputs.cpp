@@ -1,6 +1,7 @@
 #include "source/inputs.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -155,7 +156,8 @@ class Finder {
 
 void Finder::add(const std::string& input) {
   struct stat status {};
-  if (::stat(input.c_str(), &status) != 0) throw InputError(fmt::format("{}: {}", input, os_error(errno)));
+  if (::stat(input.c_str(), &status) != 0 || ::access(input.c_str(), R_OK) != 0)
+    throw InputError(fmt::format("{}: {}", input, os_error(errno)));
   if (S_ISDIR(status.st_mode)) return add_folder(input);
   if (!S_ISREG(status.st_mode)) throw InputError(tr("{}: is no file; only a stream can come through a pipe", input));
   add_named_file(input);
@@ -218,11 +220,24 @@ void refuse_doubles(const std::vector<InputFile>& files) {
 
 }  // namespace
 
-std::vector<InputFile> find_inputs(const std::vector<std::string>& inputs) {
+std::vector<InputFile> find_inputs(const std::vector<std::string>& inputs, Problems& problems) {
   Finder finder(inputs);
-  for (const std::string& input : inputs) finder.add(input);
+  for (const std::string& input : inputs) {
+    try {
+      finder.add(input);
+    } catch (const InputError& error) {
+      problems.add(error);
+    }
+  }
   refuse_doubles(finder.files);
   return finder.files;
+}
+
+std::vector<InputFile> find_inputs(const std::vector<std::string>& inputs) {
+  Problems problems;
+  std::vector<InputFile> files = find_inputs(inputs, problems);
+  problems.end_if_any();
+  return files;
 }
 
 Stamp stamp(const std::vector<std::string>& parts) {

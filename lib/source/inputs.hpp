@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "source/problems.hpp"
+
 namespace sohoa::source {
 
 /// One file that holds data, with what belongs to it.
@@ -19,6 +21,8 @@ struct InputFile {
 /// locks; a .zip gives its members. Throws InputError when something is missing, or holds no data; UsageError when two
 /// formats of one name lie side by side, a file is named twice, or a sidecar is named.
 std::vector<InputFile> find_inputs(const std::vector<std::string>& inputs);
+/// The same for those that are sound; what is missing or holds no data goes to `problems`.
+std::vector<InputFile> find_inputs(const std::vector<std::string>& inputs, Problems& problems);
 
 /// Newest modification time of `parts` in nanoseconds, and their sizes added up: whether a file is still the one it
 /// was.

@@ -18,7 +18,8 @@ class LayerReader {
   /// Goes back before the first record. `geometry` false: records come without it.
   virtual void rewind(bool geometry) = 0;
   /// The same without geometry, for looking at some `rows` records. Where it costs nothing they are taken from all over
-  /// the layer: a province in one file begins with one commune.
+  /// the layer: a province in one file begins with one commune. Where the file does not say where it lies,
+  /// info().extent becomes the box of these records.
   virtual void rewind_for_sample(std::uint32_t rows) {
     (void)rows;
     rewind(false);

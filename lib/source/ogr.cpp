@@ -180,4 +180,11 @@ std::uint32_t append_wkb(OGRGeometry& geometry, FrameWriter& frame, std::uint32_
   return size;
 }
 
+void add_place(const OGRGeometry* geometry, LayerExtent& extent) {
+  if (geometry == nullptr || geometry->IsEmpty()) return;
+  OGREnvelope box;
+  geometry->getEnvelope(&box);
+  extent.add(box.MinX, box.MinY, box.MaxX, box.MaxY);
+}
+
 }  // namespace sohoa::source

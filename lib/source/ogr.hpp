@@ -35,6 +35,9 @@ GDALDatasetUniquePtr open_dataset(const std::string& path, const std::string& di
 /// surfaces polygons; Z and M go, which `flags` tells. May change the geometry. Gives the bytes appended.
 std::uint32_t append_wkb(OGRGeometry& geometry, FrameWriter& frame, std::uint32_t& flags);
 
+/// Grows `extent` over a geometry; null and empty ones have no place.
+void add_place(const OGRGeometry* geometry, LayerExtent& extent);
+
 /// The layers of a GDAL file (all formats but Shapefile, see shapefile.hpp). Throws UsageError when it has no such
 /// layer.
 std::unique_ptr<OpenFile> open_ogr_file(const OpenRequest& request);

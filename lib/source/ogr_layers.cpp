@@ -138,6 +138,7 @@ class OgrLayerReader : public LayerReader {
 
   void describe(GDALDataset& dataset);
   void rewind(bool geometry) override;
+  void rewind_for_sample(std::uint32_t rows) override;
   bool next(FrameWriter& frame) override;
   LayerEnd finish() override;
 
@@ -149,6 +150,7 @@ class OgrLayerReader : public LayerReader {
   std::string display_;
   bool has_ids_ = false;
   bool geometry_ = true;
+  bool locating_ = false;  ///< a sample is read, whose places make the extent
   std::int64_t row_ = 0;
 };
 
@@ -189,20 +191,21 @@ void OgrLayerReader::describe_place() {
     CPLFree(text);
   }
   OGREnvelope box;
-  if (info_.spatial && layer_.TestCapability(OLCFastGetExtent) && layer_.GetExtent(&box, FALSE) == OGRERR_NONE) {
-    info_.has_extent = true;
-    info_.minx = box.MinX;
-    info_.miny = box.MinY;
-    info_.maxx = box.MaxX;
-    info_.maxy = box.MaxY;
-  }
+  if (info_.spatial && layer_.TestCapability(OLCFastGetExtent) && layer_.GetExtent(&box, FALSE) == OGRERR_NONE)
+    info_.extent.take(box.MinX, box.MinY, box.MaxX, box.MaxY);
 }
 
 void OgrLayerReader::rewind(bool geometry) {
   ErrorLog::clear();
   geometry_ = geometry;
+  locating_ = false;
   row_ = 0;
   layer_.ResetReading();
+}
+
+void OgrLayerReader::rewind_for_sample(std::uint32_t) {
+  rewind(false);
+  locating_ = info_.spatial && !info_.extent.known;
 }
 
 bool OgrLayerReader::next(FrameWriter& frame) {
@@ -211,6 +214,7 @@ bool OgrLayerReader::next(FrameWriter& frame) {
     throw InputError(tr("{}: record {} cannot be read: {}", display_, row_ + 1, ErrorLog::text()));
   if (!feature) return false;
   RowHead head{++row_, has_ids_ ? feature->GetFID() : -1, 0, 0};
+  if (locating_) add_place(feature->GetGeometryRef(), info_.extent);
   const std::size_t at = frame.size();
   frame.put(head);
   OGRGeometry* geometry = geometry_ && info_.spatial ? feature->GetGeometryRef() : nullptr;

@@ -1,9 +1,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "source/gdal_source.hpp"
@@ -16,10 +13,11 @@ namespace {
 
 constexpr char kRecordSeparator = '\x1E';
 
-/// A descriptor on `path` when it is a stream (a pipe, or a file that begins with RS); -1 for all other files.
+/// A descriptor on `path` when it is a stream (a pipe, or a file that begins with RS); -1 for all other files, missing
+/// ones too.
 int open_if_stream(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) throw InputError(fmt::format("{}: {}", path, os_error(errno)));
+  if (fd < 0) return -1;
   char first = 0;
   if (::lseek(fd, 0, SEEK_CUR) < 0 || (::pread(fd, &first, 1, 0) == 1 && first == kRecordSeparator)) return fd;
   ::close(fd);
@@ -38,7 +36,9 @@ std::unique_ptr<Source> open_source(const SourceOptions& options) {
     const int fd = input == "-" ? STDIN_FILENO : open_if_stream(input);
     if (fd >= 0) throw UsageError(tr("{}: a stream can only be the one and only input", input));
   }
-  return std::make_unique<source::GdalSource>(source::find_inputs(options.inputs), options);
+  source::Problems problems;
+  std::vector<source::InputFile> files = source::find_inputs(options.inputs, problems);
+  return std::make_unique<source::GdalSource>(std::move(files), options, std::move(problems));
 }
 
 }  // namespace sohoa

@@ -1,6 +1,33 @@
 #include "source/protocol.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace sohoa::source {
+namespace {
+
+/// Metres, in millimetres and with every prefix there is, stay far below this; headers of empty files hold more.
+constexpr double kBeyondAllGrids = 1e12;
+
+bool is_box(double west, double south, double east, double north) {
+  for (const double edge : {west, south, east, north})
+    if (!(std::abs(edge) < kBeyondAllGrids)) return false;
+  return west <= east && south <= north;
+}
+
+}  // namespace
+
+void LayerExtent::take(double west, double south, double east, double north) {
+  if (!is_box(west, south, east, north) || (west == 0 && south == 0 && east == 0 && north == 0)) return;
+  *this = {true, west, south, east, north};
+}
+
+void LayerExtent::add(double west, double south, double east, double north) {
+  if (!is_box(west, south, east, north)) return;
+  if (!known) *this = {true, west, south, east, north};
+  minx = std::min(minx, west), maxx = std::max(maxx, east);
+  miny = std::min(miny, south), maxy = std::max(maxy, north);
+}
 
 void put(FrameWriter& frame, const LayerInfo& layer) {
   frame.put(layer.id);
@@ -10,8 +37,6 @@ void put(FrameWriter& frame, const LayerInfo& layer) {
   frame.text(layer.srs);
   frame.put(layer.default_srs);
   frame.put(layer.claimed.value_or(-1));
-  frame.put(layer.has_extent);
-  for (const double edge : {layer.minx, layer.miny, layer.maxx, layer.maxy}) frame.put(edge);
   frame.put(layer.record_length);
   frame.put(static_cast<std::uint32_t>(layer.columns.size()));
   for (const Column& column : layer.columns) {
@@ -33,8 +58,6 @@ LayerInfo get_layer(FrameReader& frame) {
   layer.srs = frame.text();
   layer.default_srs = frame.get<bool>();
   if (const auto claimed = frame.get<std::int64_t>(); claimed >= 0) layer.claimed = claimed;
-  layer.has_extent = frame.get<bool>();
-  for (double* edge : {&layer.minx, &layer.miny, &layer.maxx, &layer.maxy}) *edge = frame.get<double>();
   layer.record_length = frame.get<std::uint32_t>();
   const auto columns = frame.get<std::uint32_t>();
   for (std::uint32_t i = 0; i < columns; ++i) {

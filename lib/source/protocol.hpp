@@ -28,6 +28,17 @@ struct Column {
   std::uint32_t offset = 0, length = 0;
 };
 
+/// The box of a layer as its file tells it, or else of the records that were sampled.
+struct LayerExtent {
+  bool known = false;
+  double minx = 0, miny = 0, maxx = 0, maxy = 0;
+
+  /// Takes what a file says of itself, unless it is no box on the Earth: not finite, nothing in it, or all zero.
+  void take(double west, double south, double east, double north);
+  /// Grows over the box of one geometry; what is not finite is left out.
+  void add(double west, double south, double east, double north);
+};
+
 /// One layer, described before anything is read from it.
 struct LayerInfo {
   std::uint32_t id = 0;  ///< what sample and read requests name
@@ -37,8 +48,7 @@ struct LayerInfo {
   std::string srs;           ///< WKT, raw .prj text, or empty
   bool default_srs = false;  ///< the format's default, the file says nothing (GeoJSON without crs)
   std::optional<std::int64_t> claimed;
-  bool has_extent = false;
-  double minx = 0, miny = 0, maxx = 0, maxy = 0;
+  LayerExtent extent;
   std::uint32_t record_length = 0;  ///< of a .dbf, whose records are handed over raw; 0: typed values
   std::vector<Column> columns;
 };

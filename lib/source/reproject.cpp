@@ -8,7 +8,7 @@
 
 #include "crs/transform.hpp"
 #include "geometry/wkb.hpp"
-#include "schema/issue_order.hpp"
+#include "stream/issue_order.hpp"
 
 namespace sohoa {
 
@@ -56,26 +56,30 @@ void CoordinateChange::apply(Batch& batch) const {
   Threads::Own& own = threads_->own.local();
   const bool transforms = from_ != to_ && from_ != 0 && to_ != 0;
   if (transforms && !own.transform) own.transform = std::make_unique<crs::Transform>(from_, to_);
-  for (std::size_t i = 0; i < batch.features.size(); ++i) {
-    Feature& feature = batch.features[i];
-    if (feature.wkb.empty()) continue;
-    char* copy = batch.arena.allocate(feature.wkb.size());
-    std::copy(feature.wkb.begin(), feature.wkb.end(), copy);
-    if (swap_) geometry::swap_axes(copy, feature.wkb.size());
-    const bool done =
-        !transforms || geometry::transform(copy, feature.wkb.size(), own.scratch, [&](std::span<double> xy) {
-          return change(*own.transform, xy, own.x, own.y);
-        });
-    if (!done) {
-      Issue& issue = batch.add_issue(i, Severity::error, "geometry.non-finite");
-      issue.value = batch.arena.copy(geometry::wkt(feature.wkb).substr(0, 200));
-    }
-    feature.wkb = done ? std::string_view(copy, feature.wkb.size()) : std::string_view{};
-  }
+  // A changed copy in the arena; empty when some point has no image.
+  const auto changed = [&](std::string_view wkb) {
+    char* copy = batch.arena.allocate(wkb.size());
+    std::copy(wkb.begin(), wkb.end(), copy);
+    if (swap_) geometry::swap_axes(copy, wkb.size());
+    const bool done = !transforms || geometry::transform(copy, wkb.size(), own.scratch, [&](std::span<double> xy) {
+      return change(*own.transform, xy, own.x, own.y);
+    });
+    return done ? std::string_view(copy, wkb.size()) : std::string_view{};
+  };
   for (Issue& issue : batch.issues) {
+    if (!issue.location.empty()) issue.location = changed(issue.location);
     if (!issue.has_place) continue;
     if (swap_) std::swap(issue.x, issue.y);
-    if (transforms) own.transform->forward(issue.x, issue.y);
+    if (transforms) issue.has_place = own.transform->forward(issue.x, issue.y);
+  }
+  for (std::size_t i = 0; i < batch.features.size(); ++i) {
+    const std::string_view before = batch.features[i].wkb;
+    if (before.empty()) continue;
+    const std::string_view after = changed(before);
+    batch.features[i].wkb = after;
+    if (!after.empty()) continue;
+    Issue& issue = batch.add_issue(i, Severity::error, "geometry.non-finite");
+    issue.value = batch.arena.copy(geometry::wkt(before).substr(0, 200));
   }
   order_issues(batch);
 }

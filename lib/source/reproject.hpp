@@ -6,8 +6,8 @@
 
 namespace sohoa {
 
-/// Applies to every geometry and place of a batch; safe on many batches at once. A geometry that has no image becomes
-/// none, with the issue geometry.non-finite.
+/// Applies to every geometry of a batch and to the places and locations of its issues; safe on many batches at once. A
+/// geometry that has no image becomes none, with the issue geometry.non-finite; a place that has none is left out.
 class CoordinateChange {
  public:
   /// `swap`: first x and y change places. `from` and `to` are EPSG codes; equal ones leave coordinates as they are.

@@ -160,6 +160,7 @@ class ShapeReader : public LayerReader {
   bool next_shape(FrameWriter& frame);
   bool next_record(FrameWriter& frame);
   void check_null(std::int64_t record) const;
+  void locate(std::int64_t record);
 
   std::string display_;
   Dbf dbf_;
@@ -168,6 +169,7 @@ class ShapeReader : public LayerReader {
   GDALDatasetUniquePtr dataset_;
   OGRLayer* layer_ = nullptr;
   bool geometry_ = true;
+  bool locating_ = false;  ///< a sample is read, whose places make the extent
   std::int64_t at_ = 0;    ///< the next record of the .dbf
   std::int64_t skip_ = 0;  ///< records left out between the runs of a sample
   std::int64_t read_ = 0, skipped_ = 0;
@@ -193,24 +195,21 @@ void ShapeReader::add_shapes(const OpenRequest& request) {
   info_.spatial = true;
   if (const auto prj = beside(request.path, ".prj")) info_.srs = read_text(*prj);
   OGREnvelope box;
-  if (dbf_.records() > 0 && layer_->GetExtent(&box, FALSE) == OGRERR_NONE) {
-    info_.has_extent = true;
-    info_.minx = box.MinX;
-    info_.miny = box.MinY;
-    info_.maxx = box.MaxX;
-    info_.maxy = box.MaxY;
-  }
+  if (dbf_.records() > 0 && layer_->GetExtent(&box, FALSE) == OGRERR_NONE)
+    info_.extent.take(box.MinX, box.MinY, box.MaxX, box.MaxY);
 }
 
 void ShapeReader::rewind(bool geometry) {
   ErrorLog::clear();
   geometry_ = geometry && layer_ != nullptr;
+  locating_ = false;
   at_ = read_ = skipped_ = skip_ = 0;
   if (geometry_) layer_->ResetReading();
 }
 
 void ShapeReader::rewind_for_sample(std::uint32_t rows) {
   rewind(false);
+  locating_ = layer_ != nullptr && !info_.extent.known;
   if (dbf_.records() > rows) skip_ = (dbf_.records() - rows) / (rows / kSampleRun);
 }
 
@@ -226,12 +225,18 @@ bool ShapeReader::next_record(FrameWriter& frame) {
       ++skipped_;
       continue;
     }
+    if (locating_) locate(at_ - 1);
     frame.put(RowHead{at_, -1, 0, 0});
     frame.raw(record);
     ++read_;
     return true;
   }
   return false;
+}
+
+void ShapeReader::locate(std::int64_t record) {
+  const OGRFeatureUniquePtr feature(layer_->GetFeature(record));
+  if (feature) add_place(feature->GetGeometryRef(), info_.extent);
 }
 
 bool ShapeReader::next_shape(FrameWriter& frame) {

@@ -12,7 +12,7 @@ struct SourceOptions {
   std::vector<std::string> inputs;  ///< files, folders, zips, "-"; empty = standard input
   std::string layer;                ///< --layer; empty = every layer that has features
   std::string crs;                  ///< --crs
-  std::string province;             ///< --province, code of 2024
+  std::string province;             ///< --province, code of 2024: its zone, where a source names no system
   std::string to_crs;               ///< --to-crs: inputs in different zones are brought together
   std::string encoding = "auto";    ///< --encoding
   bool swap_axes = false;           ///< --swap-axes: the file has north first
@@ -21,7 +21,8 @@ struct SourceOptions {
 };
 
 /// Opens everything (in a child process, which is forked here: call before any thread starts) and gives one source.
-/// A stream on standard input or in a file is recognised by its first byte. Throws UsageError, InputError.
+/// A stream on standard input or in a file is recognised by its first byte. Throws UsageError, and InputError, which
+/// names all inputs that cannot be opened or have no known coordinate system, one in a line.
 ///
 /// Rules of the issues and changes that files give: text.encoding and text.nfc (changes), text.invalid,
 /// geometry.z-dropped and geometry.linearised (changes), geometry.non-finite, geometry.malformed, crs.overridden,

@@ -4,38 +4,39 @@
 
 #include "base/error.hpp"
 #include "base/message.hpp"
-#include "crs/definition.hpp"
 #include "crs/zones.hpp"
 #include "geometry/measure.hpp"
+#include "source/crs_choice.hpp"
 #include "source/reproject.hpp"
 #include "stream/reader.hpp"
 
 namespace sohoa {
 namespace {
 
-int parse_code(const std::string& option, const std::string& text) {
-  const auto epsg = crs::parse_epsg(text);
-  if (!epsg || !crs::known(*epsg))
-    throw UsageError(tr("{} {}: no such coordinate system; write EPSG:n, such as EPSG:5899", option, text));
-  return *epsg;
-}
-
 /// A stream, with the coordinate options of the command line applied.
 class StreamSource : public Source {
  public:
   StreamSource(int fd, std::string name, const SourceOptions& options)
-      : reader_(fd, {.name = name, .filtered = options.filtered}), name_(std::move(name)) {
+      : reader_(fd, {.name = name, .filtered = options.filtered}), name_(std::move(name)), swapped_(options.swap_axes) {
     auto header = std::make_shared<Header>(*reader_.header());
+    const auto chosen = source::option_code("--crs", options.crs);
+    const auto zone = source::province_zone(options);
     if (header->plain) {
-      // RFC 7946 knows only WGS 84; what cannot be degrees is refused, not guessed.
-      check_degrees_ = options.crs.empty();
-      header->epsg = options.crs.empty() ? crs::kWgs84 : parse_code("--crs", options.crs);
-    } else if (!options.crs.empty() && parse_code("--crs", options.crs) != header->epsg && header->epsg != 0) {
+      // RFC 7946 knows only WGS 84; what contradicts the system is refused, not guessed: nothing can be looked at
+      // before the header goes out.
+      header->epsg = chosen.value_or(zone.value_or(crs::kWgs84));
+      if (!chosen) expected_ = zone ? Expected::metres : Expected::degrees;
+    } else if (chosen && *chosen != header->epsg && header->epsg != 0) {
       throw UsageError(tr("--crs {}: the stream already says EPSG:{}; give --crs to the tool that reads the source",
                           options.crs, header->epsg));
     }
+    if (header->epsg == 0) header->epsg = chosen.value_or(zone.value_or(0));
+    if (!options.layer.empty())
+      throw UsageError(tr("--layer {}: a stream has one layer; give --layer to the tool that reads the source", options.layer));
     const int from = header->epsg;
-    if (!options.to_crs.empty()) header->epsg = parse_code("--to-crs", options.to_crs);
+    if (from == 0 && !options.to_crs.empty())
+      throw InputError(tr("{}: names no coordinate system, so --to-crs cannot start from one; give --crs", name_));
+    header->epsg = source::option_code("--to-crs", options.to_crs).value_or(header->epsg);
     change_ = std::make_unique<CoordinateChange>(from, header->epsg, options.swap_axes);
     for (SourceInfo& source : header->sources) change_->apply(source);
     reader_.set_header(header);
@@ -45,19 +46,30 @@ class StreamSource : public Source {
   bool next(Batch& batch) override { return reader_.next(batch); }
   void decode(Batch& batch) const override {
     reader_.decode(batch);
-    if (check_degrees_) check(batch);
+    if (expected_ != Expected::anything) check(batch);
     change_->apply(batch);
   }
   Trailer finish() override { return reader_.finish(); }
 
  private:
+  enum class Expected { anything, degrees, metres };
+
+  bool may_be_degrees(const geometry::Box& box) const {
+    const double east = swapped_ ? 90 : 180, north = swapped_ ? 180 : 90;
+    return box.minx >= -east && box.maxx <= east && box.miny >= -north && box.maxy <= north;
+  }
   void check(const Batch& batch) const {
     for (const Feature& feature : batch.features) {
       if (feature.wkb.empty()) continue;
       const geometry::Measure measure = geometry::measure(feature.wkb);
-      if (measure.empty() ||
-          (measure.box.minx >= -180 && measure.box.maxx <= 180 && measure.box.miny >= -90 && measure.box.maxy <= 90))
-        continue;
+      if (measure.empty()) continue;
+      const bool degrees = may_be_degrees(measure.box);
+      if (degrees == (expected_ == Expected::degrees)) continue;
+      if (degrees)
+        throw InputError(
+            tr("{}: record {}: the coordinates ({}, {}) look like degrees, not like metres of the zone that --province "
+               "names; leave --province out",
+               name_, feature.origin.row, measure.box.minx, measure.box.miny));
       throw InputError(
           tr("{}: record {}: the coordinates ({}, {}) are no degrees, and the file names no coordinate system; "
              "give it with --crs, such as --crs EPSG:5899",
@@ -67,7 +79,8 @@ class StreamSource : public Source {
 
   StreamReader reader_;
   std::string name_;
-  bool check_degrees_ = false;
+  bool swapped_;
+  Expected expected_ = Expected::anything;
   std::unique_ptr<CoordinateChange> change_;
 };
 

@@ -116,6 +116,9 @@ void Worker::sample(FrameReader& request) {
   LayerReader& layer_reader = reader(slot, layer);
   layer_reader.rewind_for_sample(most);
   send_rows(layer_reader, layer, most);
+  frame_.clear();
+  frame_.put(layer_reader.info().extent);
+  end_.send(Kind::extent, frame_.view());
   const bool last = layer + 1 == slot.first_layer + slot.layers;
   if (last && slots_.size() > 1 && (open_ > kMostOpen || open_bytes_ > kMostOpenBytes)) close(slot);
 }

@@ -169,6 +169,10 @@ class Conclusion {
     subject.fid = place.kind == Place::Kind::layer ? place.fid : 0;
     staged_.issues->add(issue, subject);
     count_rule(totals_, issue);
+    if (issue.has_place || !issue.location.empty() || subject.box.empty()) return;
+    issue.has_place = true;
+    issue.x = (subject.box.minx + subject.box.maxx) / 2;
+    issue.y = (subject.box.miny + subject.box.maxy) / 2;
   }
 
   Staged& staged_;

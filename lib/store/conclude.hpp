@@ -17,7 +17,8 @@ namespace sohoa::store {
 ///   change stays whatever became of its first row.
 ///
 /// `held`: late issues that came with features. `late`: those that came last; the duplicates found are appended to it,
-/// so that reports show them. Counts rules in `totals` and keeps `read = written + rejected`.
+/// so that reports show them. All get key and place of their features. Counts rules in `totals` and keeps `read =
+/// written + rejected`.
 void conclude(Staged& staged, Batch& held, Batch& late, Totals& totals);
 
 /// Adds an issue to the totals.

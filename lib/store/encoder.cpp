@@ -121,7 +121,8 @@ void Encoder::encode(Batch& batch, std::size_t index) const {
   std::string_view wkb = feature.wkb;
   geometry::Box box{feature.minx, feature.miny, feature.maxx, feature.maxy};
   prepared.area = feature.area;
-  if (!(feature.area >= 0) || box.empty()) {
+  // An empty geometry has been measured, and its box was left at zero: that is no place.
+  if (!(feature.area >= 0) || box.empty() || box == geometry::Box{0, 0, 0, 0}) {
     const geometry::Measure measure = geometry::measure(wkb);
     if (measure.kind == geometry::Kind::none) wkb = {};
     box = measure.finite ? measure.box : geometry::Box{};

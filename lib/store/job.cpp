@@ -1,5 +1,6 @@
 #include "store/job.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -30,11 +31,41 @@ StoreOptions store_options(const Job& job) {
   return options;
 }
 
+StreamOptions stream_options(const Job& job) {
+  const Arguments& arguments = job.arguments;
+  StreamOptions options;
+  options.overwrite = arguments.has("--overwrite");
+  options.strict = arguments.has("--strict");
+  options.max_errors = arguments.integer("--max-errors", -1);
+  options.dry_run = arguments.has("--dry-run");
+  return options;
+}
+
+/// Without a schema the columns say what a feature is, so layers of one file with other columns are other things (roads
+/// beside parcels) and must not become one layer.
+void check_one_kind(const Header& header) {
+  const auto columns = [](const SourceInfo& source) {
+    std::vector<std::uint32_t> sorted = source.columns;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted;
+  };
+  for (const SourceInfo& first : header.sources)
+    for (const SourceInfo& other : header.sources) {
+      if (first.path != other.path || first.layer == other.layer || columns(first) == columns(other)) continue;
+      std::string layers;
+      for (const SourceInfo& source : header.sources)
+        if (source.path == first.path) layers += (layers.empty() ? "" : ", ") + source.layer;
+      throw UsageError(
+          tr("{}: layers {} have different columns and cannot become one layer; read one at a time, such "
+             "as --layer {}",
+             first.path, layers, first.layer));
+    }
+}
+
 std::unique_ptr<CountingSink> open_output(const Job& job) {
   const std::string suffix = std::filesystem::path(job.output).extension().string();
-  if (is_pipe(job.output)) return make_stream_sink(job.output, false);
   if (is_dataset(job.output)) return make_store(store_options(job), job.schema);
-  if (suffix == ".geojsonl") return make_stream_sink(job.output, job.arguments.has("--overwrite"));
+  if (is_pipe(job.output) || suffix == ".geojsonl") return make_stream_sink(job.output, stream_options(job));
   throw UsageError(tr("{}: the suffix must be .gpkg, .sqlite or .geojsonl", job.output));
 }
 
@@ -44,8 +75,13 @@ std::int64_t expected_features(const Header& header) {
   return total;
 }
 
+/// Standard output holds the stream.
+bool streams(const Job& job) {
+  return is_pipe(job.output) && !job.arguments.has("--dry-run");
+}
+
 void sum_up(const Job& job, const Totals& totals) {
-  if (is_pipe(job.output) || job.arguments.has("--quiet")) return;
+  if (streams(job) || job.arguments.has("--quiet")) return;
   const RuleBook book(job.schema);
   std::cout << (job.arguments.has("--json") ? summary_json(totals, book) : summary_table(totals, book)) << std::flush;
 }
@@ -53,8 +89,9 @@ void sum_up(const Job& job, const Totals& totals) {
 }  // namespace
 
 Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<Stage>>& stages) {
+  if (job.schema == nullptr && is_dataset(job.output)) check_one_kind(*source.header());
   const std::unique_ptr<CountingSink> output = open_output(job);
-  ReportSink report(*output, job.arguments.list("--report"), job.schema);
+  ReportSink report(*output, job.arguments.list("--report"), job.schema, {job.tool.name, job.arguments.line()});
   {
     Progress progress(job.arguments.get("--progress", "auto"), job.tool.name, expected_features(*source.header()));
     run(source, stages, report, static_cast<int>(job.arguments.integer("--threads", 0, 1)),
@@ -63,7 +100,7 @@ Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<S
   const Totals& totals = output->totals();
   sum_up(job, totals);
   // A filter in the middle of a pipe is fine when it has passed everything on: the sink at the end judges.
-  if (is_pipe(job.output)) return Exit::ok;
+  if (streams(job)) return Exit::ok;
   return totals.rejected > 0 || totals.set_error ? Exit::rejected : Exit::ok;
 }
 

@@ -18,7 +18,8 @@ struct Job {
 };
 
 /// Options that run_job() reads beside those of output_options(): --threads --progress --quiet.
-/// Throws OutputError for a suffix that no writer knows.
+/// Throws UsageError for a suffix that no writer knows, and when layers of one file with different columns would become
+/// one layer of a dataset because no schema says what they have in common.
 Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<Stage>>& stages);
 
 }  // namespace sohoa

@@ -44,19 +44,27 @@ struct OpenDataset {
   std::unique_ptr<Container> container;
 };
 
+/// Counted, not asked of the registers: other programs do not always keep these right.
+std::int64_t feature_count(Database& database, const std::string& layer) {
+  if (!database.has_table(layer)) return 0;
+  return database.integer("SELECT count(*) FROM main." + quote(layer)).value_or(0);
+}
+
 void check_layer(OpenDataset& file, const Destination& destination) {
   Database& database = file.database;
   file.container->check();
   check_format_version(database);
   const std::string& layer = destination.layer;
   const bool ours = is_our_layer(database, layer);
-  if (destination.mode == Mode::create && database.has_table(layer))
-    throw OutputError(tr("{}: layer {} exists already; --mode replace replaces it, or write to another file",
-                         destination.path, layer));
   for (const std::string& table : {layer, layer + "_rejected"})
     if (!ours && database.has_table(table))
       throw OutputError(tr("{}: table {} was made by another program and is left alone; write to another file",
                            destination.path, table));
+  if (destination.mode == Mode::create && database.has_table(layer))
+    throw OutputError(
+        tr("{}: layer {} exists already with {} features; --mode replace removes them all and writes anew, or write to "
+           "another file",
+           destination.path, layer, feature_count(database, layer)));
   if (database.has_table(kIssueTable) && !database.has_table("sohoa_run"))
     throw OutputError(tr("{}: table {} was made by another program and is left alone; write to another file",
                          destination.path, kIssueTable));
@@ -161,8 +169,8 @@ void publish_issues(OpenDataset& file, const FinishedLayer& issues, const std::s
   copy_layer(file, issues, std::string("fid, ") + kGeometryColumn + staged_issue_columns(issues.plan, run));
 }
 
-void publish_into(const Destination& destination, const std::string& staging, const std::vector<FinishedLayer>& layers,
-                  int epsg) {
+std::int64_t publish_into(const Destination& destination, const std::string& staging,
+                          const std::vector<FinishedLayer>& layers, int epsg) {
   OpenDataset file(destination);
   Database& database = file.database;
   // While another program holds the file in WAL mode it stays so; the transaction is as safe there.
@@ -178,12 +186,15 @@ void publish_into(const Destination& destination, const std::string& staging, co
     file.container->add_srs(epsg, layers.front().plan.srid);
     create_run_tables(database, *file.container);
     const std::int64_t run = copy_run(database, "staged");
+    const std::int64_t deleted = feature_count(database, destination.layer);
+    database.execute(fmt::format("UPDATE main.sohoa_run SET deleted = {} WHERE id = {}", deleted, run));
     for (const std::string& table : {destination.layer, destination.layer + "_rejected"})
       file.container->drop_layer(table);
     copy_layer(file, layers[0]);
     copy_layer(file, layers[1]);
     publish_issues(file, layers[2], destination.layer, run, epsg);
     database.execute("COMMIT");
+    return deleted;
   } catch (...) {
     sqlite3_exec(database.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
     throw;
@@ -199,14 +210,16 @@ int check_destination(const Destination& destination, int epsg) {
   return file.container->srid(epsg);
 }
 
-void publish(const Destination& destination, StagingFile& staging, const std::vector<FinishedLayer>& layers, int epsg) {
+std::int64_t publish(const Destination& destination, StagingFile& staging, const std::vector<FinishedLayer>& layers,
+                     int epsg) {
   if (!exists(destination.path)) {
-    if (staging.rename_to_destination()) return;
+    if (staging.rename_to_destination()) return 0;
     if (!exists(destination.path))
       throw OutputError(tr("{}: is a link to nowhere; remove it or choose another name", destination.path));
   }
-  publish_into(destination, staging.path(), layers, epsg);
+  const std::int64_t deleted = publish_into(destination, staging.path(), layers, epsg);
   staging.remove();
+  return deleted;
 }
 
 }  // namespace sohoa::store

@@ -1,5 +1,6 @@
 #pragma once
 // The moment in which the destination changes: a rename, or one short transaction.
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,10 @@ struct Destination {
 int check_destination(const Destination& destination, int epsg);
 
 /// Puts the finished staging database (closed; `layers` as Staged::close() gave them) in its place: as the file itself
-/// when there is none, else by copying its tables in one transaction. When this throws, the destination is as it was.
-void publish(const Destination& destination, StagingFile& staging, const std::vector<FinishedLayer>& layers, int epsg);
+/// when there is none, else by copying its tables in one transaction. Gives the number of features of the old layer
+/// that were removed (Mode::replace); the run's record in the file says it too. When this throws, the destination is as
+/// it was.
+std::int64_t publish(const Destination& destination, StagingFile& staging, const std::vector<FinishedLayer>& layers,
+                     int epsg);
 
 }  // namespace sohoa::store

@@ -107,9 +107,9 @@ StagingFile::StagingFile(const std::string& destination) : destination_(destinat
   remove_stale_staging(destination);
   path_ = (folder_of(destination) / (prefix_of(destination) + std::to_string(getpid()))).string();
   const int flags = O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC;
-  lock_ = open(path_.c_str(), flags, 0600);
-  if (lock_ < 0) fail(destination_, errno);
-  flock(lock_, LOCK_EX | LOCK_NB);
+  file_ = open(path_.c_str(), flags, 0600);
+  if (file_ < 0) fail(destination_, errno);
+  flock(file_, LOCK_EX | LOCK_NB);
   remove_on_interrupt(path_);
 }
 
@@ -118,20 +118,24 @@ StagingFile::~StagingFile() {
 }
 
 void StagingFile::remove() {
-  if (lock_ < 0) return;
+  if (file_ < 0) return;
   unlink(path_.c_str());
   release();
 }
 
 void StagingFile::release() {
   forget_on_interrupt(path_);
-  close(lock_);
-  lock_ = -1;
+  close(file_);
+  file_ = -1;
+}
+
+void StagingFile::settle() {
+  chmod(path_.c_str(), 0666 & ~current_umask());
+  sync(path_, O_RDONLY, destination_);
 }
 
 bool StagingFile::rename_to_destination() {
-  chmod(path_.c_str(), 0666 & ~current_umask());
-  sync(path_, O_RDONLY, destination_);
+  settle();
   // A journal left behind by a file that was since deleted would be rolled back into ours.
   if (access(destination_.c_str(), F_OK) != 0)
     for (const char* suffix : {"-journal", "-wal", "-shm"}) unlink((destination_ + suffix).c_str());
@@ -139,6 +143,13 @@ bool StagingFile::rename_to_destination() {
   release();
   sync(folder_of(destination_).string(), O_RDONLY | O_DIRECTORY, destination_);
   return true;
+}
+
+void StagingFile::replace_destination() {
+  settle();
+  if (rename(path_.c_str(), destination_.c_str()) != 0) fail(destination_, errno);
+  release();
+  sync(folder_of(destination_).string(), O_RDONLY | O_DIRECTORY, destination_);
 }
 
 }  // namespace sohoa::store

@@ -1,12 +1,12 @@
 #pragma once
-// The file beside the destination in which a dataset grows until it is whole.
+// The file beside the destination in which an output grows until it is whole.
 #include <string>
 
 namespace sohoa::store {
 
 /// Owns `.DEST.sohoa-PID` in the destination's folder: creates it (empty, mode 0600), removes it when it is not
-/// published. A signal removes it too (on_interrupt of base/tool.hpp); after `kill -9` the next run with the same
-/// destination does.
+/// published. A signal removes it too (remove_on_interrupt of base/tool.hpp); after `kill -9` the next run with the
+/// same destination does.
 class StagingFile {
  public:
   /// Throws OutputError when the folder does not exist or cannot be written.
@@ -16,18 +16,23 @@ class StagingFile {
   StagingFile& operator=(const StagingFile&) = delete;
 
   const std::string& path() const { return path_; }
+  /// Open for reading and writing until the file is published or removed.
+  int fd() const { return file_; }
 
   /// Gives the file its place: everything is on disk when this returns. False, and nothing has changed, when a file of
   /// that name has appeared meanwhile; it is never written over.
   bool rename_to_destination();
+  /// The same where the user allowed a file of that name to be replaced.
+  void replace_destination();
   void remove();
 
  private:
+  void settle();
   void release();
 
   std::string destination_;
   std::string path_;
-  int lock_ = -1;  ///< held as long as the file is ours
+  int file_ = -1;  ///< locked as long as the file is ours
 };
 
 /// Removes the staging files of this destination whose processes are no more.

@@ -89,7 +89,7 @@ class Store : public CountingSink {
     record_run(trailer);
     const std::vector<FinishedLayer> layers = staged_->close();
     staged_.reset();
-    publish(destination_, *staging_, layers, epsg_);
+    totals_.deleted = publish(destination_, *staging_, layers, epsg_);
     staging_.reset();
     totals_.published = true;
   }

@@ -1,97 +1,125 @@
 #include "store/stream_sink.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
+#include <algorithm>
 #include <filesystem>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
-#include "base/tool.hpp"
+#include "store/staging.hpp"
 #include "stream/writer.hpp"
 
 namespace sohoa {
 namespace {
 
-void count(Totals& totals, const Batch& batch) {
-  for (const Feature& feature : batch.features) ++(feature.rejected ? totals.rejected : totals.written);
-  for (const Issue& issue : batch.issues) totals.rules[std::string(issue.rule)].of(issue.severity) += issue.count;
-}
-
-class PipeSink : public CountingSink {
+/// Counts and writes nothing.
+class CountSink : public CountingSink {
  public:
-  explicit PipeSink(int fd) : writer_(fd) {}
-  void begin(std::shared_ptr<const Header> header) override { writer_.begin(std::move(header)); }
-  void encode(Batch& batch) const override { writer_.encode(batch); }
+  CountSink(std::string path, const StreamOptions& options) : path_(std::move(path)), options_(options) {}
+  void begin(std::shared_ptr<const Header>) override {}
   void take(Batch& batch) override {
-    writer_.take(batch);
-    count(totals_, batch);
+    std::size_t taken = 0;
+    while (taken < batch.features.size() && !too_many()) {
+      ++totals_.read;
+      ++(batch.features[taken++].rejected ? totals_.rejected : totals_.written);
+    }
+    const bool stop = too_many();
+    for (const Issue& issue : batch.issues)
+      if (issue.feature < taken || !stop) add(issue);
+    if (stop)
+      throw TooManyErrors(
+          tr("{}: stopped after {} rejected features (--max-errors); nothing was written", path_, totals_.rejected));
   }
   void finish(Batch& late, const Trailer& trailer) override {
-    count(totals_, late);
-    writer_.finish(late, trailer);
-    totals_.read = trailer.read;
+    for (const Issue& issue : late.issues) add(issue);
     for (const SourceInfo& source : trailer.sources) totals_.skipped += source.skipped;
-    totals_.published = true;
   }
   const Totals& totals() const override { return totals_; }
 
+ protected:
+  bool faulty() const { return totals_.rejected > 0 || totals_.set_error; }
+
+  std::string path_;
+  StreamOptions options_;
+  Totals totals_;
+
+ private:
+  bool too_many() const {
+    return options_.max_errors >= 0 && totals_.rejected >= std::max<std::int64_t>(options_.max_errors, 1);
+  }
+  void add(const Issue& issue) {
+    totals_.rules[std::string(issue.rule)].of(issue.severity) += issue.count;
+    // Its feature has passed on as a good one; whoever loads the file rejects it then.
+    if (issue.feature == Issue::kLate && issue.severity == Severity::error) totals_.set_error = true;
+  }
+};
+
+class PipeSink : public CountSink {
+ public:
+  PipeSink(int fd, const StreamOptions& options) : CountSink("-", options), writer_(fd) {}
+  void begin(std::shared_ptr<const Header> header) override { writer_.begin(std::move(header)); }
+  void encode(Batch& batch) const override { writer_.encode(batch); }
+  void take(Batch& batch) override {
+    CountSink::take(batch);
+    writer_.take(batch);
+  }
+  void finish(Batch& late, const Trailer& trailer) override {
+    CountSink::finish(late, trailer);
+    writer_.finish(late, trailer);
+    totals_.published = true;
+  }
+
  private:
   StreamWriter writer_;
-  Totals totals_;
 };
 
 /// Writes beside the destination and takes its name only when everything is on the disk.
-class FileSink : public CountingSink {
+class FileSink : public CountSink {
  public:
-  FileSink(std::string path, bool overwrite) : path_(std::move(path)), overwrite_(overwrite) {
-    namespace fs = std::filesystem;
-    if (!overwrite_ && fs::exists(path_)) throw OutputError(tr("{}: the file exists; give --overwrite", path_));
-    const fs::path target(path_);
-    staging_ =
-        (target.parent_path() / ("." + target.filename().string() + ".sohoa-" + std::to_string(getpid()))).string();
-    remove_on_interrupt(staging_);
-    fd_ = ::open(staging_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd_ < 0) fail();
-    pipe_ = std::make_unique<PipeSink>(fd_);
+  FileSink(const std::string& path, const StreamOptions& options)
+      : CountSink(path, options), staging_(path), writer_(staging_.fd()) {}
+  void begin(std::shared_ptr<const Header> header) override { writer_.begin(std::move(header)); }
+  void encode(Batch& batch) const override { writer_.encode(batch); }
+  void take(Batch& batch) override {
+    CountSink::take(batch);
+    writer_.take(batch);
   }
-  ~FileSink() override {
-    if (fd_ >= 0) ::close(fd_);
-    if (!staging_.empty()) ::unlink(staging_.c_str());
-    forget_on_interrupt(staging_);
-  }
-  FileSink(const FileSink&) = delete;
-  FileSink& operator=(const FileSink&) = delete;
-
-  void begin(std::shared_ptr<const Header> header) override { pipe_->begin(std::move(header)); }
-  void encode(Batch& batch) const override { pipe_->encode(batch); }
-  void take(Batch& batch) override { pipe_->take(batch); }
   void finish(Batch& late, const Trailer& trailer) override {
-    pipe_->finish(late, trailer);
-    if (::fsync(fd_) != 0 || ::fchmod(fd_, 0644) != 0) fail();
-    const bool published =
-        overwrite_ ? ::rename(staging_.c_str(), path_.c_str()) == 0 : ::link(staging_.c_str(), path_.c_str()) == 0;
-    if (!published) fail();
+    CountSink::finish(late, trailer);
+    if (options_.strict && faulty()) return staging_.remove();
+    writer_.finish(late, trailer);
+    if (options_.overwrite)
+      staging_.replace_destination();
+    else if (!staging_.rename_to_destination())
+      throw OutputError(tr("{}: the file exists; give --overwrite", path_));
+    totals_.published = true;
   }
-  const Totals& totals() const override { return pipe_->totals(); }
 
  private:
-  [[noreturn]] void fail() const { throw OutputError(tr("{}: cannot be written: {}", path_, os_error(errno))); }
-
-  std::string path_, staging_;
-  bool overwrite_;
-  int fd_ = -1;
-  std::unique_ptr<PipeSink> pipe_;
+  store::StagingFile staging_;
+  StreamWriter writer_;
 };
+
+void check_file(const std::string& path, bool overwrite) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return;
+  if (!fs::is_regular_file(path, ignored))
+    throw OutputError(tr("{}: exists and is no file; choose another name", path));
+  if (!overwrite) throw OutputError(tr("{}: the file exists; give --overwrite", path));
+}
 
 }  // namespace
 
-std::unique_ptr<CountingSink> make_stream_sink(const std::string& path, bool overwrite) {
-  if (path.empty() || path == "-") return std::make_unique<PipeSink>(STDOUT_FILENO);
-  return std::make_unique<FileSink>(path, overwrite);
+std::unique_ptr<CountingSink> make_stream_sink(const std::string& path, const StreamOptions& options) {
+  const bool pipe = path.empty() || path == "-";
+  if (pipe && (options.strict || options.max_errors >= 0))
+    throw UsageError(tr("--strict and --max-errors need -o FILE: a stream that has left cannot be taken back"));
+  if (!pipe) check_file(path, options.overwrite);
+  if (options.dry_run) return std::make_unique<CountSink>(path, options);
+  if (pipe) return std::make_unique<PipeSink>(STDOUT_FILENO, options);
+  return std::make_unique<FileSink>(path, options);
 }
 
 }  // namespace sohoa

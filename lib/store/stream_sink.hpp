@@ -1,5 +1,6 @@
 #pragma once
 // The pipe as a sink with totals: to standard output, or to a .geojsonl file that appears whole or not at all.
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -7,8 +8,16 @@
 
 namespace sohoa {
 
+struct StreamOptions {
+  bool overwrite = false;  ///< the file may exist and is replaced
+  bool strict = false;     ///< any error: the file does not appear
+  std::int64_t max_errors = -1;
+  bool dry_run = false;  ///< only count
+};
+
 /// `path` empty or "-": standard output. The pipe is text, so a terminal may show it.
-/// A file that exists is refused (OutputError) unless `overwrite`.
-std::unique_ptr<CountingSink> make_stream_sink(const std::string& path, bool overwrite);
+/// Throws OutputError for a file that exists unless `overwrite`; UsageError for `strict` and `max_errors` on standard
+/// output, where what was written cannot be taken back. take() throws TooManyErrors as make_store()'s sink does.
+std::unique_ptr<CountingSink> make_stream_sink(const std::string& path, const StreamOptions& options);
 
 }  // namespace sohoa

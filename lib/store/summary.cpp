@@ -38,18 +38,6 @@ std::string padded(const std::string& text, std::size_t columns) {
   return text + std::string(columns > width(text) ? columns - width(text) : 0, ' ');
 }
 
-const char* severity_word(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return tr("error");
-    case Severity::warning:
-      return tr("warning");
-    case Severity::info:
-      break;
-  }
-  return tr("info");
-}
-
 struct Line {
   const char* label;
   std::int64_t count;
@@ -69,6 +57,18 @@ std::vector<Line> lines(const Totals& totals) {
 
 }  // namespace
 
+const char* severity_word(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return tr("error");
+    case Severity::warning:
+      return tr("warning");
+    case Severity::info:
+      break;
+  }
+  return tr("info");
+}
+
 std::string summary_table(const Totals& totals, const RuleBook& book) {
   std::string out;
   for (const Line& line : lines(totals))
@@ -83,7 +83,8 @@ std::string summary_table(const Totals& totals, const RuleBook& book) {
   for (const Entry& rule : commonest)
     out += fmt::format("{} {:>9}  {} [{}]\n", padded(severity_word(rule.severity), 12), rule.count,
                        book.title(rule.id, language()), rule.id);
-  if (rules.size() > kShown) out += tr("… and {} more rules", rules.size() - kShown) + "\n";
+  if (rules.size() > kShown)
+    out += tr("… and {} more rules: table sohoa_issue, or --report", rules.size() - kShown) + "\n";
   return out;
 }
 

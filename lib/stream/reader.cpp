@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "stream/issue_order.hpp"
 #include "stream/record.hpp"
 
 namespace sohoa {
@@ -20,14 +21,11 @@ bool is_blank(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
 }
 
-/// The first characters of a record that cannot be read, for its message.
+/// The first characters of a record that cannot be read, for its message; none of its values, which may be personal.
 std::string beginning(std::string_view record) {
   std::string text;
-  for (char c : record.substr(0, 60)) text += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
-  if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0) text.pop_back();
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+  for (char c : record.substr(0, std::min<std::size_t>(60, record.find("\"properties\""))))
+    text += static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7F ? '?' : c;
   return text;
 }
 
@@ -103,6 +101,8 @@ void StreamReader::read_header() {
   } catch (const simdjson::simdjson_error& error) {
     fail(tr("this is no stream of features: it begins with \"{}\"", beginning(first)));
   }
+  if (header->version != 1)
+    fail(tr("the stream has version {} of the format, this tool knows version 1; update sohoa", header->version));
   header_ = header;
   if (header->plain) return infer_fields();
   pending_.erase(0, used);
@@ -113,7 +113,7 @@ void StreamReader::infer_fields() {
   auto header = std::make_shared<Header>();
   header->plain = true;
   header->name = "features";
-  header->sources.push_back({.path = options_.name});
+  header->sources.push_back({.path = options_.path});
   // Only whole records tell: the last one may still be under way.
   const std::size_t whole = ended_ ? pending_.size() : pending_.rfind(separator_) + 1;
   const simdjson::padded_string padded(std::string_view(pending_).substr(0, whole));
@@ -179,10 +179,14 @@ void StreamReader::decode(Batch& batch) const {
   for_records(text, separator_, simdjson::SIMDJSON_PADDING, [&](Record record) {
     try {
       decoder.decode(record);
-    } catch (const std::exception& error) {
-      fail(tr("a record cannot be read ({}): \"{}\"", error.what(), beginning(record.text)));
+    } catch (const simdjson::simdjson_error&) {
+      fail(tr("a record cannot be read ({}): \"{}\"", tr("broken JSON"), beginning(record.text)));
+    } catch (const std::runtime_error& error) {
+      fail(tr("a record cannot be read ({}): \"{}\"", tr(error.what()), beginning(record.text)));
     }
   });
+  issues_ += static_cast<std::int64_t>(batch.issues.size());
+  order_issues(batch);
   std::int64_t rejected = 0;
   for (std::size_t i = 0; i < batch.features.size(); ++i) {
     if (header_->plain) batch.features[i].origin = {0, batch.first_row + static_cast<std::int64_t>(i), -1};
@@ -192,7 +196,6 @@ void StreamReader::decode(Batch& batch) const {
   }
   features_ += static_cast<std::int64_t>(batch.features.size());
   rejected_ += rejected;
-  issues_ += static_cast<std::int64_t>(batch.issues.size());
 }
 
 Trailer StreamReader::finish() {
@@ -206,9 +209,17 @@ Trailer StreamReader::finish() {
     fail(tr(
         "the stream ends without its trailer: the tool that wrote it ended early, or the file was cut off; nothing was "
         "written"));
+  if (features_ > trailer_.features)
+    fail(tr("{} features arrived, the trailer says only {}: two streams were mixed, or a filter made features",
+            features_.load(), trailer_.features));
   if (trailer_.features != features_ && !(options_.filtered && features_ < trailer_.features))
     fail(tr("{} features arrived, the trailer says {}; give --filtered when a filter between the tools dropped some",
             features_.load(), trailer_.features));
+  if (!options_.filtered && (trailer_.rejected != rejected_ || trailer_.issues != issues_))
+    fail(tr("{} issues arrived, the trailer says {}: something between the tools took issues away; give --filtered if that "
+            "was meant",
+            issues_.load(), trailer_.issues));
+  if (features_ == 0 && options_.filtered) fail(tr("the filter let no feature through"));
   if (options_.filtered) trailer_.read = trailer_.features = features_;
   // Which of several sources a record belongs to was said in the header; what was read of it, in the trailer.
   std::vector<SourceInfo> sources = header_->sources;

@@ -9,6 +9,7 @@ namespace sohoa {
 
 struct ReaderOptions {
   std::string name;             ///< for messages: "standard input" or a path
+  std::string path = "-";       ///< of a plain sequence's only source
   bool filtered = false;        ///< fewer features than the trailer says are fine
   std::size_t block = 1 << 20;  ///< bytes read at once; records of a block make a batch
 };

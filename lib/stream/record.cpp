@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "base/message.hpp"
 #include "stream/geojson.hpp"
 #include "stream/json.hpp"
 
@@ -98,6 +99,7 @@ void read_sohoa(Object object, Header& header) {
   for (auto member : object) {
     const std::string_view key = member.unescaped_key();
     Element value = member.value();
+    if (key == "stream") header.version = static_cast<int>(std::int64_t(value.get_int64()));
     if (key == "schema") header.schema = std::string_view(value.get_string());
     if (key == "schemaText") header.schema_text = std::string_view(value.get_string());
     if (key == "fields")
@@ -212,12 +214,12 @@ void RecordDecoder::decode(Record record) {
     object.reset();
     return feature(object);
   }
-  if (type != "FeatureCollection") throw std::runtime_error("no feature");
+  if (type != "FeatureCollection") throw std::runtime_error(N_("no feature"));
   Object sohoa;
   Array late;
-  if (object["sohoa"].get_object().get(sohoa) != simdjson::SUCCESS) throw std::runtime_error("a whole collection");
+  if (object["sohoa"].get_object().get(sohoa) != simdjson::SUCCESS) throw std::runtime_error(N_("a whole collection"));
   if (sohoa["issues"].get_array().get(late) != simdjson::SUCCESS)
-    throw std::runtime_error("a second header or trailer");
+    throw std::runtime_error(N_("a second header or trailer"));
   issues(late, Issue::kLate);
 }
 
@@ -237,7 +239,17 @@ void RecordDecoder::feature(Object object) {
     if (key == "rest") batch_.features[index].rest = batch_.arena.copy(raw(value));
     if (key == "issues") issues(value.get_array(), static_cast<std::uint32_t>(index));
   }
-  if (!rest_.empty()) batch_.features[index].rest = batch_.arena.copy(rest_ + '}');
+  if (!rest_.empty()) add_rest(batch_.features[index].rest);
+}
+
+/// Properties that no field takes, behind what the record calls rest itself.
+void RecordDecoder::add_rest(std::string_view& rest) {
+  rest_ += '}';
+  if (rest.size() > 2) {
+    rest_.front() = ',';
+    rest_.insert(0, rest.substr(0, rest.size() - 1));
+  }
+  rest = batch_.arena.copy(rest_);
 }
 
 void RecordDecoder::properties(Object object, std::size_t base) {
@@ -286,7 +298,7 @@ Value RecordDecoder::value(Element json, Type wanted) {
   }
   // What a filter between two of our tools made of a typed field must still be of that type.
   const Type got = value.is_text() ? Type::text : value.type;
-  if (!batch_.header->schema.empty() && !fits(got, wanted)) throw std::runtime_error("a value of another type");
+  if (!batch_.header->schema.empty() && !fits(got, wanted)) throw std::runtime_error(N_("a value of another type"));
   return value;
 }
 
@@ -299,7 +311,7 @@ void RecordDecoder::unknown_property(std::string_view key, Element json) {
 void RecordDecoder::geometry(Element json, std::size_t index) {
   scratch_.clear();
   bool had_z = false;
-  if (!read_geojson(json.get_object(), scratch_, had_z)) throw std::runtime_error("no geometry");
+  if (!read_geojson(json.get_object(), scratch_, had_z)) throw std::runtime_error(N_("no geometry"));
   batch_.features[index].wkb = batch_.arena.copy(scratch_);
   if (had_z) {
     Change change;
@@ -322,7 +334,7 @@ void RecordDecoder::issue(Object object, std::uint32_t feature) {
     const auto text = [&] { return batch_.arena.copy(value.get_string()); };
     if (key == "rule") issue.rule = text();
     if (key == "severity" && !parse(std::string_view(value.get_string()), issue.severity))
-      throw std::runtime_error("an unknown severity");
+      throw std::runtime_error(N_("an unknown severity"));
     if (key == "field") issue.field = text();
     if (key == "value") issue.value = text();
     if (key == "before") issue.before = text();
@@ -333,7 +345,7 @@ void RecordDecoder::issue(Object object, std::uint32_t feature) {
     if (key == "origin") issue.origin = read_origin(value.get_object());
     if (key == "key") issue.key = batch_.arena.copy(raw(value));
   }
-  if (issue.rule.empty()) throw std::runtime_error("an issue without a rule");
+  if (issue.rule.empty()) throw std::runtime_error(N_("an issue without a rule"));
   if (feature != Issue::kLate && issue.severity == Severity::error) batch_.features[feature].rejected = true;
   batch_.issues.push_back(issue);
 }
@@ -341,7 +353,7 @@ void RecordDecoder::issue(Object object, std::uint32_t feature) {
 void RecordDecoder::location(Object object, Issue& issue) {
   scratch_.clear();
   bool had_z = false;
-  if (!read_geojson(object, scratch_, had_z)) throw std::runtime_error("no geometry");
+  if (!read_geojson(object, scratch_, had_z)) throw std::runtime_error(N_("no geometry"));
   constexpr std::size_t kPointSize = 21;
   if (scratch_.size() == kPointSize && scratch_[1] == 1) {
     std::memcpy(&issue.x, scratch_.data() + 5, 8);

@@ -37,6 +37,7 @@ class RecordDecoder {
   void issue(simdjson::ondemand::object object, std::uint32_t feature);
   void location(simdjson::ondemand::object object, Issue& issue);
   std::span<const Arg> args(simdjson::ondemand::object object);
+  void add_rest(std::string_view& rest);
   void unknown_property(std::string_view key, simdjson::ondemand::value json);
 
   Batch& batch_;

@@ -104,13 +104,16 @@ TEST_CASE("replace: the layer, its rejected features and its issues are those of
     const std::string path = folder / ("o" + suffix);
     load_lots(path, Mode::create, 1, 300);
     load_other(path, 5899);
-    CHECK(load_lots(path, Mode::replace, 1000, 25).published);
+    const Totals totals = load_lots(path, Mode::replace, 1000, 25);
+    CHECK(totals.published);
+    CHECK(totals.deleted == 270);
     check_sound(path);
     Opened file(path, suffix == ".sqlite");
     CHECK(file("SELECT count(*), min(soThuTuThua), min(fid) FROM lo_dat") == "23|1000|1");
     CHECK(file("SELECT count(*) FROM lo_dat_rejected") == "2");
     CHECK(file("SELECT dataset, run, count(*) FROM sohoa_issue GROUP BY 1, 2 ORDER BY 2") == "co_so|2|1;lo_dat|3|2");
-    CHECK(file("SELECT count(*) FROM sohoa_run") == "3");
+    CHECK(file("SELECT id, read, written, rejected, deleted FROM sohoa_run") ==
+          "1|300|270|30|0;2|2|1|1|0;3|25|23|2|270");
     if (suffix == ".gpkg")
       CHECK(file("SELECT feature_count FROM gpkg_ogr_contents WHERE table_name = 'lo_dat'") == "23");
     // Triggers are those of the new table.
@@ -129,6 +132,7 @@ TEST_CASE("what is refused leaves every byte as it was, and nothing beside it") 
   std::string message = error_of([&] { load_lots(path, Mode::create, 1, 1); });
   CHECK(message.starts_with("4 "));
   CHECK(message.find("--mode replace") != message.npos);
+  CHECK(message.find(" 18 ") != message.npos);
 
   const auto strict = [&] {
     StoreOptions with = options(path, Mode::replace);

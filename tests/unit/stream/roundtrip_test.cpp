@@ -178,16 +178,16 @@ TEST_CASE("a stream read back is what was written") {
   CHECK(batch.row(1)[1].number == 153.0);
   CHECK(batch.row(1)[2].type == Type::text);
   REQUIRE(batch.issues.size() == 3);
-  CHECK(batch.issues[0].value == "153,0");
-  REQUIRE(batch.issues[0].args.size() == 2);
-  CHECK(batch.issues[0].args[0].value.type == Type::number);
-  CHECK(batch.issues[0].args[1].value.type == Type::integer);
-  CHECK(batch.issues[0].has_place);
-  CHECK(batch.issues[0].y == 2);
-  CHECK(batch.issues[2].feature == Issue::kLate);
-  CHECK(batch.issues[2].location == kTriangle);
-  CHECK(batch.issues[2].key == R"({"maXaGoc":"07192"})");
-  CHECK(batch.issues[2].count == 3);
+  CHECK(batch.issues[1].value == "153,0");
+  REQUIRE(batch.issues[1].args.size() == 2);
+  CHECK(batch.issues[1].args[0].value.type == Type::number);
+  CHECK(batch.issues[1].args[1].value.type == Type::integer);
+  CHECK(batch.issues[1].has_place);
+  CHECK(batch.issues[1].y == 2);
+  CHECK(batch.issues[0].feature == Issue::kLate);
+  CHECK(batch.issues[0].location == kTriangle);
+  CHECK(batch.issues[0].key == R"({"maXaGoc":"07192"})");
+  CHECK(batch.issues[0].count == 3);
   Batch end;
   CHECK_FALSE(reader.next(end));
   const Trailer trailer = reader.finish();
@@ -326,4 +326,52 @@ TEST_CASE("numbers keep every bit") {
   json::append_number(text, std::numeric_limits<double>::quiet_NaN());
   json::append_typed_number(text, 5);
   CHECK(text == "null5.0");
+}
+
+TEST_CASE("late issues between features leave each feature its own") {
+  Scratch scratch;
+  const std::string feature =
+      R"({"type":"Feature","properties":{},"geometry":null,"origin":{"file":0,"row":1},"issues":[{"rule":"a.b","severity":"error"}]})";
+  const std::string late =
+      R"({"type":"FeatureCollection","sohoa":{"issues":[{"rule":"c.d","severity":"warning","origin":{"file":0,"row":1}}]},"features":[]})";
+  scratch.put("\x1E" + header_json(*sample_header()) + "\n\x1E" + feature + "\n\x1E" + late + "\n\x1E" + feature + "\n");
+  Trailer trailer;
+  trailer.read = trailer.features = 2;
+  trailer.rejected = 2;
+  trailer.issues = 3;
+  scratch.put("\x1E" + trailer_json(trailer) + "\n");
+  StreamReader reader(scratch.read_fd(), {.name = "test"});
+  Batch batch;
+  REQUIRE(reader.next(batch));
+  reader.decode(batch);
+  REQUIRE(batch.issues.size() == 3);
+  CHECK(batch.issues[0].feature == Issue::kLate);
+  CHECK(batch.issues[1].feature == 0);
+  CHECK(batch.issues[2].feature == 1);
+  Scratch again;
+  StreamWriter writer(again.write_fd());
+  writer.begin(batch.header);
+  writer.encode(batch);
+  writer.take(batch);
+  CHECK(writer.written().rejected == 2);
+  CHECK(again.text().find("\"origin\":{\"file\":0,\"row\":1},\"issues\":[{\"rule\":\"a.b\"") != std::string::npos);
+  CHECK_FALSE(reader.next(batch));
+  CHECK_NOTHROW(reader.finish());
+}
+
+TEST_CASE("issues that disappear between two tools are noticed") {
+  Scratch whole;
+  write_sample(whole, kTriangle);
+  std::string text = whole.text();
+  const std::size_t issues = text.find(",\"issues\":[");
+  text.erase(issues, text.find("]}\n", issues) + 1 - issues);
+  Scratch scratch;
+  scratch.put(text);
+  StreamReader reader(scratch.read_fd(), {.name = "test"});
+  Batch batch;
+  while (reader.next(batch)) {
+    reader.decode(batch);
+    batch.clear();
+  }
+  CHECK_THROWS_AS(reader.finish(), InputError);
 }

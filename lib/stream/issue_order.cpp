@@ -1,4 +1,4 @@
-#include "schema/issue_order.hpp"
+#include "stream/issue_order.hpp"
 
 #include <algorithm>
 
@@ -32,13 +32,26 @@ void order_issues(Batch& batch) {
   issues.resize(kept);
 }
 
-bool has_error(std::span<const Issue> issues, std::size_t feature, std::string_view prefix) {
+namespace {
+
+template <typename Matches>
+bool any_error(std::span<const Issue> issues, std::size_t feature, Matches matches) {
   const auto wanted = static_cast<std::uint32_t>(feature) + 1;
   auto issue = std::lower_bound(issues.begin(), issues.end(), wanted,
                                 [](const Issue& candidate, std::uint32_t number) { return rank(candidate) < number; });
   for (; issue != issues.end() && rank(*issue) == wanted; ++issue)
-    if (issue->severity == Severity::error && issue->rule.starts_with(prefix)) return true;
+    if (issue->severity == Severity::error && matches(*issue)) return true;
   return false;
+}
+
+}  // namespace
+
+bool has_error(std::span<const Issue> issues, std::size_t feature, std::string_view prefix) {
+  return any_error(issues, feature, [&](const Issue& issue) { return issue.rule.starts_with(prefix); });
+}
+
+bool is_faulty(std::span<const Issue> issues, std::size_t feature, std::string_view field) {
+  return any_error(issues, feature, [&](const Issue& issue) { return issue.field == field; });
 }
 
 }  // namespace sohoa
