@@ -33,7 +33,8 @@ Exit body(const Arguments& arguments) {
   const JudgeOptions judge = judge_arguments(arguments, schema);
   ParcelOptions parcel = parcel_arguments(arguments);
   MappingOptions mapping = mapping_arguments(arguments);
-  if (!parcel.commune.empty()) mapping.provided = {"maXaGoc"};
+  mapping.offered = {{"maXaGoc", "--commune CODE"}};
+  if (!parcel.commune.empty()) mapping.provided = mapping.offered;
   const std::unique_ptr<Source> source = open_source(source_arguments(arguments));
   parcel.again = source->header()->schema == schema->name;
 

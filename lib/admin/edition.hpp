@@ -32,7 +32,7 @@ enum class Evidence { names, codes, ground, map_date, newest };
 struct Detected {
   Edition edition = Edition::y2026;
   Evidence by = Evidence::newest;
-  std::string text;  ///< the evidence as a sentence in the user's language
+  std::string text;                     ///< the evidence as a sentence in the user's language
   std::size_t speaking = 0, codes = 0;  ///< how many of how many codes (or names) told it
   std::vector<std::size_t>
       contradicting;  ///< the codes (by position) that speak for the other edition; none when all agree

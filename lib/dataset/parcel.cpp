@@ -209,7 +209,7 @@ class ParcelStage : public Stage {
   const admin::Units& units_;
   std::optional<Columns> columns_;
   admin::Detected edition_;
-  bool known_ = false;  // the source itself says the edition
+  bool known_ = false;                                 // the source itself says the edition
   std::vector<std::optional<PlaceWarning>> warnings_;  // by source
 };
 

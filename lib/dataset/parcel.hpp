@@ -16,7 +16,7 @@ struct ParcelOptions {
   std::string commune;                    ///< --commune: of rows that do not say
   std::optional<admin::Edition> edition;  ///< --edition
   std::string map_date;                   ///< --map-date, ISO, evidence for the edition
-  bool again = false;                     ///< the input has been through here: its rows say their edition, notes were made
+  bool again = false;  ///< the input has been through here: its rows say their edition, notes were made
 };
 
 /// --commune --edition

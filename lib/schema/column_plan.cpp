@@ -98,22 +98,16 @@ class Planner {
   }
 
   /// Without a column for a required field every row would be rejected: the user has to say which one it is.
-  void require(const std::vector<std::string>& provided) const {
+  void require(const MappingOptions& options) const {
     const auto filled = [&](const std::string& name) {
       return !plan_[static_cast<std::size_t>(schema_.find(name))].empty();
     };
-    const bool any = schema_.primary_key.empty() ||
-                     std::any_of(schema_.primary_key.begin(), schema_.primary_key.end(), filled);
-    if (!any) fail_no_key();
+    const auto& key = schema_.primary_key;
+    if (!key.empty() && std::none_of(key.begin(), key.end(), filled)) fail_no_key();
     for (const SchemaField& field : schema_.fields)
-      if (field.constraints.required && !field.derived && !filled(field.name) &&
-          std::find(provided.begin(), provided.end(), field.name) == provided.end())
-        throw UsageError(tr("{}: no column is known to fill {} ({}), which every row needs. Columns nobody took: {}. Say "
-                            "which it is, such as --map {}={}",
-                            columns_.label(), field.name, field.title.in(language()), fmt::join(free_names(), ", "),
-                            field.name, free_names().empty() ? "COLUMN" : quoted(free_names().front())));
+      if (field.constraints.required && !field.derived && !filled(field.name) && !options.provided.contains(field.name))
+        fail_required(field, options);
   }
-
 
   ColumnPlan plan() && { return std::move(plan_); }
 
@@ -146,6 +140,16 @@ class Planner {
   }
 
   std::string column_name(std::uint32_t column) const { return columns_.name(column); }
+
+  [[noreturn]] void fail_required(const SchemaField& field, const MappingOptions& options) const {
+    std::string message =
+        tr("{}: no column is known to fill {} ({}), which every row needs. Columns nobody took: {}. Name it with --map "
+           "{}=COLUMN",
+           columns_.label(), field.name, field.title.in(language()), fmt::join(free_names(), ", "), field.name);
+    if (const auto offer = options.offered.find(field.name); offer != options.offered.end())
+      message += tr(", or give {}", offer->second);
+    throw UsageError(message);
+  }
 
   [[noreturn]] void fail_no_key() const {
     const std::vector<std::string> names = columns_.names();
@@ -239,10 +243,9 @@ std::string SourceColumns::name(std::uint32_t index) const {
 }
 
 ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, const std::vector<Profile>& profiles,
-                        bool profile_given, const std::vector<std::pair<std::string, std::string>>& assign,
-                        const std::vector<std::string>& provided) {
+                        bool profile_given, const MappingOptions& options) {
   Planner planner(schema, columns);
-  planner.assign(assign);
+  planner.assign(options.assign);
   if (planner.take_own()) return std::move(planner).plan();
   const auto profile = std::find_if(profiles.begin(), profiles.end(), [&](const Profile& candidate) {
     return profile_given || detected(candidate, columns);
@@ -252,7 +255,7 @@ ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, cons
   planner.match(Fit::exact, true);
   planner.match(Fit::folded, true);
   planner.match(Fit::column_title, true);
-  planner.require(provided);
+  planner.require(options);
   return std::move(planner).plan();
 }
 

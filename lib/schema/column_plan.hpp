@@ -48,10 +48,9 @@ using ColumnPlan = std::vector<std::vector<std::uint32_t>>;
 
 /// Decides the plan of one source: --map first, then the profile's ranking, then names and aliases of the fields, exact
 /// before folded. A source that has all key fields by their own names is a dataset of ours and keeps all its fields.
-/// `provided`: required fields that need no column, as an option fills them. Throws UsageError with the --map line that settles it when two columns fit one field or two fields
+/// Throws UsageError with the --map line that settles it when two columns fit one field or two fields
 /// one column, and when a required field finds no column.
 ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, const std::vector<Profile>& profiles,
-                        bool profile_given, const std::vector<std::pair<std::string, std::string>>& assign,
-                        const std::vector<std::string>& provided = {});
+                        bool profile_given, const MappingOptions& options);
 
 }  // namespace sohoa

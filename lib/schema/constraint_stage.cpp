@@ -4,10 +4,10 @@
 #include <memory>
 
 #include "schema/code_check.hpp"
-#include "stream/issue_order.hpp"
 #include "schema/judge_context.hpp"
 #include "schema/stages.hpp"
 #include "schema/typing.hpp"
+#include "stream/issue_order.hpp"
 #include "text/unicode.hpp"
 
 namespace sohoa {
@@ -114,7 +114,8 @@ void ConstraintStage::judge(Batch& batch, std::size_t row, const FieldCheck& che
     if (value.type == Type::integer || value.type == Type::number) judge_number(batch, row, check, value);
     judge_text(batch, row, check, value);
   }
-  if (batch.issues.size() > found && is_faulty(std::span(batch.issues).first(earlier), row, check.field->name)) batch.issues.resize(found);
+  if (batch.issues.size() > found && is_faulty(std::span(batch.issues).first(earlier), row, check.field->name))
+    batch.issues.resize(found);
 }
 
 void ConstraintStage::judge_number(Batch& batch, std::size_t row, const FieldCheck& check, const Value& value) const {

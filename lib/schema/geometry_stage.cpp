@@ -9,8 +9,8 @@
 #include "geometry/measure.hpp"
 #include "geometry/validity.hpp"
 #include "schema/ground_area.hpp"
-#include "stream/issue_order.hpp"
 #include "schema/stages.hpp"
+#include "stream/issue_order.hpp"
 
 namespace sohoa {
 namespace {

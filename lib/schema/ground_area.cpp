@@ -49,7 +49,9 @@ class MeasureStage : public Stage {
 
 }  // namespace
 
-std::unique_ptr<Stage> make_measure_stage() { return std::make_unique<MeasureStage>(); }
+std::unique_ptr<Stage> make_measure_stage() {
+  return std::make_unique<MeasureStage>();
+}
 
 bool GroundArea::is_direct(int epsg) {
   return epsg == 0 || crs::zone(epsg) != nullptr;

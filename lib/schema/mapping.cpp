@@ -3,11 +3,11 @@
 
 #include "base/error.hpp"
 #include "schema/column_plan.hpp"
-#include "stream/issue_order.hpp"
 #include "schema/rest_json.hpp"
 #include "schema/schema_json.hpp"
 #include "schema/stages.hpp"
 #include "schema/typing.hpp"
+#include "stream/issue_order.hpp"
 #include "text/nearest.hpp"
 #include "text/unicode.hpp"
 
@@ -101,8 +101,7 @@ std::shared_ptr<const Header> MappingStage::prepare(std::shared_ptr<const Header
     keys_.push_back(json_key(field.name));
   }
   for (const SourceColumns& columns : sources)
-    add_route(*in, columns, plan_columns(*schema_, columns, candidates, !options_.profile.empty(), options_.assign,
-                                               options_.provided));
+    add_route(*in, columns, plan_columns(*schema_, columns, candidates, !options_.profile.empty(), options_));
   out_ = header_out(*in);
   return out_;
 }

@@ -5,8 +5,8 @@
 #include <tuple>
 
 #include "base/error.hpp"
-#include "stream/issue_order.hpp"
 #include "schema/typing.hpp"
+#include "stream/issue_order.hpp"
 #include "text/nearest.hpp"
 
 namespace sohoa {

@@ -1,5 +1,6 @@
 #pragma once
 // The stages that bring features to a schema and judge them. Each is one subject; a domain tool lines them up.
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,7 +14,8 @@ struct MappingOptions {
   std::string profile;  ///< --profile NAME|FILE; empty: found by the columns
   /// --map FIELD=SOURCE. An empty SOURCE keeps every column out of the field, so that an option such as --commune fills
   /// it.
-  std::vector<std::string> provided;                        ///< required fields that an option fills (--commune)
+  std::map<std::string, std::string> provided;  ///< required fields that an option of the user's fills, and that option
+  std::map<std::string, std::string> offered;   ///< required fields that an option could fill: "--commune CODE"
   std::vector<std::pair<std::string, std::string>> assign;
 };
 

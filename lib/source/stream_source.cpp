@@ -32,7 +32,8 @@ class StreamSource : public Source {
     }
     if (header->epsg == 0) header->epsg = chosen.value_or(zone.value_or(0));
     if (!options.layer.empty())
-      throw UsageError(tr("--layer {}: a stream has one layer; give --layer to the tool that reads the source", options.layer));
+      throw UsageError(
+          tr("--layer {}: a stream has one layer; give --layer to the tool that reads the source", options.layer));
     const int from = header->epsg;
     if (from == 0 && !options.to_crs.empty())
       throw InputError(tr("{}: names no coordinate system, so --to-crs cannot start from one; give --crs", name_));

@@ -39,7 +39,8 @@ struct SourceInfo {
   std::vector<ColumnSample> samples;    ///< what whole-source questions (which edition?) are answered from
   std::optional<std::int64_t> claimed;  ///< how many records the file says it has
   bool has_extent = false;
-  double minx = 0, miny = 0, maxx = 0, maxy = 0;  ///< in the header's coordinate system; of the first records where a format has no cheap box
+  double minx = 0, miny = 0, maxx = 0,
+         maxy = 0;  ///< in the header's coordinate system; of the first records where a format has no cheap box
   // Known at the end.
   std::string sha256;
   std::int64_t read = 0;
@@ -53,7 +54,7 @@ struct Header {
   std::string schema_text;  ///< the whole schema (JSON) when it is not one of ours
   std::vector<Field> fields;
   std::vector<SourceInfo> sources;
-  int version = 1;          ///< of the pipe format, as the stream says it
+  int version = 1;     ///< of the pipe format, as the stream says it
   bool plain = false;  ///< came without our envelope: a plain GeoJSON text sequence, so no trailer will follow
 
   /// Index of a field, or -1.

@@ -24,7 +24,7 @@ bool is_blank(std::string_view text) {
 /// The first characters of a record that cannot be read, for its message; none of its values, which may be personal.
 std::string beginning(std::string_view record) {
   std::string text;
-  for (char c : record.substr(0, std::min<std::size_t>(60, record.find("\"properties\""))))
+  for (char c : record.substr(0, std::min<std::size_t>(60, record.find("properties"))))
     text += static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7F ? '?' : c;
   return text;
 }
@@ -216,9 +216,10 @@ Trailer StreamReader::finish() {
     fail(tr("{} features arrived, the trailer says {}; give --filtered when a filter between the tools dropped some",
             features_.load(), trailer_.features));
   if (!options_.filtered && (trailer_.rejected != rejected_ || trailer_.issues != issues_))
-    fail(tr("{} issues arrived, the trailer says {}: something between the tools took issues away; give --filtered if that "
-            "was meant",
-            issues_.load(), trailer_.issues));
+    fail(tr(
+        "{} issues arrived, the trailer says {}: something between the tools took issues away; give --filtered if that "
+        "was meant",
+        issues_.load(), trailer_.issues));
   if (features_ == 0 && options_.filtered) fail(tr("the filter let no feature through"));
   if (options_.filtered) trailer_.read = trailer_.features = features_;
   // Which of several sources a record belongs to was said in the header; what was read of it, in the trailer.

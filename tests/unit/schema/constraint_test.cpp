@@ -134,12 +134,14 @@ TEST_CASE("a retired code says until when, and what came after") {
   const Issue& issue = batch.issues[0];
   CHECK(issue.field == "dat");
   CHECK(issue.value == "T");
-  REQUIRE(issue.args.size() == 2);
-  CHECK(issue.args[0].name == "until");
-  CHECK(issue.args[0].value.text() == "2004-06-30");
-  CHECK(issue.args[1].name == "successors");
-  CHECK(issue.args[1].value.text() == "ODT, ONT");
-  CHECK(judged_use("DCK", "2026-01-01").issues[0].args[1].value.is_null());
+  REQUIRE(issue.args.size() == 3);
+  CHECK(issue.args[0].name == "code");
+  CHECK(issue.args[0].value.text() == "T");
+  CHECK(issue.args[1].name == "until");
+  CHECK(issue.args[1].value.text() == "2004-06-30");
+  CHECK(issue.args[2].name == "successors");
+  CHECK(issue.args[2].value.text() == "ODT, ONT");
+  CHECK(judged_use("DCK", "2026-01-01").issues[0].args[2].value.is_null());
 }
 
 TEST_CASE("the office's policy changes severities and drops rules") {

@@ -334,7 +334,8 @@ TEST_CASE("late issues between features leave each feature its own") {
       R"({"type":"Feature","properties":{},"geometry":null,"origin":{"file":0,"row":1},"issues":[{"rule":"a.b","severity":"error"}]})";
   const std::string late =
       R"({"type":"FeatureCollection","sohoa":{"issues":[{"rule":"c.d","severity":"warning","origin":{"file":0,"row":1}}]},"features":[]})";
-  scratch.put("\x1E" + header_json(*sample_header()) + "\n\x1E" + feature + "\n\x1E" + late + "\n\x1E" + feature + "\n");
+  scratch.put("\x1E" + header_json(*sample_header()) + "\n\x1E" + feature + "\n\x1E" + late + "\n\x1E" + feature +
+              "\n");
   Trailer trailer;
   trailer.read = trailer.features = 2;
   trailer.rejected = 2;
