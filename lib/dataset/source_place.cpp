@@ -70,7 +70,7 @@ admin::Detected detect_run_edition(const Header& header, int code_field, const s
       codes.push_back({.code = value, .ground = ground_of(header, header.sources[i])});
       owners.push_back(&header.sources[i]);
     }
-  const admin::Detected found = admin::detect_edition(codes, std::nullopt, text::parse_date(map_date));
+  admin::Detected found = admin::detect_edition(codes, std::nullopt, text::parse_date(map_date));
   if (found.contradicts())
     throw UsageError(
         tr("{}: the commune codes are of different editions: {} speaks against {} ({}); say which with --edition",

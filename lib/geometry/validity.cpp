@@ -82,12 +82,11 @@ class Prescan {
     const Points& ring = run.points;
     if (run.ring == 0) shell_empty_ = ring.empty();
     if (ring.empty()) return;
-    if (ring.size() < 3 || shell_empty_) {
+    const bool open = ring.front() != ring.back();
+    if (ring.size() < 3 || shell_empty_ || (!open && ring.size() < 4)) {
       report(Fault::too_few_points, ring.front());
-    } else if (ring.front() != ring.back()) {
+    } else if (open) {
       report(Fault::not_closed, ring.back());
-    } else if (ring.size() < 4) {
-      report(Fault::too_few_points, ring.front());
     }
   }
 

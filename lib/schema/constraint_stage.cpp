@@ -156,7 +156,7 @@ void ConstraintStage::judge_text(Batch& batch, std::size_t row, const FieldCheck
 
 }  // namespace
 
-std::unique_ptr<Stage> make_constraint_stage(std::shared_ptr<const Schema> schema, JudgeOptions options) {
+std::unique_ptr<Stage> make_constraint_stage(std::shared_ptr<const Schema> schema, const JudgeOptions& options) {
   return std::make_unique<ConstraintStage>(std::move(schema), options);
 }
 

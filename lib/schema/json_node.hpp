@@ -44,7 +44,7 @@ class JsonNode {
   [[noreturn]] void fail(const std::string& message) const;
 
  private:
-  struct Document {
+  struct Document {  // NOLINT(bugprone-exception-escape): the library's destructor is not marked, it throws nothing
     std::string origin, text;
     nlohmann::ordered_json root;
   };

@@ -127,8 +127,8 @@ void MappingStage::check_assignments(const std::vector<SourceColumns>& sources) 
       throw UsageError(tr("--map: field {} is given two columns; a profile can rank them (--profile)", field));
     seen.push_back(field);
     if (column.empty()) continue;
-    const bool there = std::any_of(sources.begin(), sources.end(), [&](const SourceColumns& source) {
-      return !source.find_best(column, SourceColumns::Fit::column_title).empty();
+    const bool there = std::any_of(sources.begin(), sources.end(), [&wanted = column](const SourceColumns& source) {
+      return !source.find_best(wanted, SourceColumns::Fit::column_title).empty();
     });
     if (there) continue;
     const auto close = text::nearest(column, columns);

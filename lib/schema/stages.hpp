@@ -39,7 +39,7 @@ struct JudgeOptions {
 
 /// Judges plain constraints and code lists: <subject>.required, .pattern, .enum, .range, .length, <code_rule>-unknown,
 /// -retired, -future, -group, -zone, and the counted change <code_rule>-recoded.
-std::unique_ptr<Stage> make_constraint_stage(std::shared_ptr<const Schema> schema, JudgeOptions options);
+std::unique_ptr<Stage> make_constraint_stage(std::shared_ptr<const Schema> schema, const JudgeOptions& options);
 
 /// Judges the schema's SQL rules: one statement per thread runs over the batch as a virtual table.
 /// Throws UsageError naming the rule when its SQL does not compile or does more than read.

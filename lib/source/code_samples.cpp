@@ -59,6 +59,7 @@ std::vector<std::string> CodeSamples::values(std::size_t column) const {
     if (count * 50 >= seen.codes) common.emplace_back(value, count);
   std::stable_sort(common.begin(), common.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   std::vector<std::string> values;
+  values.reserve(common.size());
   for (auto& [value, count] : common) values.push_back(value);
   return values;
 }

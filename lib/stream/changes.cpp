@@ -4,7 +4,6 @@ namespace sohoa {
 
 void ChangeCounter::add(const Batch& batch) {
   for (const Change& change : batch.changes) {
-    using View = std::tuple<std::uint32_t, std::string_view, std::string_view, std::string_view>;
     const View key{change.origin.file, change.rule, change.field, change.by_value ? change.before : std::string_view{}};
     auto found = entries_.find(key);
     if (found == entries_.end()) {

@@ -22,11 +22,13 @@ class ChangeCounter {
     std::int64_t count = 0;
   };
   using Key = std::tuple<std::uint32_t, std::string, std::string, std::string>;
+  using View = std::tuple<std::uint32_t, std::string_view, std::string_view, std::string_view>;
+  /// Looks up by views, so that counting a change that is known does not allocate.
   struct Less {
     using is_transparent = void;
     template <typename A, typename B>
     bool operator()(const A& a, const B& b) const {
-      return a < b;
+      return View(a) < View(b);
     }
   };
   std::map<Key, Entry, Less> entries_;
