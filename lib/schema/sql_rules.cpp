@@ -151,7 +151,14 @@ void SqlRules::judge(Batch& batch) {
   if (faults_.empty()) return;
   std::sort(faults_.begin(), faults_.end(),
             [](const Fault& a, const Fault& b) { return std::pair(a.row, a.rule) < std::pair(b.row, b.rule); });
-  for (const Fault& fault : faults_) add_issue(batch, fault);
+  order_issues(batch);
+  const std::size_t earlier = batch.issues.size();
+  for (const Fault& fault : faults_) {
+    const std::string& field = rules_[fault.rule].rule->field;
+    // An area that could not be read is not missing as well.
+    if (!field.empty() && is_faulty(std::span(batch.issues).first(earlier), fault.row, field)) continue;
+    add_issue(batch, fault);
+  }
   order_issues(batch);
 }
 

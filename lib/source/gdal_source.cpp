@@ -19,7 +19,7 @@ constexpr std::size_t kAhead = 2;  // layers the child may begin while we finish
 
 /// What lies at the beginning of Batch::buffer, before the frame as the child sent it.
 using PlanPointer = const LayerPlan*;
-constexpr std::size_t kPrefix = sizeof(PlanPointer);
+constexpr std::size_t kPrefix = sizeof(PlanPointer);  // NOLINT(bugprone-sizeof-expression): the pointer itself travels
 
 /// The frame of a batch, without layer and count.
 struct Rows {
@@ -45,6 +45,7 @@ std::optional<text::Encoding> parse_encoding(const std::string& option) {
 
 std::vector<Stamp> stamps(const std::vector<InputFile>& files) {
   std::vector<Stamp> all;
+  all.reserve(files.size());
   for (const InputFile& file : files) all.push_back(stamp(file.parts));
   return all;
 }
@@ -263,7 +264,7 @@ void GdalSource::take_rows(Batch& batch, Layer& layer) {
   layer_begun_ = true;
   judge_texts(batch, layer);
   const PlanPointer plan = layer.plan.get();
-  std::memcpy(batch.buffer.data(), &plan, sizeof plan);
+  std::memcpy(batch.buffer.data(), &plan, kPrefix);
 }
 
 void GdalSource::judge_texts(const Batch& batch, Layer& layer) {
@@ -287,7 +288,7 @@ void GdalSource::add_remark(Batch& batch, const Layer& layer) const {
 
 void GdalSource::decode(Batch& batch) const {
   PlanPointer plan = nullptr;
-  std::memcpy(&plan, batch.buffer.data(), sizeof plan);
+  std::memcpy(&plan, batch.buffer.data(), kPrefix);
   try {
     const Rows rows = rows_of(batch.buffer, kPrefix);
     decode_rows(rows.bytes, rows.count, *plan, batch);

@@ -46,7 +46,7 @@ std::string stem(const std::string& path) {
 }
 
 /// The file beside `path` with another suffix, in small or capital letters.
-std::optional<std::string> beside(const std::string& path, std::string suffix) {
+std::optional<std::string> beside(const std::string& path, const std::string& suffix) {
   std::string capitals = suffix;
   for (char& c : capitals) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   for (const std::string& candidate : {stem(path) + suffix, stem(path) + capitals}) {

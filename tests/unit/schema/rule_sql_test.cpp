@@ -388,3 +388,11 @@ TEST_CASE("a parcel is judged by the circular's tolerance for its recorded area"
   CHECK(names(said, "71,4"));
   CHECK(names(said, "(1:1000)"));
 }
+
+TEST_CASE("a field that an earlier stage found at fault is not judged again") {
+  SqlRules rules(with({rule("lot.missing", "dienTich IS NOT NULL", "dienTich")}), {});
+  Lots batch{{text("L1"), whole(1), Value::null(), {}, {}}, {text("L2"), whole(1), Value::null(), {}, {}}};
+  batch.add_issue(0, Severity::error, "lot.type", "dienTich");
+  rules.judge(batch);
+  CHECK(faults(batch) == "0:lot.type 1:lot.missing");
+}
