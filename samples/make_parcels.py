@@ -397,6 +397,7 @@ def plant_dc6(p):
     attributes("dc6", p.parcels[-1:])
     p.note(p.parcels[-1], "parcel of a few hand-breadths", "parcel.size-implausible", "warning", "dienTich",
            str(p.parcels[-1]["row"]["DIENTICH"]))
+    p.note(p.parcels[-1], "parcel of a few hand-breadths", "geometry.sliver", "warning")
     p.code("retired code whose successor is only recalled", "parcel.land-use-retired", "warning", "RST", "RSX")
     p.code("retired code with a verified successor", "parcel.land-use-recoded", "info", "NHK", "HNK")
     p.code("group code on a parcel", "parcel.land-use-group", "warning", "OTC", "ODT")

@@ -6,23 +6,11 @@
 #include "source/source_arguments.hpp"
 #include "store/job.hpp"
 #include "store/store.hpp"
+#include "tables.hpp"
 
 namespace {
 
 using namespace sohoa;
-
-const ToolInfo& info() {
-  static const ToolInfo tool{
-      .name = "sohoa-load",
-      .summary = N_("loads a stream or source into a GeoPackage or SpatiaLite dataset"),
-      .synopsis = N_("[options] DATASET [INPUT...]"),
-      .options = source_options() + output_options() + common_options(),
-      .notes =
-          N_("DATASET is a .gpkg or .sqlite file; it appears, or changes, only when everything has arrived. Everything "
-             "that arrives is written to a staging file beside it first. Needs about 66 bytes of memory per feature."),
-  };
-  return tool;
-}
 
 Exit body(const Arguments& arguments) {
   if (arguments.inputs().empty()) throw UsageError(tr("no DATASET is given; example: sohoa-load co-to.gpkg"));
@@ -33,11 +21,11 @@ Exit body(const Arguments& arguments) {
   const std::unique_ptr<Source> source = open_source(options);
   std::vector<std::unique_ptr<Stage>> stages;
   stages.push_back(make_measure_stage());
-  return run_job({info(), arguments, Schema::of(*source->header()), dataset}, *source, stages);
+  return run_job({table_of("sohoa-load"), arguments, Schema::of(*source->header()), dataset}, *source, stages);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return run_tool(info(), argc, argv, body);
+  return run_tool(all_tools(), "sohoa-load", argc, argv, body);
 }

@@ -8,31 +8,16 @@
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "base/nearest.hpp"
 #include "base/tool.hpp"
 #include "base/version.hpp"
 #include "dataset/doctor.hpp"
+#include "tables.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 using namespace sohoa;
-
-const ToolInfo& info() {
-  static const ToolInfo tool{
-      .name = "sohoa",
-      .summary = N_("runs the tools: sohoa NAME is sohoa-NAME"),
-      .synopsis = N_("NAME [options] [INPUT...] | doctor"),
-      .options = {{"--lang", "", "vi|en", N_("language of messages")},
-                  {"--version", "", "", N_("print the version")},
-                  {"--help", "-h", "", N_("print this text")}},
-      .notes = N_("sohoa-read    any source to a stream of features\n"
-                  "sohoa-parcel  land parcels: map, normalise, judge\n"
-                  "sohoa-load    a stream or source into a dataset\n"
-                  "sohoa doctor  what is missing on this machine"),
-      .takes_inputs = true,
-  };
-  return tool;
-}
 
 /// Beside this program first, so that a build tree and an installed set do not mix; else on the PATH.
 [[noreturn]] void run_other(const std::string& name, char** argv) {
@@ -43,7 +28,13 @@ const ToolInfo& info() {
   argv[1] = text.data();
   if (!failed) execv(beside.c_str(), argv + 1);
   execvp(program.c_str(), argv + 1);
-  throw UsageError(tr("there is no tool {}: {}; sohoa alone lists them", program, os_error(errno)));
+  const int why = errno;
+  std::vector<std::string> names{"doctor"};
+  for (const ToolInfo& tool : all_tools())
+    if (tool.name.starts_with("sohoa-")) names.push_back(tool.name.substr(6));
+  if (const auto close = nearest(name, names); close && why == ENOENT && *close != name)
+    throw UsageError(tr("there is no tool {}; did you mean sohoa {}?", program, *close));
+  throw UsageError(tr("there is no tool {}: {}; sohoa alone lists them", program, os_error(why)));
 }
 
 /// The first word that is no option; --lang takes the word behind it.
@@ -65,12 +56,12 @@ int main(int argc, char** argv) {
   const int word = first_word(argc, argv);
   const std::string name = word < argc ? argv[word] : "";
   if (name.empty() || name == "doctor" || name == "help")
-    return run_tool(info(), argc, argv, [&](const Arguments&) {
+    return run_tool(all_tools(), "sohoa", argc, argv, [&](const Arguments&) {
       if (name == "doctor") return doctor(std::cout);
-      std::cout << help(info());
+      std::cout << help(table_of("sohoa"));
       return Exit::ok;
     });
-  return run_tool(info(), word, argv, [&](const Arguments& arguments) -> Exit {
+  return run_tool(all_tools(), "sohoa", word, argv, [&](const Arguments& arguments) -> Exit {
     if (arguments.has("--lang")) setenv("SOHOA_LANG", arguments.get("--lang").c_str(), 1);
     run_other(name, argv + word - 1);
   });

@@ -32,6 +32,7 @@ fs::path find_data() {
 
 struct CsvCursor {
   std::string_view text;
+  char separator = ',';
   std::size_t at = 0;
   std::size_t line = 1;
 
@@ -50,14 +51,14 @@ struct CsvCursor {
       }
       if (!done()) ++at;
     }
-    while (!done() && text[at] != ',' && text[at] != '\n') value += text[at++];
+    while (!done() && text[at] != separator && text[at] != '\n') value += text[at++];
     if (!value.empty() && value.back() == '\r') value.pop_back();
     return value;
   }
 
   std::vector<std::string> row() {
     std::vector<std::string> fields{field()};
-    while (!done() && text[at] == ',') {
+    while (!done() && text[at] == separator) {
       ++at;
       fields.push_back(field());
     }
@@ -83,7 +84,7 @@ fs::path locale_path() {
   return folder / "../share/locale";
 }
 
-Table Table::read(const fs::path& path) {
+Table Table::read(const fs::path& path, std::string_view separators) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw InputError(tr("{}: cannot be opened", path.string()));
   std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -91,7 +92,10 @@ Table Table::read(const fs::path& path) {
   table.path_ = path;
   CsvCursor cursor{text};
   if (text.starts_with("\xEF\xBB\xBF")) cursor.at = 3;
-  const std::vector<std::string> names = cursor.row();
+  const std::size_t first = text.find_first_of(separators);
+  if (first < text.find('\n')) cursor.separator = text[first];
+  table.titles_ = cursor.row();
+  const std::vector<std::string>& names = table.titles_;
   for (std::size_t i = 0; i < names.size(); ++i) table.columns_.emplace(names[i], i);
   while (!cursor.done()) {
     ++cursor.line;
@@ -101,6 +105,7 @@ Table Table::read(const fs::path& path) {
       throw InputError(tr("{}: line {} has {} fields, the title line has {}", path.string(), cursor.line, fields.size(),
                           names.size()));
     table.rows_.push_back(std::move(fields));
+    table.lines_.push_back(cursor.line);
   }
   return table;
 }

@@ -6,13 +6,10 @@
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "base/nearest.hpp"
 
 namespace sohoa {
 namespace {
-
-bool is_flag(const Option& option) {
-  return option.argument.empty();
-}
 
 std::vector<std::string> choices(const Option& option) {
   std::vector<std::string> words;
@@ -28,10 +25,13 @@ std::vector<std::string> choices(const Option& option) {
   return words;
 }
 
-void check_choice(const Option& option, const std::string& value) {
-  const std::vector<std::string> words = choices(option);
-  if (words.empty() || std::find(words.begin(), words.end(), value) != words.end()) return;
-  throw UsageError(tr("{} {}: the value must be one of {}", option.name, value, fmt::join(words, ", ")));
+[[noreturn]] void unknown_option(std::string word, const ToolInfo& tool) {
+  word = word.substr(0, word.find('='));
+  std::vector<std::string> names;
+  for (const Option& option : tool.options) names.push_back(option.name);
+  const auto close = nearest(word, names);
+  throw UsageError(close ? tr("unknown option {}; did you mean {}? {} --help lists them all", word, *close, tool.name)
+                         : tr("unknown option {}; {} --help lists them all", word, tool.name));
 }
 
 /// CLI11's exceptions in our words.
@@ -39,12 +39,16 @@ void check_choice(const Option& option, const std::string& value) {
   const std::string what = error.what();
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
     const std::size_t colon = what.rfind(": ");
-    throw UsageError(tr("unknown option {}; {} --help lists them all",
-                        colon == std::string::npos ? what : what.substr(colon + 2), tool.name));
+    unknown_option(colon == std::string::npos ? what : what.substr(colon + 2), tool);
   }
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch))
     throw UsageError(tr("an option lacks its value: {}", what.substr(0, what.find(':'))));
   throw UsageError(what);
+}
+
+/// KEY of KEY=VALUE.
+std::string_view key_of(std::string_view value) {
+  return value.substr(0, value.find('='));
 }
 
 std::string left_column(const Option& option) {
@@ -81,6 +85,22 @@ std::string wrapped(const std::string& text, std::size_t width, std::size_t inde
 
 }  // namespace
 
+const Option* find(const Options& options, std::string_view name) {
+  const auto found = std::find_if(options.begin(), options.end(), [&](const Option& o) { return o.name == name; });
+  return found == options.end() ? nullptr : &*found;
+}
+
+void check_choice(const Option& option, const std::string& value) {
+  const std::vector<std::string> words = choices(option);
+  if (words.empty() || std::find(words.begin(), words.end(), value) != words.end()) return;
+  // Of numbers none is nearer in spelling: 2023 is not meant to be 2024.
+  const bool number = value.find_first_not_of("0123456789") == std::string::npos;
+  const auto close = number ? std::nullopt : nearest(value, words);
+  throw UsageError(close ? tr("{} {}: the value must be one of {}; did you mean {}?", option.name, value,
+                              fmt::join(words, ", "), *close)
+                         : tr("{} {}: the value must be one of {}", option.name, value, fmt::join(words, ", ")));
+}
+
 Options operator+(Options left, const Options& right) {
   left.insert(left.end(), right.begin(), right.end());
   return left;
@@ -88,12 +108,13 @@ Options operator+(Options left, const Options& right) {
 
 Options common_options() {
   return {
+      {"--config", "", "FILE", N_("read this configuration file instead of ~/.config/sohoa/sohoa.conf"), false, true},
       {"--threads", "", "N", N_("how many cores to use (default: all)")},
       {"--progress", "", "auto|always|never", N_("show a progress bar (auto: on a terminal)")},
       {"--quiet", "-q", "", N_("print no totals, only errors")},
       {"--lang", "", "vi|en", N_("language of messages")},
-      {"--version", "", "", N_("print the version")},
-      {"--help", "-h", "", N_("print this text")},
+      {"--version", "", "", N_("print the version"), false, true},
+      {"--help", "-h", "", N_("print this text"), false, true},
   };
 }
 
@@ -113,12 +134,15 @@ Options source_options() {
 
 Options output_options() {
   return {
-      {"--mode", "", "create|replace", N_("create: the layer must not exist yet; replace: it is replaced whole")},
-      {"--overwrite", "", "", N_("a .geojsonl file may exist and is replaced")},
+      {"--mode", "", "create|replace", N_("create: the layer must not exist yet; replace: it is replaced whole"), false,
+       true},
+      {"--overwrite", "", "", N_("a .geojsonl file may exist and is replaced"), false, true},
       {"--strict", "", "", N_("any rejected feature: write nothing")},
       {"--max-errors", "", "N", N_("stop after N rejected features and write nothing")},
-      {"--report", "", "FILE", N_("also write all issues to a .csv or .json file"), true},
-      {"--dry-run", "", "", N_("check everything, write nothing")},
+      {"--report", "", "FILE", N_("also write all issues to a .csv, .json, .xlsx or .html file"), true},
+      {"--fail-on", "", "error|warning|never",
+       N_("what makes the exit status 1 (default: error, that is rejected features and set-wide errors)")},
+      {"--dry-run", "", "", N_("check everything, write nothing"), false, true},
       {"--json", "", "", N_("print the totals as one JSON object")},
   };
 }
@@ -149,6 +173,7 @@ Arguments Arguments::parse(const ToolInfo& tool, const std::vector<std::string>&
     explain(error, tool);
   }
   for (const Option& option : tool.options) {
+    if (app.get_option(option.name)->count() > 0) arguments.given_.push_back(option.name);
     if (is_flag(option)) {
       if (flags[option.name]) arguments.values_[option.name] = {"1"};
       continue;
@@ -161,6 +186,69 @@ Arguments Arguments::parse(const ToolInfo& tool, const std::vector<std::string>&
     arguments.values_[option.name] = given;
   }
   return arguments;
+}
+
+void Arguments::add(const ToolInfo& tool, const std::vector<Setting>& settings) {
+  for (const Option& option : tool.options) add(option, settings);
+  std::stable_sort(in_force_.begin(), in_force_.end(),
+                   [](const Setting& a, const Setting& b) { return a.rank < b.rank; });
+  std::string source;
+  for (const Setting& setting : in_force_) {
+    if (setting.source != source) line_ += (source.empty() ? " [" : "] [") + setting.source + ":";
+    source = setting.source;
+    line_ += " " + setting.option;
+    const Option* option = sohoa::find(tool.options, setting.option);
+    if (!is_flag(*option)) line_ += " " + setting.value;
+  }
+  if (!source.empty()) line_ += "]";
+}
+
+void Arguments::add(const Option& option, const std::vector<Setting>& settings) {
+  if (said(option.name) && !option.repeatable) return;
+  const bool keyed = option.argument.find('=') != std::string::npos;
+  std::vector<Setting> chosen;
+  for (const Setting& setting : settings) {
+    if (setting.option != option.name) continue;
+    if (setting.value.empty() || !option.repeatable) chosen.clear();
+    if (setting.value.empty()) continue;
+    if (keyed)
+      std::erase_if(chosen, [&](const Setting& weaker) {
+        return weaker.rank < setting.rank && key_of(weaker.value) == key_of(setting.value);
+      });
+    chosen.push_back(setting);
+  }
+  std::vector<std::string>& values = values_[option.name];
+  if (keyed)
+    std::erase_if(chosen, [&](const Setting& weaker) {
+      return std::any_of(values.begin(), values.end(),
+                         [&](const std::string& value) { return key_of(value) == key_of(weaker.value); });
+    });
+  std::size_t at = 0;
+  for (Setting& setting : chosen) {
+    values.insert(values.begin() + static_cast<std::ptrdiff_t>(at++), setting.value);
+    in_force_.push_back(std::move(setting));
+  }
+  if (values.empty()) values_.erase(option.name);
+}
+
+std::string Arguments::place_of(std::string_view message) const {
+  const auto begins = [&](const std::string& start) {
+    return message.starts_with(start) && message.find_first_of(" :", start.size()) == start.size();
+  };
+  for (const Setting& setting : in_force_)
+    if (begins(setting.option + " " + setting.value)) return setting.place + ": ";
+  for (const Setting& setting : in_force_)
+    if (begins(setting.option) && !said(setting.option)) return setting.place + ": ";
+  return {};
+}
+
+bool Arguments::said(std::string_view name) const {
+  return std::find(given_.begin(), given_.end(), name) != given_.end();
+}
+
+bool Arguments::is_configured(std::string_view name, std::string_view value) const {
+  return std::any_of(in_force_.begin(), in_force_.end(),
+                     [&](const Setting& setting) { return setting.option == name && setting.value == value; });
 }
 
 std::string Arguments::get(std::string_view name, const std::string& otherwise) const {

@@ -3,15 +3,19 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <climits>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <iostream>
 #include <new>
+#include <optional>
 
 #include "base/closed_pipe.hpp"
+#include "base/config.hpp"
 #include "base/message.hpp"
 #include "base/version.hpp"
 
@@ -49,17 +53,44 @@ int report(const ToolInfo& tool, const std::string& message, Exit status) {
   return static_cast<int>(status);
 }
 
-/// --lang must be known before the first message, also before the one about a wrong option.
-std::string language_choice(const std::vector<std::string>& words) {
+/// The value of an option that must be known before the command line is understood: also the message about a wrong
+/// option is in the language of --lang.
+std::string value_of(std::string_view name, const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--lang" && i + 1 < words.size()) return words[i + 1];
-    if (words[i].starts_with("--lang=")) return words[i].substr(7);
+    if (words[i] == name && i + 1 < words.size()) return words[i + 1];
+    if (words[i].starts_with(name) && words[i].size() > name.size() && words[i][name.size()] == '=')
+      return words[i].substr(name.size() + 1);
   }
   return {};
 }
 
-int run_body(const ToolInfo& tool, const std::vector<std::string>& words,
+/// What the configuration holds, or why it cannot be read: --help must come all the same.
+struct Configured {
+  std::vector<ConfigEntry> entries;
+  std::optional<UsageError> problem;
+};
+
+Configured configuration(const std::vector<std::string>& words) {
+  Configured found;
+  try {
+    found.entries = read_config(value_of("--config", words));
+  } catch (const UsageError& error) {
+    found.problem = error;
+  }
+  return found;
+}
+
+void choose_language(const ToolInfo& tool, const std::vector<std::string>& words,
+                     const std::vector<ConfigEntry>& entries) {
+  const char* variable = std::getenv("SOHOA_LANG");
+  if (value_of("--lang", words).empty() && (variable == nullptr || *variable == '\0'))
+    if (const std::string choice = language_of(entries, tool); !choice.empty()) set_language(choice);
+}
+
+int run_body(const Tools& tools, const ToolInfo& tool, const std::vector<std::string>& words,
              const std::function<Exit(const Arguments&)>& body) {
+  const Configured configured = configuration(words);
+  choose_language(tool, words, configured.entries);
   const auto given = [&](const char* name) { return std::find(words.begin(), words.end(), name) != words.end(); };
   if (given("--help") || given("-h")) {
     std::cout << help(tool) << std::flush;
@@ -69,7 +100,16 @@ int run_body(const ToolInfo& tool, const std::vector<std::string>& words,
     std::cout << tool.name << ' ' << kVersion << std::endl;
     return 0;
   }
-  return static_cast<int>(body(Arguments::parse(tool, words)));
+  Arguments arguments = Arguments::parse(tool, words);
+  if (find(tool.options, "--config") != nullptr) {
+    if (configured.problem) throw *configured.problem;
+    arguments.add(tool, settings_for(tool, tools, configured.entries));
+  }
+  try {
+    return static_cast<int>(body(arguments));
+  } catch (const Error& error) {
+    throw Error(error.status(), arguments.place_of(error.what()) + error.what());
+  }
 }
 
 }  // namespace
@@ -90,12 +130,14 @@ void forget_on_interrupt(const std::string& path) {
     if (slot.state == 2 && path == slot.path.data()) slot.state = 0;
 }
 
-int run_tool(const ToolInfo& tool, int argc, char** argv, const std::function<Exit(const Arguments&)>& body) {
+int run_tool(const Tools& tools, std::string_view name, int argc, char** argv,
+             const std::function<Exit(const Arguments&)>& body) {
   const std::vector<std::string> words(argv + 1, argv + argc);
-  set_language(language_choice(words));
+  const ToolInfo& tool = *std::find_if(tools.begin(), tools.end(), [&](const ToolInfo& t) { return t.name == name; });
+  set_language(value_of("--lang", words));
   set_signals();
   try {
-    return run_body(tool, words, body);
+    return run_body(tools, tool, words, body);
   } catch (const ClosedPipe&) {
     std::signal(SIGPIPE, SIG_DFL);
     std::raise(SIGPIPE);

@@ -7,10 +7,12 @@
 
 namespace sohoa {
 
-/// Runs `body` with the parsed arguments; prints the message of an Error as "tool: message" on standard error and gives
-/// its status. Handles --help, --version and --lang. SIGINT and SIGTERM remove the paths of remove_on_interrupt() and
-/// then end the process as the signal would; so does a closed pipe.
-int run_tool(const ToolInfo& tool, int argc, char** argv, const std::function<Exit(const Arguments&)>& body);
+/// Runs `body` with the parsed arguments, completed by the configuration (base/config.hpp) when the tool has --config;
+/// prints the message of an Error as "tool: message" on standard error and gives its status. Handles --help, --version
+/// and --lang. SIGINT and SIGTERM remove the paths of remove_on_interrupt() and then end the process as the signal
+/// would; so does a closed pipe. `name` is one of `tools`.
+int run_tool(const Tools& tools, std::string_view name, int argc, char** argv,
+             const std::function<Exit(const Arguments&)>& body);
 
 /// Paths that are removed when a signal ends the run (and by nobody else): temporary files and, after them, folders.
 /// Up to 64 are kept; more are not registered.

@@ -58,7 +58,8 @@ class ParcelStage : public Stage {
     if (options_.edition) {
       edition_.edition = *options_.edition;
     } else if (options_.again) {
-      known_ = true;
+      known_ = true;  // rows say it themselves; this is for one that a person has added
+      if (const auto own = said.empty() ? std::nullopt : admin::parse_edition(said.front())) edition_.edition = *own;
     } else if (const auto own = said.empty() ? std::nullopt : admin::parse_edition(said.front())) {
       edition_.edition = *own;  // a dataset of ours says it row by row
       known_ = true;

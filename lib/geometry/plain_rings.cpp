@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
+#include <utility>
 
 #include "geometry/orient.hpp"
 
@@ -17,23 +17,36 @@ constexpr std::size_t kFewEdges = 40;
 constexpr std::size_t kFewRings = 64;
 /// The sweep gives up after so many pairs per edge: shapes like a comb lying across it would take quadratic time.
 constexpr std::size_t kPairsPerEdge = 64;
+constexpr std::size_t kKeptVertices = 100'000;
 
 int turn(Point a, Point b, Point c) {
   return certain_orient(a.x, a.y, b.x, b.y, c.x, c.y);
 }
 
-/// Two consecutive edges share nothing but `b` when they turn, or when they go on within a right angle.
-bool goes_on(Point a, Point b, Point c) {
-  if (turn(a, b, c) != 0) return true;
+/// What plain arithmetic tells of the corner a → b → c.
+struct Corner {
+  bool goes_on;  ///< the two edges certainly share nothing but b: they turn, or go on within a right angle
+  bool sharp;    ///< goes back nearly, or exactly, the way it came
+};
+
+Corner corner(Point a, Point b, Point c) {
+  const double across = (a.x - c.x) * (b.y - c.y) - (a.y - c.y) * (b.x - c.x);
   const double along = (b.x - a.x) * (c.x - b.x);
   const double up = (b.y - a.y) * (c.y - b.y);
-  return along + up > 1e-15 * (std::abs(along) + std::abs(up)) + 1e-290;
+  const double on = along + up;
+  return {turn(a, b, c) != 0 || on > 1e-15 * (std::abs(along) + std::abs(up)) + 1e-290,
+          std::abs(across) <= -on * kSharpTangent};
 }
 
 }  // namespace
 
 void PlainRings::clear() {
+  // One monster must not hold memory for as long as the program runs.
+  if (vertices_.capacity() > kKeptVertices) *this = PlainRings();
   plain_ = true;
+  computable_ = true;
+  maybe_sharp_ = true;
+  repeated_ = 0;
   vertices_.clear();
   rings_.clear();
 }
@@ -46,39 +59,51 @@ void PlainRings::add(const Run& run) {
   Point* end = first;
   for (std::uint32_t i = 0; i < last; ++i) {
     const Point point = run.points[i];
-    if (end != first && point == end[-1]) continue;
+    if (end != first && point == end[-1]) {
+      if (repeated_++ == 0) first_repeated_ = point;
+      continue;
+    }
     ring.box.add(point.x, point.y);
     *end++ = point;
   }
-  while (end - first > 1 && end[-1] == *first) --end;
+  while (end - first > 1 && end[-1] == *first) {
+    if (repeated_++ == 0) first_repeated_ = *first;
+    --end;
+  }
   vertices_.resize(static_cast<std::size_t>(end - vertices_.data()));
   ring.end = static_cast<std::uint32_t>(vertices_.size());
   const Box& box = ring.box;
   const double largest =
       std::max(std::max(std::abs(box.minx), std::abs(box.maxx)), std::max(std::abs(box.miny), std::abs(box.maxy)));
-  plain_ = plain_ && end - first >= 3 && largest < kLargest;
+  computable_ = computable_ && largest < kLargest;
+  plain_ = plain_ && end - first >= 3 && computable_;
   rings_.push_back(ring);
 }
 
 bool PlainRings::certainly_valid() {
-  if (!plain_ || rings_.size() > kFewRings || !corners_turn()) return false;
+  if (!plain_ || !corners_turn() || rings_.size() > kFewRings) return false;
   collect_edges();
   const bool apart = edges_.size() <= kFewEdges ? edges_apart() : edges_apart_by_sweep();
   return apart && rings_in_place();
 }
 
-bool PlainRings::corners_turn() const {
+bool PlainRings::corners_turn() {
+  bool go_on = true;
+  bool sharp = false;
   for (const Ring& ring : rings_) {
     Point a = vertices_[ring.end - 2];
     Point b = vertices_[ring.end - 1];
     for (std::uint32_t i = ring.begin; i < ring.end; ++i) {
       const Point c = vertices_[i];
-      if (!goes_on(a, b, c)) return false;
+      const Corner here = corner(a, b, c);
+      go_on &= here.goes_on;
+      sharp |= here.sharp;
       a = b;
       b = c;
     }
   }
-  return true;
+  maybe_sharp_ = sharp;
+  return go_on;
 }
 
 void PlainRings::collect_edges() {
@@ -166,37 +191,6 @@ bool PlainRings::rings_in_place() const {
     }
   }
   return true;
-}
-
-bool PlainRings::same_ring(const Ring& one, const Ring& two) const {
-  constexpr int kStarts = 8;  // a ring that runs through its first vertex more often is no drawn one
-  const std::uint32_t count = one.end - one.begin;
-  const auto vertex = [&](const Ring& ring, std::uint32_t i) { return vertices_[ring.begin + i % count]; };
-  int starts = 0;
-  for (std::uint32_t start = 0; start < count && starts < kStarts; ++start) {
-    if (vertex(two, start) != vertices_[one.begin]) continue;
-    ++starts;
-    bool forward = true;
-    bool backward = true;
-    for (std::uint32_t i = 0; i < count && (forward || backward); ++i) {
-      forward = forward && vertex(one, i) == vertex(two, start + i);
-      backward = backward && vertex(one, i) == vertex(two, start + count - i);
-    }
-    if (forward || backward) return true;
-  }
-  return false;
-}
-
-std::optional<Point> PlainRings::duplicate() const {
-  const auto key = [](const Ring& ring) {
-    return std::tuple(ring.end - ring.begin, ring.box.minx, ring.box.miny, ring.box.maxx, ring.box.maxy);
-  };
-  std::vector<const Ring*> order;
-  for (const Ring& ring : rings_) order.push_back(&ring);
-  std::sort(order.begin(), order.end(), [&](const Ring* one, const Ring* two) { return key(*one) < key(*two); });
-  for (std::size_t i = 1; i < order.size(); ++i)
-    if (key(*order[i]) == key(*order[i - 1]) && same_ring(*order[i - 1], *order[i])) return vertices_[order[i]->begin];
-  return std::nullopt;
 }
 
 }  // namespace sohoa::geometry

@@ -1,98 +1,126 @@
 #include "geometry/validity.hpp"
 
-#include <geos_c.h>
-
 #include <array>
 #include <cmath>
-#include <limits>
-#include <utility>
 
+#include "geometry/advice.hpp"
+#include "geometry/geos_judge.hpp"
 #include "geometry/plain_rings.hpp"
+#include "geometry/ring_faults.hpp"
 
 namespace sohoa::geometry {
 namespace {
 
-constexpr std::array<std::string_view, 13> kNames{
-    "none",           "malformed",     "non-finite",      "not-closed",
-    "too-few-points", "self-crossing", "ring-self-touch", "duplicate-ring",
-    "hole-outside",   "nested-holes",  "nested-shells",   "disconnected-interior",
-    "other"};
-
-constexpr double kNoPlace = std::numeric_limits<double>::quiet_NaN();
-
-/// GEOS's words for what it found (TopologyValidationError in its sources).
-constexpr std::array<std::pair<std::string_view, Fault>, 10> kReasons{{
-    {"Self-intersection", Fault::self_crossing},
-    {"Ring Self-intersection", Fault::ring_self_touch},
-    {"Hole lies outside shell", Fault::hole_outside},
-    {"Holes are nested", Fault::nested_holes},
-    {"Nested shells", Fault::nested_shells},
-    {"Interior is disconnected", Fault::disconnected_interior},
-    {"Duplicate Rings", Fault::duplicate_ring},
-    {"Too few points in geometry component", Fault::too_few_points},
-    {"Ring is not closed", Fault::not_closed},
-    {"Invalid Coordinate", Fault::non_finite},
-}};
-
-Fault fault_of(std::string_view reason) {
-  for (const auto& [text, fault] : kReasons)
-    if (reason == text) return fault;
-  return Fault::other;
-}
+constexpr std::array<std::string_view, kFaults> kNames{"none",
+                                                       "malformed",
+                                                       "non-finite",
+                                                       "not-closed",
+                                                       "too-few-points",
+                                                       "zero-area",
+                                                       "spike",
+                                                       "self-crossing",
+                                                       "ring-self-touch",
+                                                       "duplicate-ring",
+                                                       "hole-touches-along-line",
+                                                       "parts-touch-along-line",
+                                                       "hole-outside",
+                                                       "nested-holes",
+                                                       "nested-shells",
+                                                       "disconnected-interior",
+                                                       "other",
+                                                       "repeated-point",
+                                                       "near-spike",
+                                                       "sliver",
+                                                       "inside-out"};
 
 bool is_finite(Point point) {
   return std::isfinite(point.x) && std::isfinite(point.y);
 }
 
-/// What must hold before GEOS can even build the geometry. Keeps the first fault.
-class Prescan {
+/// What must hold before GEOS can even build the geometry. Runs that are sound go on to the rings.
+class Scan {
  public:
+  Scan(bool finite, Findings& findings, PlainRings& rings) : finite_(finite), findings_(findings), rings_(rings) {}
+
   void look_at(const Run& run) {
-    if (finding.fault != Fault::none && !std::isnan(finding.x)) return;
-    if (!all_finite(run.points) || finding.fault != Fault::none) return;
-    if (run.kind == Kind::line) look_at_line(run.points);
-    if (run.kind == Kind::polygon) look_at_ring(run);
+    const Points& points = run.points;
+    if (run.kind == Kind::polygon && run.ring == 0) shell_empty_ = points.empty();
+    if (points.empty() || (!finite_ && !all_finite(points))) return;
+    if (run.kind == Kind::line) {
+      look_at_line(points);
+    } else if (run.kind == Kind::polygon) {
+      look_at_ring(run);
+    }
   }
-  Finding finding;
+
+  /// After the last run.
+  void finish() {
+    if (non_finite_ != 0) findings_.add(Fault::non_finite, non_finite_at_, non_finite_);
+    if (repeated_ + rings_.repeated() == 0) return;
+    findings_.add(Fault::repeated_point, repeated_ != 0 ? repeated_at_ : rings_.first_repeated(),
+                  repeated_ + rings_.repeated());
+  }
 
  private:
-  void report(Fault fault, Point place) { finding = {fault, place.x, place.y}; }
-
   bool all_finite(const Points& points) {
+    bool finite = true;
     for (std::uint32_t i = 0; i < points.size(); ++i) {
       const Point point = points[i];
       if (is_finite(point)) {
         last_ = point;
-        if (finding.fault != Fault::none && std::isnan(finding.x)) report(finding.fault, point);
-      } else if (finding.fault == Fault::none) {
-        report(Fault::non_finite, last_);
+        if (non_finite_ != 0 && std::isnan(non_finite_at_.x)) non_finite_at_ = point;
+      } else {
+        finite = false;
+        if (non_finite_++ == 0) non_finite_at_ = last_;
       }
     }
-    return finding.fault == Fault::none;
+    return finite;
   }
 
   void look_at_line(const Points& line) {
-    if (line.empty()) return;
-    for (std::uint32_t i = 1; i < line.size(); ++i)
-      if (line[i] != line[0]) return;
-    report(Fault::too_few_points, line.front());
+    const std::uint32_t steps = line.size() - 1;
+    const std::uint32_t repeated = count_repeated(line, steps);
+    if (repeated == steps) return findings_.add(Fault::too_few_points, line.front());
+    repeated_ += repeated;
   }
 
   void look_at_ring(const Run& run) {
     const Points& ring = run.points;
-    if (run.ring == 0) shell_empty_ = ring.empty();
-    if (ring.empty()) return;
     const bool open = ring.front() != ring.back();
     if (ring.size() < 3 || shell_empty_ || (!open && ring.size() < 4)) {
-      report(Fault::too_few_points, ring.front());
+      findings_.add(Fault::too_few_points, ring.front());
     } else if (open) {
-      report(Fault::not_closed, ring.back());
+      findings_.add(Fault::not_closed, ring.back());
+      repeated_ += count_repeated(ring, ring.size() - 1);
+    } else {
+      rings_.add(run);
     }
   }
 
-  Point last_{kNoPlace, kNoPlace};
+  /// How many of the first steps go nowhere.
+  std::uint32_t count_repeated(const Points& points, std::uint32_t steps) {
+    std::uint32_t count = 0;
+    for (std::uint32_t i = 0; i < steps; ++i) {
+      if (points[i] != points[i + 1]) continue;
+      if (repeated_ + count++ == 0) repeated_at_ = points[i];
+    }
+    return count;
+  }
+
+  const bool finite_;
+  Findings& findings_;
+  PlainRings& rings_;
   bool shell_empty_ = false;
+  Point last_ = kNoPlace;
+  std::uint32_t non_finite_ = 0, repeated_ = 0;
+  Point non_finite_at_{}, repeated_at_{};
 };
+
+/// GEOS calls most faults of rings a self-intersection, and of several faults may name one that only follows from
+/// another. What was found by ourselves says it better; that the interior is cut in two only GEOS can tell.
+bool is_news(const Findings& findings, Fault verdict) {
+  return findings.empty() || (verdict == Fault::disconnected_interior && !findings.has(verdict));
+}
 
 }  // namespace
 
@@ -101,49 +129,16 @@ std::string_view name(Fault fault) {
 }
 
 struct Validator::Parts {
-  GEOSContextHandle_t geos = GEOS_init_r();
-  GEOSWKBReader* reader = GEOSWKBReader_create_r(geos);
+  GeosJudge geos;
   PlainRings rings;
+  Findings findings;
 
-  Parts() = default;
-  Parts(const Parts&) = delete;
-  Parts& operator=(const Parts&) = delete;
-  ~Parts() {
-    GEOSWKBReader_destroy_r(geos, reader);
-    GEOS_finish_r(geos);
-  }
-
-  struct Destroy {
-    GEOSContextHandle_t geos;
-    void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(geos, geometry); }
-  };
-  using Geometry = std::unique_ptr<GEOSGeometry, Destroy>;
-
-  Geometry own(GEOSGeometry* geometry) const { return Geometry(geometry, Destroy{geos}); }
-
-  Geometry read(std::string_view wkb) const {
-    return own(GEOSWKBReader_read_r(geos, reader, reinterpret_cast<const unsigned char*>(wkb.data()), wkb.size()));
-  }
-
-  std::optional<Point> place_of(const GEOSGeometry* point) const {
-    Point place{};
-    if (point == nullptr || GEOSGeomGetX_r(geos, point, &place.x) != 1 || GEOSGeomGetY_r(geos, point, &place.y) != 1)
-      return std::nullopt;
-    return place;
-  }
-
-  Finding judge(std::string_view wkb) const {
-    const Geometry geometry = read(wkb);
-    if (!geometry) return {Fault::other, kNoPlace, kNoPlace};
-    char* reason = nullptr;
-    GEOSGeometry* location = nullptr;
-    const char verdict = GEOSisValidDetail_r(geos, geometry.get(), 0, &reason, &location);
-    const Geometry held = own(location);
-    const Fault fault = verdict == 1 ? Fault::none : fault_of(reason == nullptr ? "" : reason);
-    GEOSFree_r(geos, reason);
-    if (fault == Fault::none) return {};
-    const Point place = place_of(location).value_or(Point{kNoPlace, kNoPlace});
-    return {fault, place.x, place.y};
+  /// Finds what makes rings invalid that plain arithmetic could not prove valid. `related` as in RingFaults.
+  void judge(std::string_view wkb, bool buildable, bool related) {
+    const Finding verdict = buildable ? geos.verdict(wkb) : Finding{};
+    if (buildable && verdict.fault == Fault::none) return;
+    RingFaults(geos).find(rings, related, findings);
+    if (buildable && is_news(findings, verdict.fault)) findings.add(verdict);
   }
 };
 
@@ -152,36 +147,52 @@ Validator::~Validator() = default;
 Validator::Validator(Validator&&) noexcept = default;
 Validator& Validator::operator=(Validator&&) noexcept = default;
 
-Finding Validator::check(std::string_view wkb) {
-  Prescan scan;
+const Findings& Validator::check(std::string_view wkb, const Measure& measure, const Limits& limits) {
+  Findings& findings = parts_->findings;
   PlainRings& rings = parts_->rings;
+  findings.clear();
   rings.clear();
-  const Kind whole = kind(wkb);
-  const bool polygonal = whole == Kind::polygon || whole == Kind::multipolygon;
-  const auto visit = [&](const Run& run) {
-    scan.look_at(run);
-    if (polygonal && scan.finding.fault == Fault::none && !run.points.empty()) rings.add(run);
-  };
-  if (!walk(wkb, visit)) return {Fault::malformed, kNoPlace, kNoPlace};
-  if (scan.finding.fault != Fault::none) return scan.finding;
-  // Points and lines have no other faults than the scan knows.
-  if (!polygonal && whole != Kind::collection) return {};
-  if (polygonal && rings.certainly_valid()) return {};
-  Finding finding = parts_->judge(wkb);
-  if (finding.fault == Fault::self_crossing && polygonal) {
-    // To GEOS a ring that lies on another crosses it; a clerk is helped more by hearing that it is there twice.
-    if (const auto place = rings.duplicate()) finding = {Fault::duplicate_ring, place->x, place->y};
+  if (measure.kind == Kind::none) {
+    findings.add(Fault::malformed, kNoPlace);
+    return findings;
   }
-  return finding;
+  Scan scan(measure.finite, findings, rings);
+  walk(wkb, [&](const Run& run) { scan.look_at(run); });
+  const bool multi = measure.kind == Kind::multipolygon;
+  const bool buildable = measure.finite && findings.empty();
+  // A collection's polygons may overlap, so the quick proof asks too much of them.
+  const bool proved =
+      buildable && (measure.polygons == 0 || (measure.kind != Kind::collection && rings.certainly_valid()));
+  if (!proved) parts_->judge(wkb, buildable, multi);
+  const bool valid = measure.finite && findings.empty();
+  scan.finish();
+  if (rings.maybe_sharp()) find_near_spikes(rings, limits, findings);
+  if (!valid || measure.polygons == 0) return findings;
+  if (measure.rings > measure.polygons) find_inside_out(rings, findings);
+  find_slivers(rings, measure, limits, parts_->geos, findings);
+  return findings;
 }
 
 std::optional<Point> Validator::inside_point(std::string_view wkb) {
-  Prescan scan;
-  if (!walk(wkb, [&](const Run& run) { scan.look_at(run); }) || scan.finding.fault != Fault::none) return std::nullopt;
-  const auto geometry = parts_->read(wkb);
-  if (!geometry) return std::nullopt;
-  const auto inside = parts_->own(GEOSPointOnSurface_r(parts_->geos, geometry.get()));
-  return parts_->place_of(inside.get());
+  Findings& findings = parts_->findings;
+  findings.clear();
+  parts_->rings.clear();
+  const Measure measure = geometry::measure(wkb);
+  if (measure.kind == Kind::none || !measure.finite) return std::nullopt;
+  Scan scan(true, findings, parts_->rings);
+  walk(wkb, [&](const Run& run) { scan.look_at(run); });
+  return findings.empty() ? parts_->geos.inside_point(wkb) : std::nullopt;
+}
+
+std::optional<Point> non_finite_place(std::string_view wkb) {
+  Findings findings;
+  PlainRings rings;
+  Scan scan(false, findings, rings);
+  if (!walk(wkb, [&](const Run& run) { scan.look_at(run); })) return std::nullopt;
+  scan.finish();
+  const Finding* found = findings.find(Fault::non_finite);
+  if (found == nullptr || std::isnan(found->x)) return std::nullopt;
+  return Point{found->x, found->y};
 }
 
 }  // namespace sohoa::geometry

@@ -44,13 +44,14 @@ class Planner {
   Planner(const Schema& schema, const SourceColumns& columns)
       : schema_(schema), columns_(columns), plan_(schema.fields.size()) {}
 
-  void assign(const std::vector<std::pair<std::string, std::string>>& assignments) {
-    for (const auto& [field, column] : assignments) {
+  void assign(const MappingOptions& options) {
+    for (const auto& [field, column] : options.assign) {
       const auto place = static_cast<std::size_t>(schema_.find(field));
+      const auto found = columns_.find_best(column, Fit::column_title);
+      if (!column.empty() && found.empty() && options.where_there.contains(field)) continue;
       settled_.insert(place);
       if (column.empty()) continue;  // no column at all
-      const auto found = columns_.find_best(column, Fit::column_title);
-      if (found.empty()) continue;  // another source has it
+      if (found.empty()) continue;   // another source has it
       if (found.size() > 1 && columns_.find(column, Fit::exact).empty())
         throw UsageError(tr("{}: --map {}={}: several columns are called so; write the name exactly", columns_.label(),
                             field, column));
@@ -245,7 +246,7 @@ std::string SourceColumns::name(std::uint32_t index) const {
 ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, const std::vector<Profile>& profiles,
                         bool profile_given, const MappingOptions& options) {
   Planner planner(schema, columns);
-  planner.assign(options.assign);
+  planner.assign(options);
   if (planner.take_own()) return std::move(planner).plan();
   const auto profile = std::find_if(profiles.begin(), profiles.end(), [&](const Profile& candidate) {
     return profile_given || detected(candidate, columns);

@@ -2,10 +2,11 @@
 
 #include <array>
 #include <cmath>
-#include <limits>
+#include <numbers>
 #include <span>
 #include <string>
 
+#include "crs/definition.hpp"
 #include "geometry/measure.hpp"
 #include "geometry/validity.hpp"
 #include "schema/ground_area.hpp"
@@ -21,7 +22,7 @@ using geometry::Kind;
 /// The rule of each fault. Issues hold views, so the names must stay.
 const std::string& rule_of(Fault fault) {
   static const auto rules = [] {
-    std::array<std::string, static_cast<std::size_t>(Fault::other) + 1> names;
+    std::array<std::string, geometry::kFaults> names;
     for (std::size_t i = 0; i < names.size(); ++i)
       names[i] = "geometry." + std::string(geometry::name(static_cast<Fault>(i)));
     return names;
@@ -35,7 +36,10 @@ Kind kind_named(std::string_view name) {
   return Kind::none;
 }
 
-constexpr double kNoPlace = std::numeric_limits<double>::quiet_NaN();
+Severity severity_of(Fault fault) {
+  if (geometry::is_invalid(fault)) return Severity::error;
+  return fault == Fault::inside_out ? Severity::info : Severity::warning;
+}
 
 bool is_multi(Kind kind) {
   return kind >= Kind::multipoint && kind <= Kind::multipolygon;
@@ -43,16 +47,22 @@ bool is_multi(Kind kind) {
 
 class GeometryStage : public Stage {
  public:
-  explicit GeometryStage(std::shared_ptr<const Schema> schema)
-      : schema_(std::move(schema)), wanted_(kind_named(schema_->geometry_type)) {}
+  explicit GeometryStage(const std::shared_ptr<const Schema>& schema)
+      : limits_(limits_of(schema ? *schema : Schema{})) {
+    if (!schema) return;
+    need_ = schema->geometry;
+    wanted_ = kind_named(schema->geometry_type);
+  }
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
     epsg_ = in->epsg;
+    direct_ = GroundArea::is_direct(epsg_);
+    degrees_ = crs::geographic(epsg_);
     return in;
   }
 
   void process(Batch& batch) override {
-    if (schema_->geometry == GeometryNeed::none) return;
+    if (need_ == GeometryNeed::none) return;
     Tools& tools = tools_.local();
     order_issues(batch);
     const std::size_t known = batch.issues.size();
@@ -72,7 +82,8 @@ class GeometryStage : public Stage {
     Feature& feature = batch.features[index];
     if (feature.wkb.empty()) return judge_absent(batch, index, known);
     const geometry::Measure measure = geometry::measure(feature.wkb);
-    if (measure.kind == Kind::none) return add_fault(batch, index, {Fault::malformed, kNoPlace, kNoPlace});
+    if (measure.kind == Kind::none)
+      return add_fault(batch, index, {Fault::malformed, geometry::kNoPlace.x, geometry::kNoPlace.y});
     if (measure.empty()) return judge_empty(batch, index);
     if (measure.finite) {
       feature.area = square_metres(feature.wkb, measure, tools);
@@ -82,26 +93,43 @@ class GeometryStage : public Stage {
       feature.maxy = measure.box.maxy;
     }
     if (!bring_to_kind(batch, index, measure.kind, tools)) return;
-    const geometry::Finding finding = tools.validator.check(feature.wkb);
-    if (finding.fault != Fault::none) add_fault(batch, index, finding);
+    const geometry::Limits limits = limits_for(feature.area, measure);
+    for (const geometry::Finding& finding : tools.validator.check(feature.wkb, measure, limits))
+      add_fault(batch, index, finding);
+  }
+
+  static geometry::Limits limits_of(const Schema& schema) { return {schema.min_area, schema.min_width}; }
+
+  /// Limits are in metres. Where nobody knows how many metres a unit is, sizes are not judged.
+  geometry::Limits limits_for(double square_metres, const geometry::Measure& measure) const {
+    geometry::Limits limits = limits_;
+    if (direct_) return epsg_ == 0 ? geometry::Limits{} : limits;
+    if (!(square_metres > 0 && measure.area > 0)) return {};
+    limits.x_metres = limits.y_metres = std::sqrt(square_metres / measure.area);
+    if (!degrees_) return limits;
+    // A degree of longitude is shorter than one of latitude; their product is as measured.
+    const double narrower = std::sqrt(std::cos((measure.box.miny + measure.box.maxy) / 2 * std::numbers::pi / 180));
+    limits.x_metres *= narrower;
+    limits.y_metres /= narrower;
+    return limits;
   }
 
   double square_metres(std::string_view wkb, const geometry::Measure& measure, Tools& tools) const {
-    if (GroundArea::is_direct(epsg_) || measure.polygons == 0) return measure.area;
+    if (direct_ || measure.polygons == 0) return measure.area;
     if (!tools.ground) tools.ground = std::make_unique<GroundArea>(epsg_);
     return tools.ground->of(wkb, measure.box);
   }
 
   /// A source that could not give the geometry has said why.
   void judge_absent(Batch& batch, std::size_t index, std::size_t known) const {
-    if (schema_->geometry != GeometryNeed::required) return;
+    if (need_ != GeometryNeed::required) return;
     if (!has_error(std::span(batch.issues).first(known), index, "geometry."))
       batch.add_issue(index, Severity::error, "geometry.missing");
   }
 
   void judge_empty(Batch& batch, std::size_t index) const {
     batch.features[index].area = 0;
-    if (schema_->geometry == GeometryNeed::required) batch.add_issue(index, Severity::error, "geometry.empty");
+    if (need_ == GeometryNeed::required) batch.add_issue(index, Severity::error, "geometry.empty");
   }
 
   /// Makes a single geometry multi where the schema wants that. False, with an issue, when the kind is another one.
@@ -121,23 +149,41 @@ class GeometryStage : public Stage {
   }
 
   void add_fault(Batch& batch, std::size_t index, const geometry::Finding& finding) const {
-    Issue& issue = batch.add_issue(index, Severity::error, rule_of(finding.fault));
+    Issue& issue = batch.add_issue(index, severity_of(finding.fault), rule_of(finding.fault));
     issue.has_place = std::isfinite(finding.x) && std::isfinite(finding.y);
-    if (!issue.has_place) return;
-    issue.x = finding.x;
-    issue.y = finding.y;
+    if (issue.has_place) {
+      issue.x = finding.x;
+      issue.y = finding.y;
+    }
+    if (finding.fault == Fault::non_finite) issue.value = shown(batch, index);
+    if (finding.fault == Fault::sliver) {
+      issue.args = batch.keep({{"area", Value::of(finding.area)}, {"width", Value::of(finding.width)}});
+    } else if (finding.fault == Fault::repeated_point) {
+      issue.args = batch.keep({{"points", Value::of(std::int64_t{finding.places})}});
+    } else if (finding.places > 1) {
+      issue.args = batch.keep({{"places", Value::of(std::int64_t{finding.places})}});
+    }
   }
 
-  std::shared_ptr<const Schema> schema_;
+  /// As a source shows a geometry that it cannot pass on.
+  static std::string_view shown(Batch& batch, std::size_t index) {
+    constexpr std::size_t kShownWkt = 200;
+    return batch.arena.copy(geometry::wkt(batch.features[index].wkb).substr(0, kShownWkt));
+  }
+
+  GeometryNeed need_ = GeometryNeed::optional;
+  Kind wanted_ = Kind::none;  ///< none: any kind will do
+  geometry::Limits limits_;   ///< of the schema, in metres
   int epsg_ = 0;
-  Kind wanted_;  ///< none: any kind will do
+  bool direct_ = true;  ///< the coordinates are metres of a zone, or of nobody knows what (epsg_ 0)
+  bool degrees_ = false;
   tbb::enumerable_thread_specific<Tools> tools_;
 };
 
 }  // namespace
 
-std::unique_ptr<Stage> make_geometry_stage(std::shared_ptr<const Schema> schema) {
-  return std::make_unique<GeometryStage>(std::move(schema));
+std::unique_ptr<Stage> make_geometry_stage(const std::shared_ptr<const Schema>& schema) {
+  return std::make_unique<GeometryStage>(schema);
 }
 
 }  // namespace sohoa

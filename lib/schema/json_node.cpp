@@ -202,12 +202,15 @@ bool JsonNode::flag_or(std::string_view key, bool otherwise) const {
   return found ? found->flag() : otherwise;
 }
 
-void JsonNode::fail(const std::string& message) const {
+std::string JsonNode::place() const {
   const std::size_t line = line_at(document_->text, Locator(document_->text).find(path_));
   std::string key;
-  for (const std::string& step : path_) key += (key.empty() ? "" : ".") + step;
-  throw UsageError(key.empty() ? tr("{}: line {}: {}", document_->origin, line, message)
-                               : tr("{}: line {}: {}: {}", document_->origin, line, key, message));
+  for (const std::string& step : path_) key += (key.empty() ? ": " : ".") + step;
+  return tr("{}: line {}", document_->origin, line) + key;
+}
+
+void JsonNode::fail(const std::string& message) const {
+  throw UsageError(place() + ": " + message);
 }
 
 }  // namespace sohoa

@@ -40,6 +40,8 @@ class JsonNode {
   std::vector<std::string> texts_or_none(std::string_view key) const;
   bool flag_or(std::string_view key, bool otherwise) const;
 
+  /// Where it stands, for messages that come later: "ORIGIN: line N: KEY".
+  std::string place() const;
   /// Throws "ORIGIN: line N: KEY: message".
   [[noreturn]] void fail(const std::string& message) const;
 

@@ -87,7 +87,7 @@ bool MappingStage::follows(const Header& header) const {
 
 std::shared_ptr<const Header> MappingStage::prepare(std::shared_ptr<const Header> in) {
   if (follows(*in)) {
-    if (!options_.assign.empty())
+    if (options_.assign.size() > options_.where_there.size())
       throw UsageError(tr("--map: the input follows the schema \"{}\" already; map its source instead", schema_->name));
     return in;
   }
@@ -126,7 +126,7 @@ void MappingStage::check_assignments(const std::vector<SourceColumns>& sources) 
     if (std::find(seen.begin(), seen.end(), field) != seen.end())
       throw UsageError(tr("--map: field {} is given two columns; a profile can rank them (--profile)", field));
     seen.push_back(field);
-    if (column.empty()) continue;
+    if (column.empty() || options_.where_there.contains(field)) continue;
     const bool there = std::any_of(sources.begin(), sources.end(), [&wanted = column](const SourceColumns& source) {
       return !source.find_best(wanted, SourceColumns::Fit::column_title).empty();
     });
@@ -175,6 +175,7 @@ void MappingStage::add_route(const Header& in, const SourceColumns& columns, con
 
 /// What a whole source lacks is said once, whatever the rules say about its rows.
 void MappingStage::finish(Batch& late) {
+  if (options_.stored) return;
   for (std::uint32_t file = 0; file < routes_.size(); ++file) {
     const Route& route = routes_[file];
     Issue issue;
@@ -252,9 +253,10 @@ void MappingStage::map_feature(Batch& batch, std::size_t index, std::span<const 
   const bool own_rest = feature.rest.empty() && own.starts_with('{') && own.ends_with('}');
   rest.begin(own_rest ? own : feature.rest);
   for (const std::uint32_t column : way.columns) {
+    if (used[column] != 0 || in[column].is_null()) continue;
     if (own_rest && static_cast<int>(column) == way.rest_column) continue;
     const bool blank = in[column].is_text() && text::trim(in[column].text()).empty();
-    if (used[column] == 0 && !blank) rest.add(keys_[column], in[column]);
+    if (!blank) rest.add(keys_[column], in[column]);
   }
   feature.rest = rest.finish(batch.arena);
 }

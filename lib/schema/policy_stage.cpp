@@ -1,17 +1,29 @@
 #include <algorithm>
 #include <optional>
 
+#include "schema/acceptance.hpp"
 #include "schema/stages.hpp"
+#include "schema/typing.hpp"
 
 namespace sohoa {
 namespace {
 
 class PolicyStage : public Stage {
  public:
-  explicit PolicyStage(SeverityPolicy policy) : policy_(std::move(policy)) {}
+  PolicyStage(const std::shared_ptr<const Schema>& schema, const JudgeOptions& options, bool last)
+      : policy_(options.policy), accepted_(options.accepted), last_(last) {
+    if (schema && accepted_) key_ = schema->primary_key;
+  }
 
+  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
+    for (const std::string& name : key_) key_fields_.push_back(header->find(name));
+    return header;
+  }
   void process(Batch& batch) override { apply(batch); }
-  void finish(Batch& batch) override { apply(batch); }
+  void finish(Batch& late) override {
+    if (accepted_ && last_) accepted_->report(late);
+    apply(late);
+  }
 
  private:
   /// What the office says about a rule: null when nothing. What is said last counts.
@@ -27,24 +39,45 @@ class PolicyStage : public Stage {
   }
 
   void apply(Batch& batch) const {
-    if (policy_.rules.empty()) return;
+    if (policy_.rules.empty() && !accepted_) return;
     std::erase_if(batch.issues, [&](const Issue& issue) { return is_off(issue.rule); });
     std::erase_if(batch.changes, [&](const Change& change) { return is_off(change.rule); });
     for (Feature& feature : batch.features) feature.rejected = false;
     for (Issue& issue : batch.issues) {
       if (const auto* severity = said(issue.rule)) issue.severity = **severity;
-      if (issue.severity == Severity::error && issue.feature != Issue::kLate)
-        batch.features[issue.feature].rejected = true;
+      if (issue.feature == Issue::kLate) continue;
+      accept(batch, issue);
+      if (issue.severity == Severity::error) batch.features[issue.feature].rejected = true;
     }
   }
 
+  void accept(Batch& batch, Issue& issue) const {
+    if (!accepted_ || issue.severity == Severity::info || !accepted_->about(issue.rule)) return;
+    const std::span<const Value> row = std::as_const(batch).row(issue.feature);
+    thread_local std::string key;
+    key.clear();
+    for (const int field : key_fields_) {
+      if (field < 0) return;
+      Acceptances::append_key_part(key, text_of(row[static_cast<std::size_t>(field)], batch.arena));
+    }
+    const auto reason = accepted_->reason(issue.rule, key);
+    if (!reason) return;
+    issue.accepted = *reason;
+    issue.severity = Severity::info;
+  }
+
   SeverityPolicy policy_;
+  std::shared_ptr<const Acceptances> accepted_;
+  bool last_;
+  std::vector<std::string> key_;
+  std::vector<int> key_fields_;
 };
 
 }  // namespace
 
-std::unique_ptr<Stage> make_policy_stage(SeverityPolicy policy) {
-  return std::make_unique<PolicyStage>(std::move(policy));
+std::unique_ptr<Stage> make_policy_stage(std::shared_ptr<const Schema> schema, const JudgeOptions& options,
+                                         bool last) {
+  return std::make_unique<PolicyStage>(schema, options, last);
 }
 
 }  // namespace sohoa

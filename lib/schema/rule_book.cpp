@@ -116,7 +116,9 @@ std::string RuleBook::field(std::string_view name, Lang lang) const {
 std::string RuleBook::render(const Issue& issue, Lang lang) const {
   const IssueText text(*this, issue, lang);
   const Rule* rule = find(issue.rule);
-  return rule == nullptr ? text.bare() : text.fill(rule->message.in(lang));
+  std::string sentence = rule == nullptr ? text.bare() : text.fill(rule->message.in(lang));
+  if (!issue.accepted.empty()) sentence += text.acceptance();
+  return sentence;
 }
 
 void SeverityPolicy::add(std::string_view text, const RuleBook& book) {

@@ -80,9 +80,14 @@ std::string IssueText::bare() const {
   return issue_.args.empty() ? out : out + ")";
 }
 
+std::string IssueText::acceptance() const {
+  return (lang_ == Lang::vi ? " – đã chấp nhận: " : " – accepted: ") + text(issue_.accepted);
+}
+
 std::string IssueText::gap(std::string_view name, std::string_view format) const {
   for (const Arg& arg : issue_.args)
-    if (arg.name == name) return written(arg.value, is_label(name) ? kUngrouped : format);
+    if (arg.name == name)
+      return arg.value.is_null() ? "–" : written(arg.value, is_label(name) ? kUngrouped : format);
   if (name == "value") return text(issue_.value);
   if (name == "before") return text(issue_.before);
   if (name == "after") return text(issue_.after);
@@ -151,7 +156,17 @@ std::string IssueText::place() const {
     std::replace(x.begin(), x.end(), '.', ',');
     std::replace(y.begin(), y.end(), '.', ',');
   }
-  return fmt::format(" {} E {} N {}", lang_ == Lang::vi ? "tại" : "at", x, y);
+  return fmt::format(" {} E {} N {}", lang_ == Lang::vi ? "tại" : "at", x, y) + other_places();
+}
+
+/// A kind of fault that one feature has several times is one issue, with the first place.
+std::string IssueText::other_places() const {
+  for (const Arg& arg : issue_.args) {
+    if (arg.name != "places" || arg.value.type != Type::integer || arg.value.integer < 2) continue;
+    const std::string others = number(static_cast<double>(arg.value.integer - 1), "0");
+    return lang_ == Lang::vi ? " và " + others + " chỗ khác" : " and in " + others + " more";
+  }
+  return {};
 }
 
 }  // namespace sohoa

@@ -18,6 +18,8 @@ class IssueText {
   std::string fill(std::string_view pattern) const;
   /// The issue of a rule that nobody knows: "parcel.new-rule: Diện tích (dienTich) “12” (limit = 1,5)".
   std::string bare() const;
+  /// What follows the sentence of an accepted issue: " – đã chấp nhận: reason".
+  std::string acceptance() const;
 
  private:
   std::string gap(std::string_view name, std::string_view format) const;
@@ -26,6 +28,7 @@ class IssueText {
   std::string text(std::string_view text) const;
   std::string key() const;
   std::string place() const;
+  std::string other_places() const;
 
   const RuleBook& book_;
   const Issue& issue_;

@@ -77,4 +77,10 @@ std::shared_ptr<const Schema> Schema::of(const Header& header) {
   return header.schema.empty() ? nullptr : load(header.schema);
 }
 
+std::vector<std::shared_ptr<const Schema>> Schema::shipped() {
+  std::vector<std::shared_ptr<const Schema>> schemas;
+  for (const std::string& name : json_names(data_path(""))) schemas.push_back(load(name));
+  return schemas;
+}
+
 }  // namespace sohoa

@@ -60,6 +60,7 @@ struct Rule {
   std::string source;  ///< circular and article
   std::string field;   ///< the field an issue of this rule points at
   std::string sql;     ///< true = valid, NULL = not judged
+  std::string place;   ///< file, line and key of the SQL, for messages
   std::vector<std::pair<std::string, std::string>> args;  ///< name → SQL, evaluated for features at fault only
 };
 
@@ -83,6 +84,11 @@ struct Schema {
   Text title;
   GeometryNeed geometry = GeometryNeed::required;
   std::string geometry_type;  ///< "MULTIPOLYGON"
+  /// Sizes below which a polygon, or a part of one, is a sliver; 0: none is. An area of half a square metre lies within
+  /// its own tolerance (TT 26/2024/TT-BTNMT, App. 03: 0.23 to 0.5 m² for the smallest), and two boundary points that are
+  /// known to 5 cm each, the most that TT 25/2014/TT-BTNMT asks, are not told apart below 10 cm.
+  double min_area = 0.5;   ///< m²
+  double min_width = 0.1;  ///< m, of the widest circle that fits in; also of a narrow spike
   std::vector<SchemaField> fields;
   std::vector<std::string> primary_key;
   std::vector<std::string> missing;   ///< texts that mean "no value" in every field
@@ -106,6 +112,8 @@ struct Schema {
   static std::shared_ptr<const Schema> parse(const std::string& text, const std::string& origin, bool ours);
   /// The schema of a stream: by name, or from its schemaText. Null when it has none.
   static std::shared_ptr<const Schema> of(const Header& header);
+  /// All schemas of the product, by name.
+  static std::vector<std::shared_ptr<const Schema>> shipped();
 };
 
 /// All rules that issues can name: those every tool knows and those of a schema. schemas/rules.json holds `rules` that
@@ -120,10 +128,10 @@ class RuleBook {
   /// The issue as a sentence on one line: the rule's text in `lang`, without quotes that are not in it. An unknown rule
   /// is shown by its id, value and args. In the text stand {name} for the arg of that name, {value}, {before} and
   /// {after} as they came (at most 80 characters), {field} for title and name of the field, {count}, {key}, {row} of a
-  /// late issue, and {place} for " tại E 586543,12 N 2322222,99", nothing when the issue has no place; what is not
-  /// known is "?". Numbers and dates are written the way of the language, {area} with up to three decimals, {area:1}
-  /// with one; {row}, {scale}, {epsg} and {edition} name things, so their digits are not grouped. Never throws but for
-  /// want of memory.
+  /// late issue, and {place} for " tại E 586543,12 N 2322222,99", nothing when the issue has no place; an arg `places`
+  /// above 1 adds " và 2 chỗ khác". What is not known is "?". Numbers and dates are written the way of the language,
+  /// {area} with up to three decimals, {area:1} with one; {row}, {scale}, {epsg} and {edition} name things, so their
+  /// digits are not grouped. The reason of an accepted issue follows. Never throws but for want of memory.
   std::string render(const Issue& issue, Lang lang) const;
   /// Title of the rule, its id when it is not known.
   std::string title(std::string_view id, Lang lang) const;

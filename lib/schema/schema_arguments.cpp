@@ -1,10 +1,27 @@
 #include "schema/schema_arguments.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "schema/acceptance.hpp"
 #include "text/number.hpp"
 
 namespace sohoa {
+namespace {
+
+bool knows(const RuleBook& book, std::string_view id) {
+  return std::any_of(book.all().begin(), book.all().end(), [&](const Rule* rule) { return rule->id == id; });
+}
+
+/// The office's severities are for all its datasets: a configured one may be about a rule of another dataset.
+bool is_of_another_schema(std::string_view id, const RuleBook& book) {
+  if (knows(book, id)) return false;
+  const auto schemas = Schema::shipped();
+  return std::any_of(schemas.begin(), schemas.end(), [&](const auto& schema) { return knows(RuleBook(schema), id); });
+}
+
+}  // namespace
 
 Options schema_options() {
   return {
@@ -19,6 +36,10 @@ Options schema_options() {
       {"--recode-recalled", "", "",
        N_("also replace retired codes whose successor is not yet checked against the legal text")},
       {"--severity", "", "RULE=off|info|warning|error", N_("the office's own severity of a rule"), true},
+      {"--accept", "", "FILE",
+       N_("a .csv of exceptions the office accepts (columns rule, key, reason, until): they are reported as accepted "
+          "and not counted"),
+       true},
   };
 }
 
@@ -31,6 +52,7 @@ MappingOptions mapping_arguments(const Arguments& arguments) {
       throw UsageError(
           tr("--map {}: write FIELD=COLUMN, such as --map soThuTuThua=SHTHUA, or FIELD= for no column", text));
     options.assign.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    if (arguments.is_configured("--map", text)) options.where_there.insert(text.substr(0, equals));
   }
   return options;
 }
@@ -50,12 +72,19 @@ JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<c
     // Which of two rows with one key is written is no matter of taste.
     if (text.find(".duplicate-key=") != std::string::npos)
       throw UsageError(tr("--severity {}: the severity of duplicate keys cannot be changed", text));
+    if (arguments.is_configured("--severity", text) && is_of_another_schema(text.substr(0, text.find('=')), book))
+      continue;
     options.policy.add(text, book);
     const auto& [id, severity] = options.policy.rules.back();
     const Rule* rule = book.find(id);
     if (rule != nullptr && rule->severity == Severity::info && severity.value_or(Severity::info) != Severity::info)
       throw UsageError(tr("--severity {}: this rule only tells what was done; it can be turned off, not raised", text));
   }
+  if (!arguments.has("--accept") || (!schema && !arguments.said("--accept"))) return options;
+  if (!schema) throw UsageError(tr("--accept: features without a schema have no key; give --schema"));
+  const auto accepted = std::make_shared<Acceptances>();
+  for (const std::string& path : arguments.list("--accept")) accepted->add_file(path, *schema, book);
+  options.accepted = accepted;
   return options;
 }
 

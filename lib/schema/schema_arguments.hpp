@@ -5,10 +5,10 @@
 
 namespace sohoa {
 
-/// --schema --profile --map --map-date --map-scale --recode-recalled --severity
+/// --schema --profile --map --map-date --map-scale --recode-recalled --severity --accept
 Options schema_options();
 MappingOptions mapping_arguments(const Arguments& arguments);
-/// Throws UsageError for a date, scale or rule that is none.
+/// Throws UsageError for a date, scale or rule that is none, and for what Acceptances refuses. `schema` may be null.
 JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<const Schema>& schema);
 
 }  // namespace sohoa

@@ -13,13 +13,14 @@ namespace {
 
 std::vector<std::string> names_of(const std::vector<SchemaField>& fields) {
   std::vector<std::string> names;
+  names.reserve(fields.size());
   for (const SchemaField& field : fields) names.push_back(field.name);
   return names;
 }
 
 /// The field `node` names; an error with the nearest name when the schema has none such.
 std::string field_name(const JsonNode& node, const Schema& schema) {
-  const std::string name = node.text();
+  std::string name = node.text();
   if (schema.find(name) < 0) fail_unknown(node, name, names_of(schema.fields));
   return name;
 }
@@ -100,8 +101,17 @@ void read_field_extras(const JsonNode& node, const std::string& subject, SchemaF
   field.missing = node.texts_or_none("missing");
 }
 
+/// A number of metres or square metres, not negative.
+double size_or(const JsonNode& node, const char* key, double otherwise) {
+  const auto size = node.get(key);
+  if (!size) return otherwise;
+  const double value = size->number();
+  if (!(value >= 0)) size->fail(tr("\"{}\" is a size, so it cannot be negative", key));
+  return value;
+}
+
 void read_geometry(const JsonNode& node, Schema& schema) {
-  node.only({"need", "type"});
+  node.only({"need", "type", "minArea", "minWidth"});
   const JsonNode need = node.need("need");
   if (need.text() == "required") {
     schema.geometry = GeometryNeed::required;
@@ -119,6 +129,8 @@ void read_geometry(const JsonNode& node, Schema& schema) {
   schema.geometry_type = type.text();
   if (std::find(types.begin(), types.end(), schema.geometry_type) == types.end())
     fail_unknown(type, schema.geometry_type, types);
+  schema.min_area = size_or(node, "minArea", schema.min_area);
+  schema.min_width = size_or(node, "minWidth", schema.min_width);
 }
 
 void read_rules(const JsonNode& list, Schema& schema) {
@@ -208,7 +220,10 @@ Rule read_rule(const JsonNode& node) {
   if (const auto cure = node.get("cure")) rule.cure = read_text(*cure);
   rule.source = node.text_or("source", "");
   rule.field = node.text_or("field", "");
-  rule.sql = node.text_or("sql", "");
+  if (const auto sql = node.get("sql")) {
+    rule.sql = sql->text();
+    rule.place = sql->place();
+  }
   if (const auto args = node.get("args"))
     for (const auto& [name, sql] : args->members()) rule.args.emplace_back(name, sql.text());
   return rule;

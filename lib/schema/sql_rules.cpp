@@ -187,7 +187,7 @@ void SqlRules::run_one_by_one(std::size_t first, std::size_t last) {
 }
 
 void SqlRules::refuse(const Rule& rule, const std::string& reason) const {
-  throw UsageError(tr("schema {}: the rule {} cannot be used: {}", schema_->name, rule.id, reason));
+  throw UsageError(tr("{}: the rule {} cannot be used: {}", rule.place, rule.id, reason));
 }
 
 /// SQLite's words, and the field that was probably meant.

@@ -2,6 +2,7 @@
 // The stages that bring features to a schema and judge them. Each is one subject; a domain tool lines them up.
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 
 namespace sohoa {
 
+class Acceptances;
+
 struct MappingOptions {
   std::string profile;  ///< --profile NAME|FILE; empty: found by the columns
   /// --map FIELD=SOURCE. An empty SOURCE keeps every column out of the field, so that an option such as --commune fills
@@ -17,6 +20,8 @@ struct MappingOptions {
   std::map<std::string, std::string> provided;  ///< required fields that an option of the user's fills, and that option
   std::map<std::string, std::string> offered;   ///< required fields that an option could fill: "--commune CODE"
   std::vector<std::pair<std::string, std::string>> assign;
+  std::set<std::string> where_there;  ///< fields of `assign` that are only configured: their column may be absent
+  bool stored = false;  ///< the input is a dataset of ours: which columns fill what was told when it was made
 };
 
 /// Brings source columns to the fields of the schema: aliases (exact, then folded), profiles, --map; types the values
@@ -27,14 +32,16 @@ struct MappingOptions {
 std::unique_ptr<Stage> make_mapping_stage(std::shared_ptr<const Schema> schema, MappingOptions options);
 
 /// Measures each geometry once (area, box), makes polygons MULTI, and judges it: geometry.missing, geometry.type,
-/// geometry.non-finite, geometry.self-crossing and the other faults of lib/geometry, with the place.
-std::unique_ptr<Stage> make_geometry_stage(std::shared_ptr<const Schema> schema);
+/// geometry.non-finite, geometry.self-crossing and the other faults of lib/geometry, with the place. `schema` may be
+/// null: then a geometry may be absent, of any kind, and stays as it is.
+std::unique_ptr<Stage> make_geometry_stage(const std::shared_ptr<const Schema>& schema);
 
 struct JudgeOptions {
   std::string map_date;  ///< --map-date, ISO; empty: the schema's map_date field of the feature, else `today`
   int map_scale = 0;     ///< --map-scale, 0 = by column, sheet number, or the widest
   bool recode_recalled = false;
   SeverityPolicy policy;
+  std::shared_ptr<const Acceptances> accepted;  ///< --accept; null: nothing is
 };
 
 /// Judges plain constraints and code lists: <subject>.required, .pattern, .enum, .range, .length, <code_rule>-unknown,
@@ -48,8 +55,17 @@ std::unique_ptr<Stage> make_rule_stage(std::shared_ptr<const Schema> schema, Jud
 /// Says once what was assumed: schema.map-date, schema.map-scale (info, at the end).
 std::unique_ptr<Stage> make_assumption_stage(std::shared_ptr<const Schema> schema, const JudgeOptions& options);
 
-/// Applies --severity to all issues of a batch (after all judging stages): changes severities, drops rules that are
-/// off, and sets Feature::rejected anew.
-std::unique_ptr<Stage> make_policy_stage(SeverityPolicy policy);
+/// Judges what only the whole set can show, feature by feature in input order: <subject>.duplicate-key (the later one
+/// is rejected, the first gets a late warning) and geometry.duplicate (lines and areas; a warning at the later one). A
+/// feature that is rejected already holds no key. Keeps 16 to 64 bytes per feature in memory. `schema` may be null: no
+/// keys then.
+std::unique_ptr<Stage> make_duplicate_stage(std::shared_ptr<const Schema> schema);
+
+/// Applies --severity and --accept to all issues of a batch (after all judging stages): changes severities, drops rules
+/// that are off, marks what is accepted (its severity becomes info), and sets Feature::rejected anew. `schema` may be
+/// null when nothing is accepted. It may stand twice in a line of stages; the `last` one says which exceptions are out
+/// of use.
+std::unique_ptr<Stage> make_policy_stage(std::shared_ptr<const Schema> schema, const JudgeOptions& options,
+                                         bool last = true);
 
 }  // namespace sohoa

@@ -92,14 +92,16 @@ Typing::Typing(const Schema& schema, const SchemaField& field)
   if (!field.code_list.empty()) list_ = &CodeList::named(field.code_list);
   missing_.insert(missing_.end(), field.missing.begin(), field.missing.end());
   for (const std::string& text : missing_) {
-    longest_missing_ = std::max(longest_missing_, text.size());
+    first_letters_.set(static_cast<unsigned char>(text.empty() ? 0 : text.front()));
     if (const auto number = text::parse_number(text)) missing_numbers_.push_back(*number);
   }
 }
 
 bool Typing::is_missing(std::string_view text) const {
   if (text.empty()) return true;
-  return text.size() <= longest_missing_ && std::find(missing_.begin(), missing_.end(), text) != missing_.end();
+  // Few values begin as one of them does.
+  return first_letters_[static_cast<unsigned char>(text.front())] &&
+         std::find(missing_.begin(), missing_.end(), text) != missing_.end();
 }
 
 bool Typing::is_missing(double number) const {

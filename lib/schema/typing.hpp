@@ -1,5 +1,6 @@
 #pragma once
 // One value of a source → the type and normal form of a field.
+#include <bitset>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +53,7 @@ class Typing {
   const CodeList* list_ = nullptr;
   std::vector<std::string> missing_;
   std::vector<double> missing_numbers_;
-  std::size_t longest_missing_ = 0;
+  std::bitset<256> first_letters_;  ///< of missing_
 };
 
 /// A value as the text that people would write; numbers and yes/no are written into the arena.

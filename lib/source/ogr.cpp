@@ -11,6 +11,7 @@
 #include "base/message.hpp"
 #include "source/mapinfo.hpp"
 #include "source/sqlite_file.hpp"
+#include "text/nearest.hpp"
 
 namespace sohoa::source {
 namespace {
@@ -172,7 +173,7 @@ std::uint32_t append_wkb(OGRGeometry& geometry, FrameWriter& frame, std::uint32_
     flags |= kDroppedZ;
     geometry.flattenTo2D();
   }
-  if (geometry.hasCurveGeometry()) flags |= kLinearised;
+  if (geometry.hasCurveGeometry(TRUE)) flags |= kLinearised;
   const std::unique_ptr<OGRGeometry> simple = simplified(geometry);
   const OGRGeometry& last = simple ? *simple : geometry;
   const auto size = static_cast<std::uint32_t>(last.WkbSize());
@@ -185,6 +186,13 @@ void add_place(const OGRGeometry* geometry, LayerExtent& extent) {
   OGREnvelope box;
   geometry->getEnvelope(&box);
   extent.add(box.MinX, box.MinY, box.MaxX, box.MaxY);
+}
+
+void no_such_layer(const OpenRequest& request, const std::vector<std::string>& layers) {
+  const auto close = text::nearest(request.layer, layers);
+  throw UsageError(
+      close ? tr("{}: has no layer \"{}\"; did you mean {}?", request.display, request.layer, *close)
+            : tr("{}: has no layer \"{}\"; it has: {}", request.display, request.layer, fmt::join(layers, ", ")));
 }
 
 }  // namespace sohoa::source

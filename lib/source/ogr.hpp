@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "source/layer_reader.hpp"
 
@@ -37,6 +38,9 @@ std::uint32_t append_wkb(OGRGeometry& geometry, FrameWriter& frame, std::uint32_
 
 /// Grows `extent` over a geometry; null and empty ones have no place.
 void add_place(const OGRGeometry* geometry, LayerExtent& extent);
+
+/// UsageError for a --layer that the file has not: names the nearest of those it has, or them all.
+[[noreturn]] void no_such_layer(const OpenRequest& request, const std::vector<std::string>& layers);
 
 /// The layers of a GDAL file (all formats but Shapefile, see shapefile.hpp). Throws UsageError when it has no such
 /// layer.

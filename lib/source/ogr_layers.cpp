@@ -278,10 +278,10 @@ class HiddenTables {
   bool ours_ = false;
 };
 
-std::string layer_names(GDALDataset& dataset) {
-  std::string text;
-  for (OGRLayer* layer : dataset.GetLayers()) text += (text.empty() ? "" : ", ") + std::string(layer->GetName());
-  return text;
+std::vector<std::string> layer_names(GDALDataset& dataset) {
+  std::vector<std::string> names;
+  for (OGRLayer* layer : dataset.GetLayers()) names.emplace_back(layer->GetName());
+  return names;
 }
 
 /// Every layer that has features; all when none has.
@@ -298,15 +298,14 @@ std::vector<OGRLayer*> filled_layers(GDALDataset& dataset) {
 
 /// The layer of --layer. Tables that a database does not register as layers are looked for as well.
 OGRLayer* named_layer(GDALDatasetUniquePtr& dataset, const std::string& path, const OpenRequest& request) {
-  const std::string known = layer_names(*dataset);
+  const std::vector<std::string> known = layer_names(*dataset);
   OGRLayer* layer = dataset->GetLayerByName(request.layer.c_str());
   if (layer == nullptr) {
     dataset = open_dataset(path, request.display, true);
     layer = dataset->GetLayerByName(request.layer.c_str());
   }
   ErrorLog::clear();
-  if (layer == nullptr || HiddenTables(*dataset).is_virtual(request.layer))
-    throw UsageError(tr("{}: has no layer \"{}\"; it has: {}", request.display, request.layer, known));
+  if (layer == nullptr || HiddenTables(*dataset).is_virtual(request.layer)) no_such_layer(request, known);
   return layer;
 }
 

@@ -2,9 +2,11 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "geometry/validity.hpp"
 #include "geometry/wkb.hpp"
 #include "text/unicode.hpp"
 
@@ -15,15 +17,20 @@ constexpr std::size_t kShownWkt = 200;
 
 /// Without the blanks and NULs that fill a fixed-width field behind its text.
 std::string_view unpadded(std::string_view raw) {
+  constexpr std::uint64_t kBlanks = 0x2020202020202020U;
   std::size_t size = raw.size();
+  for (std::uint64_t word = kBlanks; size >= sizeof word; size -= sizeof word) {
+    std::memcpy(&word, raw.data() + size - sizeof word, sizeof word);
+    if (word != kBlanks) break;
+  }
   while (size > 0 && (raw[size - 1] == ' ' || raw[size - 1] == '\0')) --size;
   return raw.substr(0, size);
 }
 
 std::string_view stripped(std::string_view raw) {
   raw = unpadded(raw);
-  const std::size_t from = raw.find_first_not_of(' ');
-  return from == std::string_view::npos ? std::string_view{} : raw.substr(from);
+  while (!raw.empty() && raw.front() == ' ') raw.remove_prefix(1);
+  return raw;
 }
 
 template <typename Number>
@@ -36,7 +43,7 @@ bool whole_number(std::string_view text, Number& value) {
 class RowDecoder {
  public:
   RowDecoder(const LayerPlan& plan, Batch& batch)
-      : plan_(plan), batch_(batch), changed_(plan.columns.size() * 2, false) {}
+      : plan_(plan), batch_(batch), noted_(2 + plan.columns.size() * 2, 0) {}
 
   void begin(const RowHead& head, std::string_view wkb);
   void dbf_record(std::string_view record);
@@ -50,6 +57,8 @@ class RowDecoder {
   Value number(std::size_t column, std::string_view text);
   Value text(std::size_t column, std::string_view raw);
   Value converted(const ColumnPlan& column, Value value);
+  /// The change of this kind in this batch, counted once more; true when it is the first.
+  bool note(std::size_t kind, std::string_view rule, std::string_view field);
   void note_change(std::size_t column, bool from_tcvn3, std::string_view before, std::string_view after);
 
   const LayerPlan& plan_;
@@ -57,7 +66,9 @@ class RowDecoder {
   std::size_t feature_ = 0;
   std::span<Value> values_;
   std::string scratch_;
-  std::vector<bool> changed_;  ///< per column: a change by decoding, by normalising was noted with its texts
+  /// Where in Batch::changes each kind of change stands, plus 1: Z dropped, linearised, then by column normalised and
+  /// decoded.
+  std::vector<std::size_t> noted_;
 };
 
 void RowDecoder::begin(const RowHead& head, std::string_view wkb) {
@@ -87,14 +98,18 @@ void RowDecoder::take_geometry(std::string_view wkb, std::uint32_t flags) {
     check_degrees(maxx, maxy);
   }
   batch_.features[feature_].wkb = wkb;
-  const Origin origin = batch_.features[feature_].origin;
-  if ((flags & kDroppedZ) != 0) batch_.changes.push_back({"geometry.z-dropped", {}, {}, {}, origin});
-  if ((flags & kLinearised) != 0) batch_.changes.push_back({"geometry.linearised", {}, {}, {}, origin});
+  if ((flags & kDroppedZ) != 0) note(0, "geometry.z-dropped", {});
+  if ((flags & kLinearised) != 0) note(1, "geometry.linearised", {});
 }
 
 void RowDecoder::refuse_geometry(std::string_view wkb, const char* rule) {
   Issue& issue = batch_.add_issue(feature_, Severity::error, rule);
   issue.value = batch_.arena.copy(geometry::wkt(wkb).substr(0, kShownWkt));
+  const auto place = geometry::non_finite_place(wkb);
+  if (!place) return;
+  issue.has_place = true;
+  issue.x = place->x;
+  issue.y = place->y;
 }
 
 void RowDecoder::check_degrees(double x, double y) const {
@@ -176,17 +191,24 @@ Value RowDecoder::text(std::size_t column, std::string_view raw) {
   return Value::null();
 }
 
+bool RowDecoder::note(std::size_t kind, std::string_view rule, std::string_view field) {
+  std::size_t& noted = noted_[kind];
+  if (noted != 0) {
+    ++batch_.changes[noted - 1].count;
+    return false;
+  }
+  batch_.changes.push_back({rule, field, {}, {}, batch_.features[feature_].origin});
+  noted = batch_.changes.size();
+  return true;
+}
+
 /// Changes are counted; only the first one's texts are ever shown, so the others of a batch go without.
 void RowDecoder::note_change(std::size_t column, bool from_tcvn3, std::string_view before, std::string_view after) {
-  Change change{
-      from_tcvn3 ? "text.encoding" : "text.nfc", plan_.columns[column].name, {}, {}, batch_.features[feature_].origin};
-  auto noted = changed_[column * 2 + (from_tcvn3 ? 1 : 0)];
-  if (!noted) {
-    noted = true;
-    change.before = from_tcvn3 ? batch_.arena.copy(text::printable(before)) : before;
-    change.after = after;
-  }
-  batch_.changes.push_back(change);
+  const std::size_t kind = 2 + column * 2 + (from_tcvn3 ? 1 : 0);
+  if (!note(kind, from_tcvn3 ? "text.encoding" : "text.nfc", plan_.columns[column].name)) return;
+  Change& change = batch_.changes.back();
+  change.before = from_tcvn3 ? batch_.arena.copy(text::printable(before)) : before;
+  change.after = after;
 }
 
 Value RowDecoder::converted(const ColumnPlan& column, Value value) {

@@ -1,6 +1,6 @@
 #pragma once
-// Shapefiles and lone .dbf tables, inside the reading process: geometry by GDAL, attributes by Dbf, and the claims of
-// .shp, .shx and .dbf compared with each other and with the files, because GDAL reads on over any loss.
+// Shapefiles and lone .dbf tables, inside the reading process: geometry by ShapeRecords or GDAL, attributes by Dbf, and
+// the claims of .shp, .shx and .dbf compared with each other and with the files, because GDAL reads on over any loss.
 #include <memory>
 #include <string>
 

@@ -8,6 +8,9 @@ SourceOptions source_arguments(const Arguments& arguments) {
   options.layer = arguments.get("--layer");
   options.crs = arguments.get("--crs");
   options.province = arguments.get("--province");
+  // Of two that exclude each other the one that is said wins over the one that is configured.
+  if (arguments.said("--crs") && !arguments.said("--province")) options.province.clear();
+  if (arguments.said("--province") && !arguments.said("--crs")) options.crs.clear();
   options.to_crs = arguments.get("--to-crs");
   options.encoding = arguments.get("--encoding", "auto");
   options.swap_axes = arguments.has("--swap-axes");

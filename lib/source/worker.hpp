@@ -8,7 +8,7 @@ namespace sohoa::source {
 void run_worker(WorkerEnd& end);
 
 /// Records and bytes after which a rows frame is sent.
-inline constexpr std::uint32_t kFrameRows = 4096;
+inline constexpr std::uint32_t kFrameRows = 1024;
 inline constexpr std::size_t kFrameBytes = 4 << 20;
 
 }  // namespace sohoa::source

@@ -189,7 +189,10 @@ class Conclusion {
 }  // namespace
 
 void count_rule(Totals& totals, const Issue& issue) {
-  totals.rules[std::string(issue.rule)].of(issue.severity) += issue.count;
+  if (!issue.accepted.empty())
+    totals.accepted += issue.count;
+  else
+    totals.rules[std::string(issue.rule)].of(issue.severity) += issue.count;
 }
 
 void conclude(Staged& staged, Batch& held, Batch& late, Totals& totals) {

@@ -4,7 +4,9 @@
 
 #include <charconv>
 #include <chrono>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "geometry/wkb.hpp"
 #include "store/keys.hpp"
@@ -96,13 +98,19 @@ std::string_view utc_datetime(std::string_view text, char* place) {
   return {place, static_cast<std::size_t>(end - place)};
 }
 
-Encoder::Encoder(Format format, int srid, const std::string& geometry_type, std::vector<int> key, const Header& header)
-    : format_(format), srid_(srid), single_(single_of(geometry_type)), key_(std::move(key)) {
+Encoder::Encoder(Format format, const LayerPlan& layer, std::vector<int> key, const Header& header, bool records)
+    : format_(format),
+      srid_(layer.srid),
+      spatial_(layer.spatial()),
+      single_(single_of(layer.geometry_type)),
+      key_(std::move(key)) {
+  if (records) affinities_ = affinities(layer);
   for (std::size_t i = 0; i < header.fields.size(); ++i)
     if (header.fields[i].type == Type::datetime) datetimes_.push_back(static_cast<int>(i));
 }
 
 void Encoder::encode(Batch& batch) const {
+  auto* prepared = batch.arena.allocate_array<Prepared>(batch.features.size());
   for (std::size_t i = 0; i < batch.features.size(); ++i) {
     for (const int field : datetimes_) {
       Value& value = batch.row(i)[static_cast<std::size_t>(field)];
@@ -111,12 +119,13 @@ void Encoder::encode(Batch& batch) const {
       const std::string_view text = utc_datetime(value.text(), utc);
       if (!text.empty() && text != value.text()) value = Value::of(batch.arena.copy(text), Type::datetime);
     }
-    encode(batch, i);
+    std::construct_at(prepared + i, prepare(batch, i));
   }
+  batch.prepared = prepared;
 }
 
-void Encoder::encode(Batch& batch, std::size_t index) const {
-  Feature& feature = batch.features[index];
+Prepared Encoder::prepare(Batch& batch, std::size_t index) const {
+  const Feature& feature = batch.features[index];
   Prepared prepared;
   std::string_view wkb = feature.wkb;
   geometry::Box box{feature.minx, feature.miny, feature.maxx, feature.maxy};
@@ -138,20 +147,23 @@ void Encoder::encode(Batch& batch, std::size_t index) const {
     prepared.key_hash = *hash;
     prepared.has_key = true;
   }
+  if (!wkb.empty()) prepared.shape = make_shape(format_, srid_, wkb, box, batch.arena.allocate(blob_bound(wkb.size())));
+  if (!affinities_.empty() && !feature.rejected) prepared.record = record(batch, index, prepared.shape.blob);
+  return prepared;
+}
 
-  char* const front = batch.arena.allocate(kFront + wkb.size());
-  char* const copy = front + kFront;
-  if (!wkb.empty()) {
-    if (format_ == Format::geopackage) {
-      const std::size_t header = box.empty() ? 8 : kHeader;
-      prepared.shape = make_shape(format_, srid_, wkb, box, copy - header);
-    } else {
-      std::memcpy(copy, wkb.data(), wkb.size());
-      prepared.shape = make_shape(format_, srid_, wkb, box, batch.arena.allocate(blob_bound(wkb.size())));
-    }
-  }
-  std::memcpy(front, static_cast<const void*>(&prepared), sizeof prepared);
-  feature.wkb = {copy, wkb.size()};
+std::string_view Encoder::record(Batch& batch, std::size_t index, std::string_view blob) const {
+  thread_local RecordBuilder builder;
+  const std::string_view rest = batch.features[index].rest;
+  build_row(builder, spatial_, blob, std::as_const(batch).row(index), affinities_);
+  if (rest.empty())
+    builder.add_null();
+  else
+    builder.add(rest, affinities_.back());
+  const std::size_t size = builder.size();
+  char* place = batch.arena.allocate(size);
+  builder.write(place);
+  return {place, size};
 }
 
 }  // namespace sohoa::store

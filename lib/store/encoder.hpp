@@ -1,7 +1,6 @@
 #pragma once
 // What can be made ready before a batch's turn comes: geometry cells, boxes, hashes of keys. Runs on all cores.
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -16,32 +15,32 @@ struct Prepared {
   double area = 0;  ///< m² of the drawing
   std::uint64_t key_hash = 0;
   bool has_key = false;
+  std::string_view record;  ///< the row of the layer (build_row), unless the feature is rejected
 };
 
-/// Works on Sink::encode(). A feature has no place for what is prepared, so its WKB is copied to the arena with the
-/// Prepared in front of it; Feature::wkb stays the WKB (empty, but not null, when there is no geometry).
+/// Works on Sink::encode(). What it makes lies in the batch's arena.
 class Encoder {
  public:
   Encoder() = default;
-  /// `geometry_type`: single geometries are made multi where the layer wants that. `key`: fields of the business key.
-  Encoder(Format format, int srid, const std::string& geometry_type, std::vector<int> key, const Header& header);
+  /// `layer`: single geometries are made multi where it wants that. `key`: fields of the business key. `records`:
+  /// whether the rows of the layer are made ready too.
+  Encoder(Format format, const LayerPlan& layer, std::vector<int> key, const Header& header, bool records);
 
   void encode(Batch& batch) const;
-  /// Of a feature that encode() has seen.
-  static Prepared prepared(const Feature& feature) {
-    Prepared result;
-    std::memcpy(static_cast<void*>(&result), feature.wkb.data() - kFront, sizeof result);
-    return result;
+  /// Of a feature of a batch that encode() has seen.
+  static const Prepared& prepared(const Batch& batch, std::size_t index) {
+    return static_cast<const Prepared*>(batch.prepared)[index];
   }
 
  private:
-  static constexpr std::size_t kHeader = 40;  ///< of a GeoPackage cell with envelope: there the cell is the WKB with it
-  static constexpr std::size_t kFront = sizeof(Prepared) + kHeader;
-  void encode(Batch& batch, std::size_t index) const;
+  Prepared prepare(Batch& batch, std::size_t index) const;
+  std::string_view record(Batch& batch, std::size_t index, std::string_view blob) const;
 
   Format format_ = Format::geopackage;
   int srid_ = -1;
+  bool spatial_ = true;
   geometry::Kind single_ = geometry::Kind::none;  ///< the kind that is made multi
+  std::vector<Affinity> affinities_;              ///< of the layer's columns; empty: no records
   std::vector<int> key_;
   std::vector<int> datetimes_;
 };

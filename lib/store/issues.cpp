@@ -27,32 +27,26 @@ IssueWriter::IssueWriter(Database& database, Format format, int srid, std::strin
 void IssueWriter::add(const Issue& issue, const IssueSubject& subject) {
   const std::string vi = book_.render(issue, Lang::vi);
   const std::string en = book_.render(issue, Lang::en);
-  Statement& insert = table_.insert();
-  int at = table_.first_value();
-  insert.bind(at++, dataset_);
-  insert.bind(at++, issue.rule);
-  insert.bind(at++, name(issue.severity));
-  insert.bind_text_or_null(at++, issue.field);
-  insert.bind_text_or_null(at++, issue.value);
-  insert.bind_text_or_null(at++, issue.before);
+  NewRow& row = table_.row();
+  std::size_t at = 0;
+  row.set(at++, dataset_);
+  row.set(at++, issue.rule);
+  row.set(at++, issue.accepted.empty() ? name(issue.severity) : kAccepted);
+  row.set_text_or_null(at++, issue.field);
+  row.set_text_or_null(at++, issue.value);
+  row.set_text_or_null(at++, issue.before);
   if (issue.before.empty())
-    insert.bind_text_or_null(at++, issue.after);
+    row.set_text_or_null(at++, issue.after);
   else
-    insert.bind(at++, issue.after);
-  insert.bind(at++, issue.count);
-  insert.bind(at++, vi);
-  insert.bind(at++, en);
-  insert.bind_text_or_null(at++, subject.key);
-  insert.bind_text_or_null(at++, subject.source);
-  const auto bind_or_null = [&](std::int64_t value) {
-    if (value > 0)
-      insert.bind(at++, value);
-    else
-      insert.bind_null(at++);
-  };
-  bind_or_null(subject.row);
-  bind_or_null(subject.fid);
-  insert.bind(at++, 1);
+    row.set(at++, issue.after);
+  row.set(at++, issue.count);
+  row.set(at++, vi);
+  row.set(at++, en);
+  row.set_text_or_null(at++, subject.key);
+  row.set_text_or_null(at++, subject.source);
+  for (const std::int64_t number : {subject.row, subject.fid})
+    row.set(at++, number > 0 ? Value::of(number) : Value::null());
+  row.set(at++, std::int64_t{1});
   table_.add(place(issue, subject.box));
 }
 
@@ -105,8 +99,8 @@ bool may_reject(std::string_view rule) {
 
 Issue keep(const Issue& issue, Arena& arena) {
   Issue copy = issue;
-  for (std::string_view Issue::*part :
-       {&Issue::rule, &Issue::field, &Issue::value, &Issue::before, &Issue::after, &Issue::location, &Issue::key})
+  for (std::string_view Issue::*part : {&Issue::rule, &Issue::field, &Issue::value, &Issue::before, &Issue::after,
+                                        &Issue::accepted, &Issue::location, &Issue::key})
     copy.*part = arena.copy(issue.*part);
   Arg* args = issue.args.empty() ? nullptr : arena.allocate_array<Arg>(issue.args.size());
   for (std::size_t i = 0; i < issue.args.size(); ++i) {

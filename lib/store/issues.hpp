@@ -13,6 +13,8 @@
 namespace sohoa::store {
 
 inline constexpr const char* kIssueTable = "sohoa_issue";
+/// Stands for the severity of an issue that the office has accepted.
+inline constexpr std::string_view kAccepted = "accepted";
 
 LayerPlan issue_plan(int srid);
 

@@ -35,8 +35,10 @@ StreamOptions stream_options(const Job& job) {
   const Arguments& arguments = job.arguments;
   StreamOptions options;
   options.overwrite = arguments.has("--overwrite");
-  options.strict = arguments.has("--strict");
-  options.max_errors = arguments.integer("--max-errors", -1);
+  // What is only configured is for whoever can obey it: the tool at the end of the pipe.
+  const auto meant = [&](const char* name) { return !is_pipe(job.output) || arguments.said(name); };
+  options.strict = arguments.has("--strict") && meant("--strict");
+  if (meant("--max-errors")) options.max_errors = arguments.integer("--max-errors", -1);
   options.dry_run = arguments.has("--dry-run");
   return options;
 }
@@ -80,28 +82,48 @@ bool streams(const Job& job) {
   return is_pipe(job.output) && !job.arguments.has("--dry-run");
 }
 
-void sum_up(const Job& job, const Totals& totals) {
-  if (streams(job) || job.arguments.has("--quiet")) return;
-  const RuleBook book(job.schema);
-  std::cout << (job.arguments.has("--json") ? summary_json(totals, book) : summary_table(totals, book)) << std::flush;
+}  // namespace
+
+void run_through(const Job& job, Source& source, const std::vector<std::unique_ptr<Stage>>& stages,
+                 CountingSink& output, Report& report) {
+  ReportSink sink(report, output, job.schema);
+  Progress progress(job.arguments.get("--progress", "auto"), job.tool.name, expected_features(*source.header()));
+  try {
+    run(source, stages, sink, static_cast<int>(job.arguments.integer("--threads", 0, 1)),
+        [&](std::uint64_t features) { progress.set(static_cast<std::int64_t>(features)); });
+  } catch (const TooManyErrors&) {
+    report.finish(output.totals());  // says which errors
+    throw;
+  }
 }
 
-}  // namespace
+void sum_up(const Job& job, const Totals& totals, Purpose purpose) {
+  if (job.arguments.has("--quiet")) return;
+  const RuleBook book(job.schema);
+  std::cout << (job.arguments.has("--json") ? summary_json(totals, book, purpose)
+                                            : summary_table(totals, book, purpose))
+            << std::flush;
+}
+
+Exit exit_status(const Arguments& arguments, const Totals& totals) {
+  const std::string fail_on = arguments.get("--fail-on", "error");
+  bool failed = totals.rejected > 0 || totals.set_error;
+  if (fail_on == "warning")
+    for (const auto& [rule, count] : totals.rules) failed |= count.of(Severity::warning) > 0;
+  return failed && fail_on != "never" ? Exit::rejected : Exit::ok;
+}
 
 Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<Stage>>& stages) {
   if (job.schema == nullptr && is_dataset(job.output)) check_one_kind(*source.header());
   const std::unique_ptr<CountingSink> output = open_output(job);
-  ReportSink report(*output, job.arguments.list("--report"), job.schema, {job.tool.name, job.arguments.line()});
-  {
-    Progress progress(job.arguments.get("--progress", "auto"), job.tool.name, expected_features(*source.header()));
-    run(source, stages, report, static_cast<int>(job.arguments.integer("--threads", 0, 1)),
-        [&](std::uint64_t features) { progress.set(static_cast<std::int64_t>(features)); });
-  }
-  const Totals& totals = output->totals();
-  sum_up(job, totals);
-  // A filter in the middle of a pipe is fine when it has passed everything on: the sink at the end judges.
-  if (streams(job)) return Exit::ok;
-  return totals.rejected > 0 || totals.set_error ? Exit::rejected : Exit::ok;
+  Report report(job.arguments.list("--report"), {job.schema}, {job.tool.name, job.arguments.line()});
+  run_through(job, source, stages, *output, report);
+  report.finish(output->totals());
+  // A filter in the middle of a pipe is fine when it has passed everything on, unless it was told otherwise: the sink
+  // at the end judges.
+  if (streams(job)) return job.arguments.has("--fail-on") ? exit_status(job.arguments, output->totals()) : Exit::ok;
+  sum_up(job, output->totals(), Purpose::load);
+  return exit_status(job.arguments, output->totals());
 }
 
 }  // namespace sohoa

@@ -6,6 +6,8 @@
 #include "base/error.hpp"
 #include "base/options.hpp"
 #include "schema/schema.hpp"
+#include "store/report.hpp"
+#include "store/summary.hpp"
 #include "stream/pipeline.hpp"
 
 namespace sohoa {
@@ -16,6 +18,17 @@ struct Job {
   std::shared_ptr<const Schema> schema;  ///< null: the stream's own fields
   std::string output;                    ///< path, or empty / "-" for the pipe
 };
+
+/// Runs source → stages → output with --threads and --progress; issues go to the report on their way. When the output
+/// throws TooManyErrors the report is finished before it is thrown on.
+void run_through(const Job& job, Source& source, const std::vector<std::unique_ptr<Stage>>& stages,
+                 CountingSink& output, Report& report);
+
+/// Prints the totals on standard output, as --json and --quiet say.
+void sum_up(const Job& job, const Totals& totals, Purpose purpose);
+
+/// What --fail-on makes of the totals: by default rejected features and set-wide errors are status 1.
+Exit exit_status(const Arguments& arguments, const Totals& totals);
 
 /// Options that run_job() reads beside those of output_options(): --threads --progress --quiet.
 /// Throws UsageError for a suffix that no writer knows, and when layers of one file with different columns would become

@@ -24,6 +24,11 @@ std::uint64_t part_hash(const Value& value, std::uint64_t seed) {
   return XXH3_64bits_withSeed(&plain.integer, sizeof plain.integer, seed + 1);
 }
 
+bool same(const Value& a, const Value& b) {
+  if (a.type != b.type) return false;
+  return a.is_text() ? a.text() == b.text() : a.integer == b.integer;
+}
+
 }  // namespace
 
 void HashIndex::grow() {
@@ -47,33 +52,28 @@ std::optional<std::uint64_t> key_hash(std::span<const Value> row, std::span<cons
   return hash;
 }
 
-KeyIndex::KeyIndex(Database& database, const std::string& layer, const std::vector<std::string>& columns,
-                   std::vector<int> fields)
-    : fields_(std::move(fields)) {
-  std::string list;
-  for (const std::string& column : columns) list += (list.empty() ? "" : ", ") + quote(column);
-  select_ = Statement(database, "SELECT " + list + " FROM " + quote(layer) + " WHERE fid = ?");
+KeyIndex::KeyIndex(const TableWriter& layer, std::vector<int> fields) : layer_(layer), fields_(std::move(fields)) {
+  const std::vector<Affinity> all = affinities(layer.plan());
+  for (const int field : fields_) affinities_.push_back(all[static_cast<std::size_t>(field)]);
 }
 
 std::optional<std::uint32_t> KeyIndex::find_or_add(std::uint64_t hash, std::span<const Value> row, std::uint32_t fid) {
   return index_.find_or_add(hash, fid, [&](std::uint32_t other) { return equal(other, row); });
 }
 
+/// Compares the values as they are stored.
 bool KeyIndex::equal(std::uint32_t fid, std::span<const Value> row) {
-  select_.bind(1, static_cast<std::int64_t>(fid));
-  bool same = select_.step();
-  for (std::size_t part = 0; same && part < fields_.size(); ++part) {
-    const Value value = canonical(row[static_cast<std::size_t>(fields_[part])]);
-    const int column = static_cast<int>(part);
-    if (value.is_text())
-      same = select_.text(column) == value.text();
-    else if (value.type == Type::integer)
-      same = select_.integer(column) == value.integer && select_.number(column) == static_cast<double>(value.integer);
-    else
-      same = select_.number(column) == value.number;
-  }
-  select_.reset();
-  return same;
+  if (!layer_.find(fid, stored_)) return false;
+  builder_.begin(fields_.size());
+  for (std::size_t part = 0; part < fields_.size(); ++part)
+    builder_.add(row[static_cast<std::size_t>(fields_[part])], affinities_[part]);
+  wanted_.resize(builder_.size());
+  builder_.write(wanted_.data());
+  const std::size_t before = layer_.plan().spatial() ? 2 : 1;  // fid and geometry
+  for (std::size_t part = 0; part < fields_.size(); ++part)
+    if (!same(stored_value(wanted_, part), stored_value(stored_, before + static_cast<std::size_t>(fields_[part]))))
+      return false;
+  return true;
 }
 
 void append_key_json(std::string& out, std::span<const std::string> names, std::span<const Value> row,

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "store/sqlite.hpp"
+#include "store/layer.hpp"
 #include "stream/feature.hpp"
 
 namespace sohoa::store {
@@ -29,6 +29,7 @@ class HashIndex {
     ++used_;
     return std::nullopt;
   }
+  void expect(std::uint64_t hash) const { __builtin_prefetch(&slots_[home(static_cast<std::uint32_t>(hash >> 32))]); }
 
  private:
   static constexpr std::size_t kSmallest = 1024;
@@ -47,14 +48,14 @@ class HashIndex {
 /// Hash of a key; nullopt when a part is NULL: then it is no key, and the rule that requires the field judges.
 std::optional<std::uint64_t> key_hash(std::span<const Value> row, std::span<const int> fields);
 
-/// The keys of one layer while it is written.
+/// The keys of one layer while it is loaded.
 class KeyIndex {
  public:
-  /// `columns`: the layer's columns that hold the key; `fields`: where the values stand in a row.
-  KeyIndex(Database& database, const std::string& layer, const std::vector<std::string>& columns,
-           std::vector<int> fields);
+  /// `fields`: where the values stand in a row, and in the columns of the layer.
+  KeyIndex(const TableWriter& layer, std::vector<int> fields);
 
-  std::span<const int> fields() const { return fields_; }
+  /// Tells that find_or_add() will soon be called with this hash: its place is far from the last one in memory.
+  void expect(std::uint64_t hash) const { index_.expect(hash); }
   /// The fid of the feature that has this row's key, or nullopt: then the key is taken for `fid`.
   std::optional<std::uint32_t> find_or_add(std::uint64_t hash, std::span<const Value> row, std::uint32_t fid);
 
@@ -62,8 +63,11 @@ class KeyIndex {
   bool equal(std::uint32_t fid, std::span<const Value> row);
 
   HashIndex index_;
+  const TableWriter& layer_;
   std::vector<int> fields_;
-  Statement select_;
+  std::vector<Affinity> affinities_;
+  RecordBuilder builder_;
+  std::string wanted_, stored_;
 };
 
 /// Appends {"maXaGoc":"07192",...}.

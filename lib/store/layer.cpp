@@ -7,6 +7,34 @@
 namespace sohoa::store {
 namespace {
 
+constexpr const char* kFid = "fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL";
+constexpr const char* kStagedFid = "fid INTEGER PRIMARY KEY NOT NULL";
+
+std::string lower(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+void bind_value(Statement& statement, int index, const Value& value) {
+  switch (value.type) {
+    case Type::null:
+      return statement.bind_null(index);
+    case Type::boolean:
+      return statement.bind(index, std::int64_t{value.boolean});
+    case Type::integer:
+      return statement.bind(index, value.integer);
+    case Type::number:
+      return statement.bind(index, value.number);
+    case Type::text:
+    case Type::date:
+    case Type::datetime:
+      return statement.bind(index, value.text());
+  }
+}
+
+}  // namespace
+
 const char* column_type(Type type) {
   switch (type) {
     case Type::boolean:
@@ -25,17 +53,6 @@ const char* column_type(Type type) {
   }
   return "TEXT";
 }
-
-constexpr const char* kFid = "fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL";
-constexpr const char* kStagedFid = "fid INTEGER PRIMARY KEY NOT NULL";
-
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
-}  // namespace
 
 std::string LayerPlan::create_sql(bool staged) const {
   std::string sql = "CREATE TABLE " + quote(name) + " (" + (staged ? kStagedFid : kFid);
@@ -82,7 +99,22 @@ std::string_view ValueText::of(const Value& value) {
   }
 }
 
-TableWriter::TableWriter(Database& database, LayerPlan plan) : database_(database), plan_(std::move(plan)) {
+std::vector<Affinity> affinities(const LayerPlan& plan) {
+  std::vector<Affinity> all;
+  for (const Column& column : plan.columns) all.push_back(affinity_of(column_type(column.type)));
+  return all;
+}
+
+void build_row(RecordBuilder& builder, bool spatial, std::string_view blob, std::span<const Value> values,
+               std::span<const Affinity> affinities) {
+  builder.begin(2 + affinities.size());
+  builder.add_null();  // the fid is the rowid
+  if (spatial) builder.add_blob(blob);
+  for (std::size_t i = 0; i < values.size(); ++i) builder.add(values[i], affinities[i]);
+}
+
+TableWriter::TableWriter(Database& database, LayerPlan plan)
+    : database_(database), plan_(std::move(plan)), affinities_(affinities(plan_)), row_(plan_.columns.size()) {
   std::string names, marks;
   const auto add = [&](const std::string& name) {
     names += (names.empty() ? "" : ", ") + quote(name);
@@ -93,11 +125,41 @@ TableWriter::TableWriter(Database& database, LayerPlan plan) : database_(databas
   insert_ = Statement(database, "INSERT INTO " + quote(plan_.name) + " (" + names + ") VALUES (" + marks + ")");
 }
 
+void TableWriter::begin_load(PageFile& file) {
+  tree_.emplace(file, root_page(database_, plan_.name));
+}
+
+void TableWriter::end_load() {
+  tree_->finish();
+  tree_.reset();
+}
+
 std::int64_t TableWriter::add(const Shape& shape) {
-  if (plan_.spatial()) insert_.bind_blob(1, shape.blob);
+  if (!tree_) {
+    insert(shape);
+    return count_row(shape, sqlite3_last_insert_rowid(database_.handle()));
+  }
+  build_row(builder_, plan_.spatial(), shape.blob, row_.values(), affinities_);
+  record_.resize(builder_.size());
+  builder_.write(record_.data());
+  return add(shape, record_);
+}
+
+std::int64_t TableWriter::add(const Shape& shape, std::string_view record) {
+  tree_->append(last_fid_ + 1, record);
+  return count_row(shape, last_fid_ + 1);
+}
+
+void TableWriter::insert(const Shape& shape) {
+  int parameter = 0;
+  if (plan_.spatial()) insert_.bind_blob(++parameter, shape.blob);
+  for (const Value& value : row_.values()) bind_value(insert_, ++parameter, value);
   insert_.run();
+}
+
+std::int64_t TableWriter::count_row(const Shape& shape, std::int64_t fid) {
   ++count_;
-  last_fid_ = std::max<std::int64_t>(last_fid_, sqlite3_last_insert_rowid(database_.handle()));
+  last_fid_ = std::max(last_fid_, fid);
   if (plan_.spatial() && !shape.box.empty()) {
     extent_.add(shape.box);
     entries_.push_back({shape.index, static_cast<std::uint32_t>(last_fid_), 0});
@@ -130,16 +192,12 @@ void TableWriter::renumber_last(std::int64_t fid) {
   if (!entries_.empty() && entries_.back().fid == from) entries_.back().fid = static_cast<std::uint32_t>(fid);
 }
 
-void TableWriter::settle(Format format, const std::string& index) {
+void TableWriter::settle(Format format) {
   forget_removed();
-  if (!plan_.spatial()) return;
-  if (shrunk_) {
-    extent_ = {};
-    Statement select(database_, std::string("SELECT ") + kGeometryColumn + " FROM " + quote(plan_.name));
-    while (select.step()) extent_.add(blob_box(format, select.blob(0)));
-  }
-  write_rtree(database_, index, entries_);
-  entries_.release();
+  if (!plan_.spatial() || !shrunk_) return;
+  extent_ = {};
+  Statement select(database_, std::string("SELECT ") + kGeometryColumn + " FROM " + quote(plan_.name));
+  while (select.step()) extent_.add(blob_box(format, select.blob(0)));
 }
 
 void seal(Database& database, const std::vector<const TableWriter*>& tables) {

@@ -125,10 +125,9 @@ void Moves::restore(const Duplicate& duplicate) {
   if (const auto found = staged_.hidden.find(duplicate.rejected); found != staged_.hidden.end())
     for (const auto& [field, text] : found->second)
       row_[field] = text.empty() ? Value::null() : Value::of(std::string_view(text));
-  Statement& insert = staged_.layer->insert();
   for (std::size_t i = 0; i <= fields; ++i) {
     if (i < fields && row_[i].is_text()) row_[i] = typed(row_[i].text(), target.columns[i].type);
-    bind_value(insert, staged_.layer->first_value() + static_cast<int>(i), row_[i]);
+    staged_.layer->row().set(i, row_[i]);
   }
   const Shape shape = stored_shape(staged_.format, select.blob(0));
   staged_.layer->add(shape);

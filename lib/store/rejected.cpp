@@ -1,5 +1,7 @@
 #include "store/rejected.hpp"
 
+#include <algorithm>
+
 namespace sohoa::store {
 
 LayerPlan rejected_plan(const LayerPlan& layer, const std::vector<Field>& fields) {
@@ -14,23 +16,33 @@ LayerPlan rejected_plan(const LayerPlan& layer, const std::vector<Field>& fields
   return plan;
 }
 
+void raw_texts(const Batch& batch, std::span<const std::uint32_t> issues, std::vector<std::string_view>& raw) {
+  std::fill(raw.begin(), raw.end(), std::string_view{});
+  for (const std::uint32_t number : issues) {
+    const Issue& issue = batch.issues[number];
+    if (issue.value.empty() || issue.field.empty()) continue;
+    const int field = batch.header->find(issue.field);
+    if (field >= 0 && raw[static_cast<std::size_t>(field)].data() == nullptr)
+      raw[static_cast<std::size_t>(field)] = issue.value;
+  }
+}
+
 std::int64_t RejectedWriter::add(std::span<const Value> row, std::span<const std::string_view> raw,
                                  std::string_view rest, std::string_view source, std::int64_t source_row,
                                  const Shape& shape) {
   texts_.resize(row.size());
-  Statement& insert = table_.insert();
-  int parameter = table_.first_value();
-  for (std::size_t field = 0; field < row.size(); ++field, ++parameter) {
+  NewRow& out = table_.row();
+  for (std::size_t field = 0; field < row.size(); ++field) {
     if (raw[field].data() != nullptr)
-      insert.bind(parameter, raw[field]);
+      out.set(field, raw[field]);
     else if (row[field].is_null())
-      insert.bind_null(parameter);
+      out.set_null(field);
     else
-      insert.bind(parameter, texts_[field].of(row[field]));
+      out.set(field, texts_[field].of(row[field]));
   }
-  insert.bind_text_or_null(parameter++, rest);
-  insert.bind_text_or_null(parameter++, source);
-  insert.bind(parameter, source_row);
+  out.set_text_or_null(row.size(), rest);
+  out.set_text_or_null(row.size() + 1, source);
+  out.set(row.size() + 2, source_row > 0 ? Value::of(source_row) : Value::null());
   return table_.add(shape);
 }
 

@@ -17,6 +17,10 @@ using FieldTexts = std::vector<std::pair<std::size_t, std::string>>;
 /// whose last column is khac.
 LayerPlan rejected_plan(const LayerPlan& layer, const std::vector<Field>& fields);
 
+/// For each field the text that an issue about the feature tells, else a null view: what the source had where a value
+/// did not fit. `issues`: indices into Batch::issues.
+void raw_texts(const Batch& batch, std::span<const std::uint32_t> issues, std::vector<std::string_view>& raw);
+
 /// Writes rejected features: each field with the raw text that its source had, where an issue tells it.
 class RejectedWriter {
  public:
@@ -24,7 +28,8 @@ class RejectedWriter {
 
   TableWriter& table() { return table_; }
 
-  /// `raw`: for each field the text that replaces its value, or a null view.
+  /// `raw`: for each field the text that replaces its value, or a null view. `source` empty and `source_row` 0 where
+  /// nobody knows them any more.
   std::int64_t add(std::span<const Value> row, std::span<const std::string_view> raw, std::string_view rest,
                    std::string_view source, std::int64_t source_row, const Shape& shape);
 

@@ -3,62 +3,25 @@
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
+#include <ctime>
+#include <deque>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
-#include "base/version.hpp"
 #include "crs/definition.hpp"
 #include "geometry/measure.hpp"
 #include "store/container.hpp"
 #include "store/layer.hpp"
-#include "store/staging.hpp"
-#include "store/summary.hpp"
-#include "stream/geojson.hpp"
+#include "store/report_file.hpp"
+#include "store/report_mask.hpp"
 #include "stream/json.hpp"
-#include "stream/writer.hpp"
+#include "text/unicode.hpp"
 
 namespace sohoa {
-
-/// An issue with what a person needs to find it.
-struct ReportEntry {
-  Issue issue;                          ///< personal values masked
-  Origin origin;                        ///< of the feature
-  std::string key;                      ///< JSON object text, may be empty
-  std::vector<std::string> key_values;  ///< of the primary key's fields
-  bool has_place = false;
-  double x = 0, y = 0;  ///< of the issue, else the middle of what it is about
-};
-
+namespace store {
 namespace {
-
-using Entry = ReportEntry;
-
-constexpr std::string_view kMask = "***";
-
-/// A spreadsheet must show text that looks like a formula, never run it.
-bool looks_like_formula(std::string_view text) {
-  if (text.empty() || std::string_view("=+-@\t\r").find(text.front()) == std::string_view::npos) return false;
-  return text.find_first_not_of("0123456789.,-+ ") != std::string_view::npos;
-}
-
-void append_cell(std::string& out, std::string_view text) {
-  if (!out.empty() && out.back() != '\n') out += ',';
-  const bool formula = looks_like_formula(text);
-  if (!formula && text.find_first_of(",\"\n\r;") == std::string_view::npos) {
-    out += text;
-    return;
-  }
-  out += '"';
-  if (formula) out += '\'';
-  for (char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
-}
 
 const std::string& free_path(const std::string& path) {
   std::error_code ignored;
@@ -70,180 +33,82 @@ const std::string& free_path(const std::string& path) {
 
 }  // namespace
 
-class ReportFile {
- public:
-  explicit ReportFile(const std::string& path)
-      : path_(free_path(path)), staging_(path_), file_(staging_.path(), std::ios::binary | std::ios::trunc) {
-    check();
-  }
-  virtual ~ReportFile() = default;
-  /// `key_titles`: those of Entry::key_values.
-  virtual void begin(const Header& header, const std::vector<std::string>& key_titles) = 0;
-  virtual void add(const Header& header, const Entry& entry, const RuleBook& book) = 0;
-  virtual void finish(const Totals& totals, const RuleBook& book, const ReportRun& run) = 0;
+ReportFile::ReportFile(const std::string& path) : path_(free_path(path)), staging_(path_) {}
 
- protected:
-  void write(std::string_view text) {
-    file_.write(text.data(), static_cast<std::streamsize>(text.size()));
-    check();
-  }
-  /// Everything is written: the file takes its name.
-  void publish() {
-    file_.close();
-    check();
-    staging_.replace_destination();
-  }
+void ReportFile::fail(int error) const {
+  throw OutputError(tr("{}: cannot be written: {}", path_, os_error(error)));
+}
 
- private:
-  void check() const {
-    if (!file_) throw OutputError(tr("{}: cannot be written: {}", path_, os_error(errno)));
-  }
-  std::string path_;
-  store::StagingFile staging_;
-  std::ofstream file_;
-};
+TextReport::TextReport(const std::string& path)
+    : ReportFile(path), file_(staging_.path(), std::ios::binary | std::ios::trunc) {
+  check();
+}
+
+void TextReport::write(std::string_view text) {
+  file_.write(text.data(), static_cast<std::streamsize>(text.size()));
+  check();
+}
+
+void TextReport::close() {
+  file_.close();
+  check();
+}
+
+void TextReport::check() const {
+  if (!file_) fail(errno);
+}
+
+std::int64_t unix_time(const std::string& utc) {
+  std::tm parts{};
+  return strptime(utc.c_str(), "%Y-%m-%dT%H:%M:%S", &parts) == nullptr ? 0 : timegm(&parts);
+}
+
+std::string local_time(const std::string& utc) {
+  const std::time_t there = unix_time(utc) + 7 * 3600;  // no summer time in Viet Nam
+  std::tm parts{};
+  gmtime_r(&there, &parts);
+  char text[40];
+  std::strftime(text, sizeof text, language() == Lang::vi ? "%d/%m/%Y %H:%M" : "%Y-%m-%d %H:%M (UTC+7)", &parts);
+  return text;
+}
+
+std::string capital(std::string_view title) {
+  std::size_t first = 0;
+  if (!title.empty()) text::next_code_point(title, first);
+  return text::upper(title.substr(0, first)) + std::string(title.substr(first));
+}
+
+}  // namespace store
+
+using store::PersonalMask, store::ReportEntry, store::ReportFile, store::ReportPlace;
 
 namespace {
 
-std::string source_name(const Header& header, const Origin& origin) {
-  if (origin.file >= header.sources.size()) return {};
-  const SourceInfo& source = header.sources[origin.file];
-  return source.path;
-}
-
-class CsvReport : public ReportFile {
- public:
-  using ReportFile::ReportFile;
-  void begin(const Header& header, const std::vector<std::string>& key_titles) override {
-    decimals_ = crs::geographic(header.epsg) ? 8 : 3;  // a millimetre either way
-    std::string line;
-    for (const char* title : {tr("severity"), tr("rule"), tr("title"), tr("message"), tr("cure"), tr("field"),
-                              tr("value"), tr("before"), tr("after"), tr("count"), tr("key")})
-      append_cell(line, title);
-    for (const std::string& title : key_titles) append_cell(line, title);
-    for (const char* title : {tr("source"), tr("layer"), tr("row"), tr("east"), tr("north"), tr("corrected")})
-      append_cell(line, title);
-    write("\xEF\xBB\xBF" + line + "\r\n");
-  }
-  void add(const Header& header, const Entry& entry, const RuleBook& book) override {
-    const Issue& issue = entry.issue;
-    const Rule* rule = book.find(issue.rule);
-    std::string line;
-    append_cell(line, severity_word(issue.severity));
-    append_cell(line, issue.rule);
-    append_cell(line, book.title(issue.rule, language()));
-    append_cell(line, book.render(issue, language()));
-    append_cell(line, rule == nullptr ? std::string{} : rule->cure.in(language()));
-    append_cell(line, issue.field);
-    append_cell(line, issue.value);
-    append_cell(line, issue.before);
-    append_cell(line, issue.after);
-    append_cell(line, std::to_string(issue.count));
-    append_cell(line, entry.key);
-    for (const std::string& value : entry.key_values) append_cell(line, value);
-    append_cell(line, source_name(header, entry.origin));
-    append_cell(line, entry.origin.file < header.sources.size() ? header.sources[entry.origin.file].layer : "");
-    append_cell(line, entry.origin.row > 0 ? std::to_string(entry.origin.row) : "");
-    append_cell(line, entry.has_place ? place_text(entry.x) : "");
-    append_cell(line, entry.has_place ? place_text(entry.y) : "");
-    write(line + ",\r\n");
-  }
-  void finish(const Totals&, const RuleBook&, const ReportRun&) override { publish(); }
-
- private:
-  std::string place_text(double value) const { return fmt::format("{:.{}f}", value, decimals_); }
-  int decimals_ = 3;
-};
-
-class JsonReport : public ReportFile {
- public:
-  using ReportFile::ReportFile;
-  void begin(const Header& header, const std::vector<std::string>&) override {
-    std::string text = "{\"dataset\":";
-    json::append_string(text, header.name);
-    write(text + ",\"issues\":[");
-  }
-  void add(const Header& header, const Entry& entry, const RuleBook& book) override {
-    std::string text = first_ ? "\n" : ",\n";
-    first_ = false;
-    Issue issue = entry.issue;
-    issue.feature = Issue::kLate;  // writes the origin too
-    issue.origin = entry.origin;
-    issue.key = entry.key;
-    issue.has_place = entry.has_place;
-    issue.x = entry.x;
-    issue.y = entry.y;
-    append_issue(text, issue);
-    text.pop_back();
-    json::append_key(text, "dataset");
-    json::append_string(text, header.name);
-    json::append_key(text, "source");
-    json::append_string(text, source_name(header, entry.origin));
-    json::append_key(text, "message");
-    json::append_string(text, book.render(entry.issue, language()));
-    write(text + "}");
-  }
-  void finish(const Totals& totals, const RuleBook& book, const ReportRun& run) override {
-    std::string text = "\n],\"run\":{";
-    const std::pair<const char*, std::string> words[] = {{"tool", run.tool},
-                                                         {"version", std::string(kVersion)},
-                                                         {"arguments", run.arguments},
-                                                         {"finished", store::now_utc()}};
-    for (const auto& [label, word] : words) {
-      json::append_key(text, label);
-      json::append_string(text, word);
-    }
-    text += "},\"totals\":{";
-    const std::pair<const char*, std::int64_t> counts[] = {
-        {"read", totals.read},       {"written", totals.written},     {"rejected", totals.rejected},
-        {"updated", totals.updated}, {"unchanged", totals.unchanged}, {"merged", totals.merged},
-        {"skipped", totals.skipped}, {"deleted", totals.deleted}};
-    for (const auto& [label, count] : counts) {
-      json::append_key(text, label);
-      json::append_integer(text, count);
-    }
-    text += "},\"rules\":[";
-    for (const auto& [id, rule] : totals.rules)
-      for (const Severity severity : {Severity::error, Severity::warning, Severity::info})
-        if (rule.of(severity) > 0) append_rule(text, id, severity, rule.of(severity), book);
-    write(text + "]}\n");
-    publish();
-  }
-
- private:
-  static void append_rule(std::string& text, const std::string& id, Severity severity, std::int64_t count,
-                          const RuleBook& book) {
-    if (text.back() != '[') text += ',';
-    text += '{';
-    json::append_key(text, "rule");
-    json::append_string(text, id);
-    json::append_key(text, "severity");
-    json::append_string(text, name(severity));
-    json::append_key(text, "count");
-    json::append_integer(text, count);
-    json::append_key(text, "title");
-    json::append_string(text, book.title(id, language()));
-    text += '}';
-  }
-  bool first_ = true;
-};
-
 std::unique_ptr<ReportFile> make_report(const std::string& path) {
-  const std::string suffix = std::filesystem::path(path).extension().string();
-  if (suffix == ".csv") return std::make_unique<CsvReport>(path);
-  if (suffix == ".json") return std::make_unique<JsonReport>(path);
-  throw UsageError(tr("--report {}: the suffix must be .csv or .json", path));
+  std::string suffix = std::filesystem::path(path).extension().string();
+  for (char& c : suffix)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  if (suffix == ".csv") return store::make_csv_report(path);
+  if (suffix == ".json") return store::make_json_report(path);
+  if (suffix == ".xlsx") return store::make_xlsx_report(path);
+  if (suffix == ".html") return store::make_html_report(path);
+  throw UsageError(tr("--report {}: the suffix must be .csv, .json, .xlsx or .html", path));
 }
 
-std::string key_of(const Batch& batch, std::size_t feature, const Schema& schema) {
-  std::string key = "{";
-  for (const std::string& name : schema.primary_key) {
-    const int column = batch.header->find(name);
-    if (column < 0) return {};
-    json::append_key(key, name);
-    json::append_value(key, batch.row(feature)[static_cast<std::size_t>(column)]);
-  }
-  return key + "}";
+/// Title of a field in the user's language, its name when it has none.
+std::string title_of(const Schema& schema, const std::string& name) {
+  const int field = schema.find(name);
+  if (field < 0) return name;
+  const std::string& title = schema.fields[static_cast<std::size_t>(field)].title.in(language());
+  return title.empty() ? name : title;
+}
+
+std::string text_of(const Value& value) {
+  if (value.is_null()) return {};
+  if (value.is_text()) return std::string(value.text());
+  std::string text;
+  json::append_value(text, value);
+  return text;
 }
 
 geometry::Box box_of(const Feature& feature) {
@@ -255,7 +120,7 @@ geometry::Box box_of(const Feature& feature) {
 }
 
 /// The middle of a box; a line or an area may lie elsewhere, but a map that shows the middle shows it.
-void set_place(Entry& entry, const geometry::Box& box) {
+void set_place(ReportEntry& entry, const geometry::Box& box) {
   const double x = (box.minx + box.maxx) / 2, y = (box.miny + box.maxy) / 2;
   if (box.empty() || !std::isfinite(x) || !std::isfinite(y)) return;
   entry.has_place = true;
@@ -264,7 +129,7 @@ void set_place(Entry& entry, const geometry::Box& box) {
 }
 
 /// `feature` is null for late issues: the sink has told their place.
-void find_place(Entry& entry, const Feature* feature) {
+void find_place(ReportEntry& entry, const Feature* feature) {
   const Issue& issue = entry.issue;
   if (issue.has_place)
     set_place(entry, {issue.x, issue.y, issue.x, issue.y});
@@ -276,96 +141,246 @@ void find_place(Entry& entry, const Feature* feature) {
 
 }  // namespace
 
-ReportSink::ReportSink(CountingSink& inner, const std::vector<std::string>& paths, std::shared_ptr<const Schema> schema,
-                       ReportRun run)
-    : inner_(inner), schema_(std::move(schema)), book_(schema_), run_(std::move(run)) {
+void add(Totals& sum, const Totals& layer) {
+  for (std::int64_t Totals::*count :
+       {&Totals::read, &Totals::written, &Totals::updated, &Totals::unchanged, &Totals::rejected, &Totals::merged,
+        &Totals::skipped, &Totals::deleted, &Totals::accepted, &Totals::mended, &Totals::fallen})
+    sum.*count += layer.*count;
+  for (const auto& [id, rule] : layer.rules)
+    for (const Severity severity : {Severity::info, Severity::warning, Severity::error})
+      sum.rules[id].of(severity) += rule.of(severity);
+  sum.set_error |= layer.set_error;
+  sum.published |= layer.published;
+}
+
+struct Report::Parts {
+  ReportRun run;
+  store::ReportHead head;
+  std::vector<std::string> key_names;  ///< fields of all primary keys
+  std::vector<std::string> datasets;
+  std::deque<RuleBook> books;  ///< of the runs; the tally points into them
+  std::size_t runs = 0;
+  store::ReportTally tally;
+  std::vector<std::unique_ptr<ReportFile>> files;
+
+  void begin(const std::string& dataset) {
+    if (std::find(datasets.begin(), datasets.end(), dataset) == datasets.end()) datasets.push_back(dataset);
+    if (runs++ > 0) return;
+    head.dataset = dataset;
+    for (const auto& file : files) file->begin(head);
+  }
+};
+
+Report::Report(const std::vector<std::string>& paths, const std::vector<std::shared_ptr<const Schema>>& schemas,
+               ReportRun run)
+    : parts_(std::make_unique<Parts>()) {
+  parts_->run = std::move(run);
+  for (const auto& schema : schemas)
+    for (const std::string& name : schema ? schema->primary_key : std::vector<std::string>{}) {
+      if (std::find(parts_->key_names.begin(), parts_->key_names.end(), name) != parts_->key_names.end()) continue;
+      parts_->key_names.push_back(name);
+      parts_->head.key_titles.push_back(title_of(*schema, name));
+    }
   for (const std::string& path : paths) {
     if (std::count(paths.begin(), paths.end(), path) > 1) throw UsageError(tr("--report {}: given twice", path));
-    files_.push_back(make_report(path));
+    parts_->files.push_back(make_report(path));
   }
-  if (schema_ == nullptr) return;
-  for (const std::string& name : schema_->primary_key) masked_key_ |= is_masked(name);
 }
+
+Report::~Report() = default;
+
+void Report::finish(const Totals& totals) {
+  Parts& parts = *parts_;
+  if (parts.runs == 0)
+    for (const auto& file : parts.files) file->begin(parts.head);
+  const store::ReportEnd end{totals, parts.tally, parts.run, parts.datasets, store::now_utc()};
+  for (const auto& file : parts.files) file->finish(end);
+  for (const auto& file : parts.files) file->publish();
+}
+
+/// Makes the entries of one pipeline run.
+class ReportSink::Entries {
+ public:
+  Entries(Report::Parts& report, std::shared_ptr<const Schema> schema)
+      : report_(report), schema_(std::move(schema)), mask_(schema_) {
+    report_.books.emplace_back(schema_);
+    book_ = &report_.books.back();
+  }
+
+  void begin(std::shared_ptr<const Header> header) {
+    header_ = std::move(header);
+    run_ = report_.runs;
+    report_.begin(header_->name);
+    degrees_ = crs::geographic(header_->epsg);
+    entry_.key_values.resize(report_.key_names.size());
+    if (schema_ == nullptr) return;
+    for (const std::string& name : schema_->primary_key) key_.push_back(part(name));
+    sheet_ = part(schema_->map_sheet);
+    commune_ = part(schema_->find("maXaGoc") >= 0 ? "maXaGoc" : "maXa");
+    commune_name_ = part("tenXa");
+  }
+
+  /// Issues about the first `features` features; about all, and late ones, when it is Issue::kLate.
+  void add(const Batch& batch, std::uint32_t features) {
+    for (const Issue& issue : batch.issues)
+      if (features == Issue::kLate || issue.feature < features) add(batch, issue);
+  }
+
+ private:
+  /// A field that tells which feature, or where it belongs.
+  struct Part {
+    std::string name;      ///< empty: there is none, or nobody may see it
+    int column = -1;       ///< in the header
+    std::size_t slot = 0;  ///< in key_values
+    bool hidden = false;
+  };
+
+  Part part(const std::string& name) const {
+    Part found{name, header_->find(name), 0, mask_.hides(name)};
+    const auto slot = std::find(report_.key_names.begin(), report_.key_names.end(), name);
+    found.slot = static_cast<std::size_t>(slot - report_.key_names.begin());
+    return found;
+  }
+
+  void add(const Batch& batch, const Issue& issue) {
+    const Feature* feature = issue.feature == Issue::kLate ? nullptr : &batch.features[issue.feature];
+    cleaned_.clear();
+    entry_.issue = issue;
+    entry_.rule = book_->find(issue.rule);
+    entry_.run = run_;
+    identify(batch, issue, feature);
+    make_texts(entry_.issue);
+    find_place(entry_, feature);
+    entry_.sheet = report_.tally.add(entry_.issue, entry_.rule, place_);
+    for (const auto& file : report_.files) file->add(entry_);
+  }
+
+  /// Which feature of which source, and where it belongs.
+  void identify(const Batch& batch, const Issue& issue, const Feature* feature) {
+    entry_.origin = feature != nullptr ? feature->origin : issue.origin;
+    entry_.dataset = header_->name;
+    entry_.source = entry_.layer = {};
+    if (entry_.origin.file < header_->sources.size()) {
+      entry_.source = header_->sources[entry_.origin.file].path;
+      entry_.layer = header_->sources[entry_.origin.file].layer;
+    }
+    entry_.key = issue.key;
+    for (std::string& value : entry_.key_values) value.clear();
+    place_ = {};
+    if (feature != nullptr && entry_.key.empty())
+      read_row(std::as_const(batch).row(issue.feature));
+    else
+      read_key(issue);
+  }
+
+  void read_row(std::span<const Value> row) {
+    const auto value = [&](const Part& field) {
+      return field.column < 0 ? Value::null() : clean(row[static_cast<std::size_t>(field.column)]);
+    };
+    const auto shown = [&](const Part& field) { return field.hidden ? std::string() : text_of(value(field)); };
+    place_ = {shown(commune_), shown(sheet_), shown(commune_name_)};
+    if (key_.empty() || std::any_of(key_.begin(), key_.end(), [](const Part& field) { return field.column < 0; }))
+      return;
+    entry_.key = "{";
+    for (const Part& field : key_) {
+      const Value stored = value(field);
+      const Value seen = field.hidden && !stored.is_null() ? Value::of(store::kMask) : stored;
+      json::append_key(entry_.key, field.name);
+      json::append_value(entry_.key, seen);
+      entry_.key_values[field.slot] = text_of(seen);
+    }
+    entry_.key += '}';
+  }
+
+  /// Late issues bring their key as text; a change that was counted is about its whole source, whatever feature was the
+  /// first.
+  void read_key(const Issue& issue) {
+    auto key = nlohmann::ordered_json::parse(entry_.key, nullptr, false);
+    if (!key.is_object()) return;
+    const auto value = [&](const Part& field) -> std::string {
+      const auto found = key.find(field.name);
+      if (found == key.end() || found->is_null()) return {};
+      return found->is_string() ? found->get<std::string>() : found->dump();
+    };
+    if (issue.count == 1 && !commune_.hidden && !sheet_.hidden) place_ = {value(commune_), value(sheet_), {}};
+    bool hidden = false;
+    for (const Part& field : key_) {
+      const auto found = key.find(field.name);
+      if (field.hidden && found != key.end() && !found->is_null()) {
+        *found = store::kMask;
+        hidden = true;
+      }
+      entry_.key_values[field.slot] = value(field);
+    }
+    if (hidden) entry_.key = key.dump();
+  }
+
+  void make_texts(Issue& issue) {
+    issue.key = entry_.key;
+    mask_.apply(issue, entry_.rule, args_);
+    for (std::string_view Issue::*text :
+         {&Issue::rule, &Issue::field, &Issue::value, &Issue::before, &Issue::after, &Issue::accepted})
+      issue.*text = clean(issue.*text);
+    for (Arg& arg : args_) arg.value = clean(arg.value);
+    entry_.weight = store::weight_of(issue);
+    entry_.title = entry_.rule == nullptr ? issue.rule : std::string_view(entry_.rule->title.in(language()));
+    entry_.cure = {};
+    if (entry_.rule != nullptr && issue.accepted.empty()) entry_.cure = entry_.rule->cure.in(language());
+    entry_.message = book_->render(issue, language());
+    entry_.field_title = issue.field.empty() ? std::string() : book_->field(issue.field, language());
+    entry_.has_place = false;
+    entry_.decimals = degrees_ ? 8 : 3;
+  }
+
+  /// Valid UTF-8, whatever arrives.
+  std::string_view clean(std::string_view text) {
+    if (text::is_utf8(text)) return text;
+    return cleaned_.emplace_back(text::printable(text));
+  }
+
+  Value clean(const Value& value) { return value.is_text() ? Value::of(clean(value.text()), value.type) : value; }
+
+  Report::Parts& report_;
+  std::shared_ptr<const Schema> schema_;
+  PersonalMask mask_;
+  const RuleBook* book_;
+  std::shared_ptr<const Header> header_;
+  std::size_t run_ = 0;
+  bool degrees_ = false;
+  std::vector<Part> key_;
+  Part sheet_, commune_, commune_name_;
+  ReportEntry entry_;
+  ReportPlace place_;
+  std::vector<Arg> args_;
+  std::deque<std::string> cleaned_;
+};
+
+ReportSink::ReportSink(Report& report, CountingSink& inner, std::shared_ptr<const Schema> schema)
+    : report_(*report.parts_), inner_(inner), entries_(std::make_unique<Entries>(report_, std::move(schema))) {}
 
 ReportSink::~ReportSink() = default;
 
 void ReportSink::begin(std::shared_ptr<const Header> header) {
-  std::vector<std::string> titles;
-  if (schema_)
-    for (const std::string& name : schema_->primary_key) {
-      const int field = schema_->find(name);
-      const std::string title =
-          field < 0 ? name : schema_->fields[static_cast<std::size_t>(field)].title.in(language());
-      titles.push_back(title.empty() ? name : title);
-    }
-  for (const auto& file : files_) file->begin(*header, titles);
+  entries_->begin(header);
   inner_.begin(std::move(header));
 }
 
 void ReportSink::take(Batch& batch) {
-  if (files_.empty()) return inner_.take(batch);
+  if (report_.files.empty()) return inner_.take(batch);
   const std::int64_t before = inner_.totals().read;
   // The sink may change what it takes, so it comes first.
   try {
     inner_.take(batch);
   } catch (const TooManyErrors&) {
-    write(batch, static_cast<std::uint32_t>(inner_.totals().read - before));
-    publish();
+    entries_->add(batch, static_cast<std::uint32_t>(inner_.totals().read - before));
     throw;
   }
-  write(batch, Issue::kLate);
+  entries_->add(batch, Issue::kLate);
 }
 
 void ReportSink::finish(Batch& late, const Trailer& trailer) {
   inner_.finish(late, trailer);
-  if (files_.empty()) return;
-  write(late, Issue::kLate);
-  publish();
-}
-
-void ReportSink::publish() {
-  for (const auto& file : files_) file->finish(inner_.totals(), book_, run_);
-}
-
-/// What no schema knows may be anything, names of owners too.
-bool ReportSink::is_masked(std::string_view field) const {
-  if (field.empty()) return false;
-  const int known = schema_ ? schema_->find(field) : -1;
-  return known < 0 || schema_->fields[static_cast<std::size_t>(known)].personal;
-}
-
-void ReportSink::write(const Batch& batch, std::uint32_t features) {
-  for (const Issue& issue : batch.issues) {
-    if (features != Issue::kLate && issue.feature >= features) continue;
-    Entry entry;
-    entry.issue = issue;
-    entry.origin = issue.origin;
-    entry.key = issue.key;
-    const Feature* feature = issue.feature == Issue::kLate ? nullptr : &batch.features[issue.feature];
-    if (feature != nullptr) {
-      entry.origin = feature->origin;
-      if (schema_ && entry.key.empty()) entry.key = key_of(batch, issue.feature, *schema_);
-    }
-    find_place(entry, feature);
-    if (schema_) split_key(entry);
-    if (is_masked(issue.field))
-      for (std::string_view* text : {&entry.issue.value, &entry.issue.before, &entry.issue.after})
-        if (!text->empty()) *text = kMask;
-    for (const auto& file : files_) file->add(*batch.header, entry, book_);
-  }
-}
-
-void ReportSink::split_key(ReportEntry& entry) const {
-  entry.key_values.resize(schema_->primary_key.size());
-  auto key = nlohmann::ordered_json::parse(entry.key, nullptr, false);
-  if (!key.is_object()) return;
-  for (std::size_t part = 0; part < entry.key_values.size(); ++part) {
-    const auto found = key.find(schema_->primary_key[part]);
-    if (found == key.end() || found->is_null()) continue;
-    if (is_masked(schema_->primary_key[part])) *found = kMask;
-    entry.key_values[part] = found->is_string() ? found->get<std::string>() : found->dump();
-  }
-  if (masked_key_) entry.key = key.dump();
+  if (!report_.files.empty()) entries_->add(late, Issue::kLate);
 }
 
 }  // namespace sohoa

@@ -43,7 +43,7 @@ Database::Database(const std::string& path, Open how, std::string shown) : shown
   try {
     check(code);
     sqlite3_extended_result_codes(handle_, 1);
-    if (sqlite3_db_readonly(handle_, "main") == 1) fail(SQLITE_READONLY);
+    if (how != Open::reading && sqlite3_db_readonly(handle_, "main") == 1) fail(SQLITE_READONLY);
   } catch (...) {
     close();
     throw;
@@ -117,6 +117,11 @@ std::optional<std::string> Database::text(const std::string& sql, std::string_vi
 bool Database::has_table(std::string_view name) {
   return integer("SELECT 1 FROM main.sqlite_schema WHERE type IN ('table', 'view') AND name = ? COLLATE NOCASE", name)
       .has_value();
+}
+
+std::uint32_t root_page(Database& database, std::string_view table) {
+  return static_cast<std::uint32_t>(
+      database.integer("SELECT rootpage FROM main.sqlite_schema WHERE type = 'table' AND name = ?", table).value_or(0));
 }
 
 Statement::Statement(Database& database, std::string_view sql) : database_(&database) {

@@ -21,6 +21,7 @@ class Database {
   enum class Open {
     create,    ///< a new file; an old one is an error of the caller
     existing,  ///< read and write; OutputError when it may only be read
+    reading,   ///< as the file allows; a write that was cut off is undone where it may be
   };
 
   /// `shown` is the path that messages name (the destination, when `path` is its staging database).
@@ -56,6 +57,9 @@ class Database {
   void* spatialite_ = nullptr;
   std::string shown_;
 };
+
+/// The page of the file at which the tree of a table of `main` begins.
+std::uint32_t root_page(Database& database, std::string_view table);
 
 /// A prepared statement. Texts and blobs are bound where they lie and must live until run() or reset(); only temporary
 /// strings are copied.

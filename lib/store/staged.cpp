@@ -17,7 +17,7 @@ std::vector<std::string> source_labels(const std::vector<SourceInfo>& sources) {
 }
 
 constexpr const char* kStagingPragmas =
-    "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
+    "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
     "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF; PRAGMA foreign_keys = OFF;"
     "PRAGMA auto_vacuum = NONE";
 
@@ -39,9 +39,10 @@ LayerPlan layer_plan(const std::string& name, const Header& header, const Schema
   return plan;
 }
 
-Staged::Staged(const std::string& path, std::string shown, Format its_format, const std::string& layer_name,
+Staged::Staged(std::string its_path, std::string shown, Format its_format, const std::string& layer_name,
                std::shared_ptr<const Header> stream, std::shared_ptr<const Schema> its_schema, int layer_srid)
-    : header(std::move(stream)),
+    : path(std::move(its_path)),
+      header(std::move(stream)),
       schema(std::move(its_schema)),
       format(its_format),
       srid(layer_srid),
@@ -64,7 +65,6 @@ Staged::Staged(const std::string& path, std::string shown, Format its_format, co
   issues.emplace(database, format, srid, layer_name, book);
 
   if (schema == nullptr) return;
-  std::vector<std::string> columns;
   for (const std::string& name : schema->primary_key) {
     const int field = header->find(name);
     if (field < 0) {
@@ -72,10 +72,23 @@ Staged::Staged(const std::string& path, std::string shown, Format its_format, co
       return;
     }
     key_fields.push_back(field);
-    columns.push_back(plan.columns[static_cast<std::size_t>(field)].name);
   }
   key_names = schema->primary_key;
-  if (!columns.empty()) keys.emplace(database, plan.name, columns, key_fields);
+}
+
+void Staged::begin_load() {
+  database.execute("COMMIT");
+  pages.emplace(path, database.shown());
+  for (TableWriter* table : {&*layer, &rejected->table(), &issues->table()}) table->begin_load(*pages);
+  if (!key_fields.empty()) keys.emplace(*layer, key_fields);
+}
+
+void Staged::end_load() {
+  keys.reset();
+  for (TableWriter* table : {&*layer, &rejected->table(), &issues->table()}) table->end_load();
+  pages->finish();
+  pages.reset();
+  database.execute("BEGIN");
 }
 
 SourceCount& Staged::source_count(std::uint32_t file) {
@@ -87,21 +100,27 @@ SourceCount& Staged::source_count(std::uint32_t file) {
 std::vector<FinishedLayer> Staged::close() {
   std::vector<FinishedLayer> finished;
   std::vector<const TableWriter*> tables;
+  std::vector<std::pair<IndexTables, Growing<IndexEntry>>> indexes;
   for (TableWriter* table : {&*layer, &rejected->table(), &issues->table()}) {
     const LayerPlan& plan = table->plan();
-    table->settle(format, container->index_name(plan.name));
+    table->settle(format);
     container->finish_layer(plan, table->count(), table->extent());
     finished.push_back({plan, table->count(), table->extent()});
     tables.push_back(table);
+    if (!table->entries().empty())
+      indexes.emplace_back(index_tables(database, container->index_name(plan.name)), std::move(table->entries()));
   }
   seal(database, tables);
   database.execute("COMMIT");
-  keys.reset();
   layer.reset();
   rejected.reset();
   issues.reset();
   container.reset();
   database.close();
+
+  PageFile file(path, database.shown());
+  for (auto& [index, entries] : indexes) write_rtree(file, index, entries);
+  file.finish();
   return finished;
 }
 

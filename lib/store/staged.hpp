@@ -37,8 +37,13 @@ LayerPlan layer_plan(const std::string& name, const Header& header, const Schema
 
 /// One load: the database with its open transaction, and all that is known beside it.
 struct Staged {
-  Staged(const std::string& path, std::string shown, Format format, const std::string& layer_name,
+  /// Its transaction has begun: rows can be added, and any statement used.
+  Staged(std::string path, std::string shown, Format format, const std::string& layer_name,
          std::shared_ptr<const Header> stream, std::shared_ptr<const Schema> its_schema, int layer_srid);
+
+  /// Between these two the database cannot be used, and rows are added ten times as fast; `keys` are known.
+  void begin_load();
+  void end_load();
 
   /// Label of a source in sohoa_issue and _rejected.
   std::string_view label(std::uint32_t file) const {
@@ -49,6 +54,7 @@ struct Staged {
   /// Packs indexes, fills registers, commits and closes the file: nothing is open any more.
   std::vector<FinishedLayer> close();
 
+  std::string path;
   std::shared_ptr<const Header> header;
   std::shared_ptr<const Schema> schema;
   Format format;
@@ -56,12 +62,13 @@ struct Staged {
   RuleBook book;
   Database database;
   std::unique_ptr<Container> container;
+  std::optional<PageFile> pages;  ///< during a load
   std::optional<TableWriter> layer;
   std::optional<RejectedWriter> rejected;
   std::optional<IssueWriter> issues;
   std::vector<int> key_fields;  ///< fields of the business key; empty: none
   std::vector<std::string> key_names;
-  std::optional<KeyIndex> keys;
+  std::optional<KeyIndex> keys;  ///< during a load, where there is a key
   RowIndex rows;
   std::vector<Duplicate> duplicates;
   /// Values of duplicates that a raw text hides in _rejected, by fid there: needed if one of them is written after all.

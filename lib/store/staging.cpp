@@ -31,16 +31,6 @@ std::string prefix_of(const std::string& destination) {
   return "." + fs::path(destination).filename().string() + ".sohoa-";
 }
 
-[[noreturn]] void fail(const std::string& destination, int error) {
-  if (error == ENOSPC || error == EDQUOT || error == EFBIG)
-    throw OutputError(
-        tr("{}: no space left to write; nothing was changed. Free some space and run again", destination));
-  if (error == ENOENT || error == ENOTDIR)
-    throw OutputError(tr("{}: there is no such folder; create it first", destination));
-  throw OutputError(
-      tr("{}: cannot be written ({}); check the permissions of the file and its folder", destination, os_error(error)));
-}
-
 /// umask() can only be read by changing it, which would be seen by other threads.
 mode_t current_umask() {
   std::ifstream status("/proc/self/status");
@@ -51,18 +41,18 @@ mode_t current_umask() {
 
 void sync(const std::string& path, int flags, const std::string& destination) {
   const int file = open(path.c_str(), flags | O_CLOEXEC);
-  if (file < 0) fail(destination, errno);
+  if (file < 0) fail_to_write(destination, errno);
   const int result = fsync(file);
   const int error = errno;
   close(file);
   // Some network and Windows drives cannot sync a folder; the file itself must be.
-  if (result != 0 && !((flags & O_DIRECTORY) != 0 && error == EINVAL)) fail(destination, error);
+  if (result != 0 && !((flags & O_DIRECTORY) != 0 && error == EINVAL)) fail_to_write(destination, error);
 }
 
 bool rename_if_free(const std::string& from, const std::string& to) {
   if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
   if (errno == EEXIST) return false;
-  if (errno != EINVAL && errno != ENOSYS) fail(to, errno);
+  if (errno != EINVAL && errno != ENOSYS) fail_to_write(to, errno);
   // File systems without that flag: link() never replaces either.
   if (link(from.c_str(), to.c_str()) == 0) {
     unlink(from.c_str());
@@ -70,10 +60,10 @@ bool rename_if_free(const std::string& from, const std::string& to) {
   }
   if (errno == EEXIST) return false;
   // Windows drives under WSL know neither. What is left is a look before the rename.
-  if (errno != EPERM && errno != ENOTSUP && errno != ENOSYS) fail(to, errno);
+  if (errno != EPERM && errno != ENOTSUP && errno != ENOSYS) fail_to_write(to, errno);
   struct stat seen;
   if (lstat(to.c_str(), &seen) == 0) return false;
-  if (rename(from.c_str(), to.c_str()) != 0) fail(to, errno);
+  if (rename(from.c_str(), to.c_str()) != 0) fail_to_write(to, errno);
   return true;
 }
 
@@ -87,6 +77,16 @@ bool held(const fs::path& path) {
 }
 
 }  // namespace
+
+void fail_to_write(const std::string& destination, int error) {
+  if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+    throw OutputError(
+        tr("{}: no space left to write; nothing was changed. Free some space and run again", destination));
+  if (error == ENOENT || error == ENOTDIR)
+    throw OutputError(tr("{}: there is no such folder; create it first", destination));
+  throw OutputError(
+      tr("{}: cannot be written ({}); check the permissions of the file and its folder", destination, os_error(error)));
+}
 
 void remove_stale_staging(const std::string& destination) {
   const std::string prefix = prefix_of(destination);
@@ -108,7 +108,7 @@ StagingFile::StagingFile(const std::string& destination) : destination_(destinat
   path_ = (folder_of(destination) / (prefix_of(destination) + std::to_string(getpid()))).string();
   const int flags = O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC;
   file_ = open(path_.c_str(), flags, 0600);
-  if (file_ < 0) fail(destination_, errno);
+  if (file_ < 0) fail_to_write(destination_, errno);
   flock(file_, LOCK_EX | LOCK_NB);
   remove_on_interrupt(path_);
 }
@@ -147,7 +147,7 @@ bool StagingFile::rename_to_destination() {
 
 void StagingFile::replace_destination() {
   settle();
-  if (rename(path_.c_str(), destination_.c_str()) != 0) fail(destination_, errno);
+  if (rename(path_.c_str(), destination_.c_str()) != 0) fail_to_write(destination_, errno);
   release();
   sync(folder_of(destination_).string(), O_RDONLY | O_DIRECTORY, destination_);
 }

@@ -35,6 +35,9 @@ class StagingFile {
   int file_ = -1;  ///< locked as long as the file is ours
 };
 
+/// Throws OutputError for a system error met while writing `destination`: what is wrong and what to do.
+[[noreturn]] void fail_to_write(const std::string& destination, int error);
+
 /// Removes the staging files of this destination whose processes are no more.
 void remove_stale_staging(const std::string& destination);
 

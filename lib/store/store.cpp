@@ -7,6 +7,7 @@
 #include "base/message.hpp"
 #include "store/conclude.hpp"
 #include "store/encoder.hpp"
+#include "store/open_dataset.hpp"
 #include "store/publish.hpp"
 #include "store/staged.hpp"
 #include "store/staging.hpp"
@@ -16,12 +17,7 @@ namespace {
 
 using namespace store;
 
-std::string lower_suffix(const std::string& path) {
-  std::string suffix = std::filesystem::path(path).extension().string();
-  for (char& c : suffix)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return suffix;
-}
+constexpr std::size_t kAhead = 8;  ///< features whose keys are fetched before their turn
 
 /// Table names that mean something else to SQLite, the standards or us.
 void check_layer_name(const std::string& layer) {
@@ -48,7 +44,7 @@ class Store : public CountingSink {
   Store(StoreOptions options, std::shared_ptr<const Schema> schema)
       : options_(std::move(options)), schema_(std::move(schema)) {
     destination_.path = options_.path;
-    destination_.format = lower_suffix(options_.path) == ".gpkg" ? Format::geopackage : Format::spatialite;
+    destination_.format = format_of(options_.path);
     destination_.mode = options_.mode;
   }
 
@@ -61,7 +57,8 @@ class Store : public CountingSink {
     const int srid = check_destination(destination_, epsg_);
     staging_.emplace(options_.path);
     staged_.emplace(staging_->path(), options_.path, destination_.format, destination_.layer, header, schema_, srid);
-    encoder_ = Encoder(destination_.format, srid, staged_->layer->plan().geometry_type, staged_->key_fields, *header);
+    staged_->begin_load();
+    encoder_ = Encoder(destination_.format, staged_->layer->plan(), staged_->key_fields, *header, true);
     held_.header = header;
     raw_.resize(header->fields.size());
   }
@@ -78,6 +75,7 @@ class Store : public CountingSink {
 
   void finish(Batch& late, const Trailer& trailer) override {
     for (const SourceInfo& source : trailer.sources) totals_.skipped += source.skipped;
+    staged_->end_load();
     conclude(*staged_, held_, late, totals_);
     if (totals_.read != totals_.written + totals_.rejected)
       throw Error(Exit::fault, tr("{}: {} features read, but {} written and {} rejected", options_.path, totals_.read,
@@ -97,12 +95,15 @@ class Store : public CountingSink {
  private:
   void take(Batch& batch, std::size_t index) {
     const Feature& feature = batch.features[index];
-    const Prepared prepared = Encoder::prepared(feature);
+    const Prepared& prepared = Encoder::prepared(batch, index);
     const std::span<const Value> row = std::as_const(batch).row(index);
     const auto next = static_cast<std::uint32_t>(staged_->layer->last_fid() + 1);
     std::optional<std::uint32_t> first;
-    if (!feature.rejected && prepared.has_key && staged_->keys)
+    if (!feature.rejected && prepared.has_key && staged_->keys) {
+      if (index + kAhead < batch.features.size())
+        staged_->keys->expect(Encoder::prepared(batch, index + kAhead).key_hash);
       first = staged_->keys->find_or_add(prepared.key_hash, row, next);
+    }
     const bool rejected = feature.rejected || first.has_value();
 
     ++totals_.read;
@@ -115,34 +116,19 @@ class Store : public CountingSink {
       ++source.rejected;
       reject(batch, index, prepared.shape, first);
     } else {
-      fid = write(feature, row, prepared.shape);
+      fid = staged_->layer->add(prepared.shape, prepared.record);
+      ++totals_.written;
     }
     for (const std::uint32_t issue : by_feature_.of(index))
       write_issue(batch, index, batch.issues[issue], fid, prepared);
     if (rejected) stop_after_too_many();
   }
 
-  std::int64_t write(const Feature& feature, std::span<const Value> row, const Shape& shape) {
-    Statement& insert = staged_->layer->insert();
-    int parameter = staged_->layer->first_value();
-    for (const Value& value : row) bind_value(insert, parameter++, value);
-    insert.bind_text_or_null(parameter, feature.rest);
-    ++totals_.written;
-    return staged_->layer->add(shape);
-  }
-
   /// `first`: the feature that has the key, of a duplicate.
   void reject(const Batch& batch, std::size_t index, const Shape& shape, std::optional<std::uint32_t> first) {
     const Feature& feature = batch.features[index];
     const std::span<const Value> row = batch.row(index);
-    std::fill(raw_.begin(), raw_.end(), std::string_view{});
-    for (const std::uint32_t number : by_feature_.of(index)) {
-      const Issue& issue = batch.issues[number];
-      if (issue.value.empty() || issue.field.empty()) continue;
-      const int field = batch.header->find(issue.field);
-      if (field >= 0 && raw_[static_cast<std::size_t>(field)].data() == nullptr)
-        raw_[static_cast<std::size_t>(field)] = issue.value;
-    }
+    raw_texts(batch, by_feature_.of(index), raw_);
     const std::int64_t fid =
         staged_->rejected->add(row, raw_, feature.rest, staged_->label(feature.origin.file), feature.origin.row, shape);
     ++totals_.rejected;
@@ -221,7 +207,7 @@ std::unique_ptr<CountingSink> make_store(StoreOptions options, std::shared_ptr<c
 }
 
 bool is_dataset(const std::string& path) {
-  const std::string suffix = lower_suffix(path);
+  const std::string suffix = store::lower_suffix(path);
   return suffix == ".gpkg" || suffix == ".sqlite";
 }
 

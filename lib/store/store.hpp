@@ -28,7 +28,7 @@ struct StoreOptions {
 /// What a run did. read = written + updated + unchanged + rejected + merged, always.
 struct Totals {
   std::int64_t read = 0, written = 0, updated = 0, unchanged = 0, rejected = 0, merged = 0, skipped = 0, deleted = 0;
-  std::int64_t accepted = 0;
+  std::int64_t accepted = 0;  ///< issues that --accept lets be; not counted in `rules`
   /// How often a rule spoke, by severity: one rule may judge one feature an error and warn about another.
   struct PerRule {
     std::array<std::int64_t, 3> counts{};
@@ -37,8 +37,9 @@ struct Totals {
     std::int64_t total() const { return counts[0] + counts[1] + counts[2]; }
   };
   std::map<std::string, PerRule> rules;
-  bool set_error = false;  ///< a set-wide rule of severity error found something
-  bool published = false;  ///< false after --strict or --max-errors stopped it
+  std::int64_t mended = 0, fallen = 0;  ///< of a judged dataset: what would move out of _rejected, and into it
+  bool set_error = false;               ///< a set-wide rule of severity error found something
+  bool published = false;               ///< false after --strict or --max-errors stopped it
 };
 
 /// --max-errors was reached; nothing was written. The totals hold what was counted until then.

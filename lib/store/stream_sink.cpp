@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "store/conclude.hpp"
 #include "store/staging.hpp"
 #include "stream/writer.hpp"
 
@@ -49,10 +50,27 @@ class CountSink : public CountingSink {
     return options_.max_errors >= 0 && totals_.rejected >= std::max<std::int64_t>(options_.max_errors, 1);
   }
   void add(const Issue& issue) {
-    totals_.rules[std::string(issue.rule)].of(issue.severity) += issue.count;
+    store::count_rule(totals_, issue);
     // Its feature has passed on as a good one; whoever loads the file rejects it then.
     if (issue.feature == Issue::kLate && issue.severity == Severity::error) totals_.set_error = true;
   }
+};
+
+class JudgeSink : public CountSink {
+ public:
+  explicit JudgeSink(bool dataset) : CountSink({}, {}), dataset_(dataset) {}
+  void take(Batch& batch) override {
+    CountSink::take(batch);
+    if (!dataset_) return;
+    for (const Feature& feature : batch.features) {
+      const bool in_layer = feature.origin.file == 0;
+      totals_.mended += !in_layer && !feature.rejected;
+      totals_.fallen += in_layer && feature.rejected;
+    }
+  }
+
+ private:
+  bool dataset_;
 };
 
 class PipeSink : public CountSink {
@@ -111,6 +129,10 @@ void check_file(const std::string& path, bool overwrite) {
 }
 
 }  // namespace
+
+std::unique_ptr<CountingSink> make_judge_sink(bool dataset) {
+  return std::make_unique<JudgeSink>(dataset);
+}
 
 std::unique_ptr<CountingSink> make_stream_sink(const std::string& path, const StreamOptions& options) {
   const bool pipe = path.empty() || path == "-";

@@ -20,4 +20,8 @@ struct StreamOptions {
 /// output, where what was written cannot be taken back. take() throws TooManyErrors as make_store()'s sink does.
 std::unique_ptr<CountingSink> make_stream_sink(const std::string& path, const StreamOptions& options);
 
+/// Counts and writes nothing: the sink of a judge. `dataset`: the features come from a DatasetSource, so that those are
+/// counted too which would move into the layer (Totals::mended) and out of it (Totals::fallen).
+std::unique_ptr<CountingSink> make_judge_sink(bool dataset);
+
 }  // namespace sohoa

@@ -38,13 +38,14 @@ std::string padded(const std::string& text, std::size_t columns) {
   return text + std::string(columns > width(text) ? columns - width(text) : 0, ' ');
 }
 
-struct Line {
-  const char* label;
-  std::int64_t count;
-  bool always;
-};
+}  // namespace
 
-std::vector<Line> lines(const Totals& totals) {
+std::vector<TotalLine> total_lines(const Totals& totals, Purpose purpose) {
+  if (purpose == Purpose::judge)
+    return {{tr("read"), totals.read, true},         {tr("valid"), totals.written, true},
+            {tr("at fault"), totals.rejected, true}, {tr("mended"), totals.mended, false},
+            {tr("fallen"), totals.fallen, false},    {tr("skipped"), totals.skipped, false},
+            {tr("accepted"), totals.accepted, false}};
   return {{tr("read"), totals.read, true},
           {tr("written"), totals.written, true},
           {tr("rejected"), totals.rejected, true},
@@ -52,10 +53,9 @@ std::vector<Line> lines(const Totals& totals) {
           {tr("unchanged"), totals.unchanged, false},
           {tr("merged"), totals.merged, false},
           {tr("skipped"), totals.skipped, false},
-          {tr("deleted"), totals.deleted, false}};
+          {tr("deleted"), totals.deleted, false},
+          {tr("accepted"), totals.accepted, false}};
 }
-
-}  // namespace
 
 const char* severity_word(Severity severity) {
   switch (severity) {
@@ -69,11 +69,15 @@ const char* severity_word(Severity severity) {
   return tr("info");
 }
 
-std::string summary_table(const Totals& totals, const RuleBook& book) {
+std::string summary_table(const Totals& totals, const RuleBook& book, Purpose purpose) {
   std::string out;
-  for (const Line& line : lines(totals))
+  for (const TotalLine& line : total_lines(totals, purpose))
     if (line.always || line.count != 0) out += fmt::format("{} {:>9}\n", padded(line.label, 12), line.count);
-  if (!totals.published) out += fmt::format("{}\n", tr("nothing was written"));
+  if (totals.mended > 0)
+    out += tr("{} feature(s) of _rejected are valid now: --write moves them into the layer", totals.mended) + "\n";
+  if (totals.fallen > 0)
+    out += tr("{} feature(s) of the layer are at fault now: --write moves them to _rejected", totals.fallen) + "\n";
+  if (!totals.published && purpose == Purpose::load) out += fmt::format("{}\n", tr("nothing was written"));
   const std::vector<Entry> rules = sorted_rules(totals);
   if (rules.empty()) return out;
   constexpr std::size_t kShown = 10;
@@ -88,17 +92,27 @@ std::string summary_table(const Totals& totals, const RuleBook& book) {
   return out;
 }
 
-std::string summary_json(const Totals& totals, const RuleBook& book) {
+std::string summary_json(const Totals& totals, const RuleBook& book, Purpose purpose) {
   nlohmann::ordered_json json;
   json["read"] = totals.read;
-  json["written"] = totals.written;
-  json["updated"] = totals.updated;
-  json["unchanged"] = totals.unchanged;
-  json["rejected"] = totals.rejected;
-  json["merged"] = totals.merged;
-  json["skipped"] = totals.skipped;
-  json["deleted"] = totals.deleted;
-  json["published"] = totals.published;
+  if (purpose == Purpose::judge) {
+    json["valid"] = totals.written;
+    json["rejected"] = totals.rejected;
+    json["mended"] = totals.mended;
+    json["fallen"] = totals.fallen;
+    json["skipped"] = totals.skipped;
+    json["accepted"] = totals.accepted;
+  } else {
+    json["written"] = totals.written;
+    json["updated"] = totals.updated;
+    json["unchanged"] = totals.unchanged;
+    json["rejected"] = totals.rejected;
+    json["merged"] = totals.merged;
+    json["skipped"] = totals.skipped;
+    json["deleted"] = totals.deleted;
+    json["accepted"] = totals.accepted;
+    json["published"] = totals.published;
+  }
   json["rules"] = nlohmann::ordered_json::array();
   for (const Entry& rule : sorted_rules(totals))
     json["rules"].push_back({{"rule", rule.id},

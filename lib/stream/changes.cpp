@@ -13,7 +13,7 @@ void ChangeCounter::add(const Batch& batch) {
                            Entry{std::string(change.before), std::string(change.after), change.origin, 0})
                   .first;
     }
-    ++found->second.count;
+    found->second.count += change.count;
   }
 }
 

@@ -73,6 +73,7 @@ void Batch::clear() {
   values.clear();
   issues.clear();
   changes.clear();
+  prepared = nullptr;
 }
 
 }  // namespace sohoa

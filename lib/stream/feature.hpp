@@ -88,6 +88,7 @@ struct Issue {
   std::string_view field;  ///< schema field, or source column before mapping; empty when about the whole feature
   std::string_view value;  ///< the value as it came
   std::string_view before, after;  ///< of a change
+  std::string_view accepted;       ///< why the office lets it be (--accept); severity is then info. Empty: it does not
   std::span<const Arg> args;
   double x = 0, y = 0;        ///< where to look, in the stream's coordinates, when has_place
   std::string_view location;  ///< a geometry (WKB) when a point does not say it
@@ -102,7 +103,8 @@ struct Change {
   std::string_view field;
   std::string_view before, after;
   Origin origin;
-  bool by_value = false;  ///< each distinct `before` is an issue of its own (recoded codes)
+  bool by_value = false;   ///< each distinct `before` is an issue of its own (recoded codes)
+  std::int64_t count = 1;  ///< values changed so; `before`, `after` and `origin` are those of the first
 };
 
 /// One record on its way. Its values are Batch::row(i).
@@ -130,6 +132,7 @@ struct Batch {
   std::vector<Value> values;  ///< row by row, header->fields.size() each
   std::vector<Issue> issues;  ///< in order of features; late ones have feature == kLate
   std::vector<Change> changes;
+  const void* prepared = nullptr;  ///< what the sink's encode() made ready for its take(), in the arena
 
   std::size_t width() const { return header->fields.size(); }
   std::span<Value> row(std::size_t index) { return {values.data() + index * width(), width()}; }

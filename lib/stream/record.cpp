@@ -339,6 +339,7 @@ void RecordDecoder::issue(Object object, std::uint32_t feature) {
     if (key == "value") issue.value = text();
     if (key == "before") issue.before = text();
     if (key == "after") issue.after = text();
+    if (key == "accepted") issue.accepted = text();
     if (key == "count") issue.count = value.get_int64();
     if (key == "args") issue.args = args(value.get_object());
     if (key == "location") location(value.get_object(), issue);

@@ -177,6 +177,7 @@ void append_issue(std::string& out, const Issue& issue) {
   append_text_member(out, "value", issue.value);
   append_text_member(out, "before", issue.before);
   append_text_member(out, "after", issue.after);
+  append_text_member(out, "accepted", issue.accepted);
   if (issue.count != 1) append_integer_member(out, "count", issue.count);
   if (!issue.args.empty()) {
     json::append_key(out, "args");

@@ -5,6 +5,7 @@
 
 #include "text/judge.hpp"
 #include "text/repair.hpp"
+#include "text/tcvn3.hpp"
 #include "text/unicode.hpp"
 
 namespace sohoa::text {
@@ -51,11 +52,8 @@ Decoded refuse(std::string_view raw, std::string& out) {
   return Decoded::invalid;
 }
 
-Decoded decode_tcvn3(std::string_view raw, std::string& out) {
-  out.clear();
-  if (!decode_bytes(Reading::tcvn3, raw, out)) return refuse(raw, out);
-  raise_caps_lock(out);
-  return Decoded::tcvn3;
+Decoded from_tcvn3(std::string_view raw, std::string& out) {
+  return decode_tcvn3(raw, out) ? Decoded::tcvn3 : refuse(raw, out);
 }
 
 Decoded keep_utf8(std::string_view raw, std::string& out) {
@@ -108,11 +106,11 @@ Decoded decode(Encoding column, std::string_view raw, std::string& out) {
   if (has_nul(raw)) return refuse(raw, out);
   if (is_utf8(raw)) {
     std::string bytes;
-    if (column == Encoding::tcvn3_latin1 && gain_as_tcvn3(raw, bytes) > -kMargin) return decode_tcvn3(bytes, out);
+    if (column == Encoding::tcvn3_latin1 && gain_as_tcvn3(raw, bytes) > -kMargin) return from_tcvn3(bytes, out);
     return keep_utf8(raw, out);
   }
   const bool decodable = column == Encoding::tcvn3 || (column != Encoding::unknown && clearly_tcvn3(raw));
-  return decodable ? decode_tcvn3(raw, out) : refuse(raw, out);
+  return decodable ? from_tcvn3(raw, out) : refuse(raw, out);
 }
 
 }  // namespace sohoa::text

@@ -1,15 +1,13 @@
 #pragma once
-// "Did you mean ...?" for a mistyped option value, field or layer.
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
+// "Did you mean ...?" for a mistyped field, column or layer, whose names may bear Vietnamese marks.
+#include "base/nearest.hpp"
+#include "text/unicode.hpp"
 
 namespace sohoa::text {
 
-/// The known name most like `wrong`, case and marks apart; the first one of several. None when all are too far: more
-/// than one slip (letter changed, missing, doubled, or two swapped) for three to five letters, two up to eight, else
-/// three.
-std::optional<std::string> nearest(std::string_view wrong, std::span<const std::string> known);
+/// The known name most like `wrong`, case and marks apart; see base/nearest.hpp for how far it may be.
+inline std::optional<std::string> nearest(std::string_view wrong, std::span<const std::string> known) {
+  return sohoa::nearest(wrong, known, fold);
+}
 
 }  // namespace sohoa::text

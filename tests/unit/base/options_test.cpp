@@ -12,7 +12,8 @@ const ToolInfo& tool() {
                              .synopsis = "[INPUT...]",
                              .options = Options{{"--output", "-o", "PATH", "where to"},
                                                 {"--map", "", "FIELD=COLUMN", "maps", true},
-                                                {"--severity", "", "RULE=off|error", "judges", true}} +
+                                                {"--severity", "", "RULE=off|error", "judges", true},
+                                                {"--edition", "", "2024|2025", "of codes"}} +
                                         common_options(),
                              .notes = ""};
   return info;
@@ -46,6 +47,24 @@ TEST_CASE("what is wrong is a usage error") {
     CHECK_THROWS_AS(read(), UsageError);
   }
   CHECK(Arguments::parse(tool(), {"--severity", "a.b=off"}).get("--severity") == "a.b=off");
+}
+
+TEST_CASE("a slip in an option or in its word is shown with what was meant") {
+  const auto message = [](const std::vector<std::string>& words) {
+    try {
+      Arguments::parse(tool(), words);
+    } catch (const UsageError& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  CHECK(message({"--outptu", "x"}).starts_with("unknown option --outptu; did you mean --output?"));
+  CHECK(message({"--thread=2"}).starts_with("unknown option --thread; did you mean --threads?"));
+  CHECK(message({"--colour", "x"}) == "unknown option --colour; sohoa-test --help lists them all");
+  CHECK(message({"--progress", "alwys"}) ==
+        "--progress alwys: the value must be one of auto, always, never; did you mean always?");
+  CHECK(message({"--progress", "sometimes"}) == "--progress sometimes: the value must be one of auto, always, never");
+  CHECK(message({"--edition", "2023"}) == "--edition 2023: the value must be one of 2024, 2025");
 }
 
 TEST_CASE("help names every option") {

@@ -160,7 +160,9 @@ TEST_CASE("the office's policy changes severities and drops rules") {
                   {"lot.b", Severity::error},
                   {"lot.c", std::nullopt},
                   {"lot.d", std::nullopt}};
-  const auto stage = make_policy_stage(policy);
+  JudgeOptions options;
+  options.policy = policy;
+  const auto stage = make_policy_stage(nullptr, options);
   stage->process(batch);
   CHECK_FALSE(batch.features[0].rejected);
   CHECK(batch.features[1].rejected);

@@ -58,16 +58,30 @@ const Ring kBow{{0, 0}, {10, 10}, {10, 0}, {0, 10}, {0, 0}};
 
 struct Judged : Batch {
   Judged(const std::vector<std::string>& geometries, GeometryNeed need, const char* type, bool run = true) {
-    header = std::make_shared<Header>();
+    auto schema = std::make_shared<Schema>();
+    schema->geometry = need;
+    schema->geometry_type = type;
+    add(geometries);
+    stage = make_geometry_stage(schema);
+    if (run) judge();
+  }
+  /// By a given schema, or by none, in a given coordinate system.
+  Judged(const std::vector<std::string>& geometries, const std::shared_ptr<const Schema>& schema, int epsg) {
+    add(geometries);
+    stage = make_geometry_stage(schema);
+    judge(epsg);
+  }
+  void judge(int epsg = 5899) {
+    auto described = std::make_shared<Header>();
+    described->epsg = epsg;
+    header = stage->prepare(described);
+    stage->process(*this);
+  }
+  void add(const std::vector<std::string>& geometries) {
     for (const std::string& wkb : geometries) {
       features.emplace_back();
       features.back().wkb = arena.copy(wkb);
     }
-    auto schema = std::make_shared<Schema>();
-    schema->geometry = need;
-    schema->geometry_type = type;
-    stage = make_geometry_stage(schema);
-    if (run) stage->process(*this);
   }
   /// "feature:rule" of all issues.
   std::string faults() const {
@@ -111,7 +125,7 @@ TEST_CASE("missing and empty geometry") {
 TEST_CASE("a geometry that the source could not give is not missing as well") {
   Judged batch({"", ""}, GeometryNeed::required, "MULTIPOLYGON", false);
   batch.add_issue(0, Severity::error, "geometry.non-finite").value = "POINT (nan 0)";
-  batch.stage->process(batch);
+  batch.judge();
   CHECK(batch.faults() == "0:geometry.non-finite 1:geometry.missing");
 }
 
@@ -155,7 +169,86 @@ TEST_CASE("issues of earlier stages keep their place, and a second judgement add
   Judged batch({polygon({kBow}), "", polygon({kSquare})}, GeometryNeed::required, "MULTIPOLYGON", false);
   batch.add_issue(2, Severity::info, "text.blanks");
   batch.add_issue(1, Severity::warning, "text.ambiguous");
-  batch.stage->process(batch);
-  batch.stage->process(batch);
+  batch.judge();
+  batch.judge();
   CHECK(batch.faults() == "0:geometry.self-crossing 1:text.ambiguous 1:geometry.missing 2:text.blanks");
+}
+
+TEST_CASE("several faults of one feature: each rule once, errors and advice, with severity, place and number") {
+  // A bow, far from it a hole, one vertex three times.
+  const std::string bad = polygon(
+      {{{0, 0}, {10, 10}, {10, 0}, {10, 0}, {10, 0}, {0, 10}, {0, 0}}, {{50, 50}, {50, 51}, {51, 51}, {50, 50}}});
+  const Judged batch({bad}, GeometryNeed::required, "MULTIPOLYGON");
+  REQUIRE(batch.faults() == "0:geometry.self-crossing 0:geometry.hole-outside 0:geometry.repeated-point");
+  CHECK(batch.issues[0].severity == Severity::error);
+  CHECK(batch.issues[0].args.empty());
+  CHECK(batch.issues[1].x == 50);
+  CHECK(batch.issues[2].severity == Severity::warning);
+  CHECK(batch.issues[2].x == 10);
+  CHECK(batch.issues[2].y == 0);
+  REQUIRE(batch.issues[2].args.size() == 1);
+  CHECK(batch.issues[2].args[0].name == "points");
+  CHECK(batch.issues[2].args[0].value.integer == 2);
+}
+
+TEST_CASE("advice does not reject; an inside-out hole is only told") {
+  const std::string spiky = polygon({{{0, 0}, {9, 0}, {9, 9}, {4.01, 9}, {4, 12}, {4, 9}, {0, 9}, {0, 0}}});
+  const std::string thin = polygon({{{0, 0}, {9, 0}, {9, 0.05}, {0, 0.05}, {0, 0}}});
+  const std::string filled = polygon({kSquare, {{2, 2}, {4, 2}, {4, 4}, {2, 2}}, {{6, 6}, {8, 6}, {8, 8}, {6, 6}}});
+  const Judged batch({spiky, thin, filled}, GeometryNeed::required, "MULTIPOLYGON");
+  REQUIRE(batch.faults() == "0:geometry.near-spike 1:geometry.sliver 2:geometry.inside-out");
+  CHECK(batch.issues[0].severity == Severity::warning);
+  CHECK(batch.issues[0].y == 12);
+  CHECK(batch.issues[1].severity == Severity::warning);
+  REQUIRE(batch.issues[1].args.size() == 2);
+  CHECK(batch.issues[1].args[0].value.number == doctest::Approx(0.45));
+  CHECK(batch.issues[1].args[1].value.number == doctest::Approx(0.05).epsilon(0.02));
+  CHECK(batch.issues[2].severity == Severity::info);
+  CHECK(batch.issues[2].args[0].name == "places");
+  CHECK(batch.issues[2].args[0].value.integer == 2);
+  for (const Feature& feature : batch.features) CHECK_FALSE(feature.rejected);
+}
+
+TEST_CASE("without a schema anything goes, and what is there is judged") {
+  const Judged batch({"", polygon({kSquare}), line(), polygon({}), polygon({kBow}), "?"}, nullptr, 5899);
+  CHECK(batch.faults() == "4:geometry.self-crossing 5:geometry.malformed");
+  CHECK(batch.features[1].wkb == polygon({kSquare}));
+  CHECK(batch.features[1].area == doctest::Approx(100));
+}
+
+TEST_CASE("sizes are judged in metres, by the schema's limits, and not where nobody knows the unit") {
+  const std::vector<std::string> small{polygon({{{0, 0}, {0.6, 0}, {0.6, 0.6}, {0, 0.6}, {0, 0}}})};
+  CHECK(Judged(small, nullptr, 5899).faults() == "0:geometry.sliver");
+  CHECK(Judged(small, nullptr, 0).faults().empty());
+  auto schema = std::make_shared<Schema>();
+  schema->min_area = 0.3;
+  CHECK(Judged(small, schema, 5899).faults().empty());
+  schema->min_width = 0.7;
+  CHECK(Judged(small, schema, 5899).faults() == "0:geometry.sliver");
+  schema->min_area = schema->min_width = 0;
+  CHECK(Judged(small, schema, 5899).faults().empty());
+  // Degrees near Co To: 1e-6 degrees are 0.1 m. And outside Viet Nam, where no area is known.
+  const auto degrees = [](double lon, double side) {
+    return polygon({{{lon, 21}, {lon + side, 21}, {lon + side, 21 + side}, {lon, 21 + side}, {lon, 21}}});
+  };
+  CHECK(Judged({degrees(107.7, 5e-6), degrees(107.7, 8e-6)}, nullptr, 4326).faults() == "0:geometry.sliver");
+  CHECK(Judged({degrees(7.7, 5e-6)}, nullptr, 4326).faults().empty());
+}
+
+TEST_CASE("what is judged again says the same again, once") {
+  const std::vector<std::string> geometries{
+      polygon({kBow, {{50, 50}, {50, 51}, {51, 51}, {50, 50}}}),
+      polygon({{{0, 0}, {9, 0}, {9, 0.05}, {0, 0.05}, {0, 0}}}),
+      polygon({{{0, 0}, {9, 0}, {9, 9}, {9, 9}, {4.01, 9}, {4, 12}, {4, 9}, {0, 9}, {0, 0}}})};
+  Judged batch(geometries, GeometryNeed::required, "MULTIPOLYGON");
+  const std::vector<Issue> first = batch.issues;
+  batch.judge();
+  Judged fresh({geometries}, nullptr, 5899);
+  REQUIRE(batch.issues.size() == first.size());
+  REQUIRE(fresh.issues.size() == first.size());
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    CHECK(fresh.issues[i].rule == first[i].rule);
+    CHECK(fresh.issues[i].x == first[i].x);
+    CHECK(fresh.issues[i].y == first[i].y);
+  }
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "geometry/findings.hpp"
 #include "schema/schema.hpp"
 
 using namespace sohoa;
@@ -84,8 +85,8 @@ TEST_CASE("args of every type") {
                       {"line", Value::of(std::string_view("a\nb"))}};
   Issue about = issue("");
   about.args = args;
-  CHECK(said("{none}|{yes}|{day}|{tiny}|{nan}|{line}", about) == "(trống)|có|01/05/2024|0,00025|?|a\\x0Ab");
-  CHECK(said("{none}|{yes}|{day}|{tiny}", about, Lang::en) == "(empty)|yes|2024-05-01|0.00025");
+  CHECK(said("{none}|{yes}|{day}|{tiny}|{nan}|{line}", about) == "–|có|01/05/2024|0,00025|?|a\\x0Ab");
+  CHECK(said("{none}|{yes}|{day}|{tiny}", about, Lang::en) == "–|yes|2024-05-01|0.00025");
   CHECK(said("{huge}", about).size() > 300);
 }
 
@@ -122,6 +123,28 @@ TEST_CASE("places") {
   about.x = 105.85;
   about.y = 21.02;
   CHECK(said("cut{place}", about, Lang::en) == "cut at E 105.8500000 N 21.0200000");
+  Arg args[] = {{"places", Value::of(std::int64_t{4})}};
+  about.args = args;
+  CHECK(said("cut{place}.", about, Lang::en) == "cut at E 105.8500000 N 21.0200000 and in 3 more.");
+  CHECK(said("cắt{place}", about) == "cắt tại E 105,8500000 N 21,0200000 và 3 chỗ khác");
+  args[0].value = Value::of(std::int64_t{1});
+  CHECK(said("cut{place}", about, Lang::en) == "cut at E 105.8500000 N 21.0200000");
+}
+
+TEST_CASE("every fault of a geometry has its rule, with the severity that the stage gives it") {
+  const RuleBook book(nullptr);
+  for (int i = 1; i < geometry::kFaults; ++i) {
+    const auto fault = static_cast<geometry::Fault>(i);
+    const std::string id = "geometry." + std::string(geometry::name(fault));
+    CAPTURE(id);
+    const auto known =
+        std::find_if(book.all().begin(), book.all().end(), [&](const Rule* rule) { return rule->id == id; });
+    REQUIRE(known != book.all().end());
+    CHECK(((*known)->severity == Severity::error) == geometry::is_invalid(fault));
+    for (const std::string& text : {(*known)->message.vi, (*known)->message.en})
+      CHECK((text.find("{place}") != text.npos) == (fault != geometry::Fault::malformed));
+    CHECK_FALSE((*known)->cure.en.empty());
+  }
 }
 
 TEST_CASE("braces that are no gaps, and gaps that nothing fills") {

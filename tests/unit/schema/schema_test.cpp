@@ -73,6 +73,15 @@ TEST_CASE("a schema file is read whole") {
   CHECK_FALSE(schema->ours);
 }
 
+TEST_CASE("sizes of slivers: the schema's, or those of everyone") {
+  const auto plain = Schema::parse(with("well", "well"), "well.json", false);
+  CHECK(plain->min_area == 0.5);
+  CHECK(plain->min_width == 0.1);
+  const auto own = Schema::parse(with("\"POINT\"", "\"POINT\", \"minArea\": 20, \"minWidth\": 0"), "well.json", false);
+  CHECK(own->min_area == 20);
+  CHECK(own->min_width == 0);
+}
+
 TEST_CASE("an error names file, line and key") {
   set_language("en");
   struct Row {
@@ -88,6 +97,8 @@ TEST_CASE("an error names file, line and key") {
            {"[\"ma\"]", "[\"am\"]", "well.json: line 7: primaryKey.0: ", "\"am\""},
            {"\"layer\"", "\"layr\"", "well.json: line 9: sohoa.layr: ", "\"layer\""},
            {"\"POINT\"", "\"POINTS\"", "well.json: line 10: sohoa.geometry.type: ", "\"POINT\""},
+           {"\"POINT\"", "\"POINT\", \"minWidth\": -1", "well.json: line 10: sohoa.geometry.minWidth: ", "negative"},
+           {"\"POINT\"", "\"POINT\", \"minArea\": \"1\"", "well.json: line 10: sohoa.geometry.minArea: ", "number"},
            {"\"aliases\"", "\"aliase\"", "well.json: line 12: sohoa.fields.ma.aliase: ", "aliases"},
            {"\"ma\": {\"al", "\"maa\": {\"al", "well.json: line 12: sohoa.fields.maa: ", "maa"},
            {"\"normal\"", "\"codeList\": \"land-uses\", \"normal\"", "sohoa.fields.ma.codeList: ", "land-use"},

@@ -140,7 +140,7 @@ TEST_CASE("no space: status 4, nothing left, the destination as it was") {
 TEST_CASE("a signal ends the run and nothing is left") {
   for (const int signal : {SIGINT, SIGTERM}) {
     const Folder folder;
-    const ToolInfo tool{"sohoa-test", "", "", common_options(), "", true};
+    const Tools tools{{"sohoa-test", "", "", common_options(), "", true}};
     char name[] = "sohoa-test";
     char* arguments[] = {name, nullptr};
     const auto body = [&](const Arguments&) {
@@ -149,7 +149,7 @@ TEST_CASE("a signal ends the run and nothing is left") {
       if (folder.names().size() == 1) raise(signal);
       return Exit::ok;
     };
-    CHECK(in_child([&] { run_tool(tool, 1, arguments, body); }) != 0);
+    CHECK(in_child([&] { run_tool(tools, "sohoa-test", 1, arguments, body); }) != 0);
     CHECK(folder.names().empty());
   }
 }

@@ -1,68 +1,9 @@
 // Reports, streams in files, and what a job refuses: they appear whole or not at all.
-#include "store/report.hpp"
 #include <sys/stat.h>
 
-#include "fixture.hpp"
-#include "store/stream_sink.hpp"
-#include "store/summary.hpp"
+#include "report_fixture.hpp"
 
 using namespace test;
-
-namespace {
-
-std::string text_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != text.npos;
-}
-
-/// A report as the sink that Feed takes.
-struct Reported : CountingSink {
-  Reported(CountingSink& sink, const std::vector<std::string>& paths, std::shared_ptr<const Schema> schema)
-      : sink_(sink), report_(sink, paths, std::move(schema), {"sohoa-test", "--report r"}) {}
-  void begin(std::shared_ptr<const Header> header) override { report_.begin(std::move(header)); }
-  void encode(Batch& batch) const override { report_.encode(batch); }
-  void take(Batch& batch) override { report_.take(batch); }
-  void finish(Batch& late, const Trailer& trailer) override { report_.finish(late, trailer); }
-  const Totals& totals() const override { return sink_.totals(); }
-
- private:
-  CountingSink& sink_;
-  ReportSink report_;
-};
-
-/// Runs a feed through a report and a sink; the sink's totals.
-Totals report(CountingSink& sink, const std::vector<std::string>& paths, Feed& feed,
-              std::shared_ptr<const Schema> schema, const std::vector<Issue>& last = {}) {
-  Reported both(sink, paths, std::move(schema));
-  feed.run(both, last);
-  return sink.totals();
-}
-
-std::shared_ptr<const Schema> owner_schema() {
-  static const auto schema = Schema::parse(R"({
-    "name": "own", "version": "1", "title": "Chủ",
-    "fields": [{"name": "so", "type": "string", "title": "Số thửa"},
-      {"name": "chu", "type": "string", "title": "Chủ"}],
-    "primaryKey": ["so", "chu"],
-    "sohoa": {"subject": "own", "layer": "chu", "fields": {"chu": {"personal": true}},
-      "geometry": {"need": "optional", "type": "MULTIPOLYGON"}}})",
-                                           "test", false);
-  return schema;
-}
-
-/// Two good lots and a bad one.
-void add_lots(Feed& feed, bool bad = true) {
-  feed.add_lot("07192", "5", 1, square(500000, 2300000, 1));
-  const std::size_t at = feed.add_lot("07192", "5", 2, square(500010, 2300020, 3));
-  if (bad) feed.batch().add_issue(at, Severity::error, "lot.bad", "dienTich").value = "=1+x";
-  feed.add_lot("07192", "5", 3, square(500020, 2300000, 1));
-}
-
-}  // namespace
 
 TEST_CASE("a line says where, and which by the fields of the key") {
   for (const char* name : {"o.gpkg", "o.sqlite", "o.geojsonl"}) {
@@ -151,7 +92,8 @@ TEST_CASE("a report appears when the run has come to its end, and only then") {
   SUBCASE("the run fails") {
     {
       const auto sink = make_store(options(folder / "o.gpkg"), lot_schema());
-      ReportSink reports(*sink, paths, lot_schema(), {});
+      Report files(paths, {lot_schema()}, {});
+      ReportSink reports(files, *sink, lot_schema());
       Feed feed(header_of(*lot_schema()));
       add_lots(feed);
       reports.begin(header_of(*lot_schema()));
@@ -200,9 +142,10 @@ TEST_CASE("a report appears when the run has come to its end, and only then") {
 TEST_CASE("reports that cannot be") {
   const Folder folder;
   fs::create_directory(folder / "d.csv");
-  const auto sink = make_store(options(folder / "o.gpkg"), lot_schema());
-  const auto open = [&](const std::vector<std::string>& paths) { ReportSink(*sink, paths, lot_schema(), {}); };
-  CHECK_THROWS_AS(open({folder / "r.txt"}), UsageError);
+  const auto open = [&](const std::vector<std::string>& paths) { Report(paths, {lot_schema()}, {}); };
+  for (const char* name : {"r.txt", "r", ".csv", "r.xls"}) CHECK_THROWS_AS(open({folder / name}), UsageError);
+  for (const char* name : {"r.CSV", "r.Json", "r.XLSX", "r.HTML"}) CHECK_NOTHROW(open({folder / name}));
+  CHECK_THROWS_AS(open({folder / "d.xlsx/r.xlsx"}), OutputError);
   CHECK_THROWS_AS(open({folder / "r.csv", folder / "r.csv"}), UsageError);
   CHECK_THROWS_AS(open({folder / "d.csv"}), OutputError);
   CHECK_THROWS_AS(open({folder / "no/r.csv"}), OutputError);

@@ -26,9 +26,9 @@ struct Tree {
       // Every third fid is missing, as after rejected features.
       entries.push_back({index_box(box), i * 3 / 2 + 1, 0});
     }
-    database.execute("BEGIN");
-    write_rtree(database, "t", entries);
-    database.execute("COMMIT");
+    PageFile file(database.shown(), database.shown());
+    write_rtree(file, index_tables(database, "t"), entries);
+    file.finish();
   }
   std::string ask(const std::string& sql) { return test::ask(database.handle(), sql); }
 

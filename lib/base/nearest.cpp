@@ -1,11 +1,9 @@
-#include "text/nearest.hpp"
+#include "base/nearest.hpp"
 
 #include <algorithm>
 #include <vector>
 
-#include "text/unicode.hpp"
-
-namespace sohoa::text {
+namespace sohoa {
 namespace {
 
 std::size_t slips_allowed(std::size_t length) {
@@ -32,7 +30,15 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::optional<std::string> nearest(std::string_view wrong, std::span<const std::string> known) {
+std::string small_letters(std::string_view text) {
+  std::string small(text);
+  for (char& c : small)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return small;
+}
+
+std::optional<std::string> nearest(std::string_view wrong, std::span<const std::string> known,
+                                   std::string (*fold)(std::string_view)) {
   const std::string folded = fold(wrong);
   std::size_t allowed = slips_allowed(folded.size());
   std::optional<std::string> best;
@@ -49,4 +55,4 @@ std::optional<std::string> nearest(std::string_view wrong, std::span<const std::
   return best;
 }
 
-}  // namespace sohoa::text
+}  // namespace sohoa

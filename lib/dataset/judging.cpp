@@ -1,0 +1,46 @@
+#include "dataset/judging.hpp"
+
+#include "schema/schema_arguments.hpp"
+
+namespace sohoa {
+namespace {
+
+/// A copy of our schema under another name is about parcels too: it has the commune of the key.
+bool about_parcels(const Schema& schema) {
+  return schema.find("maXaGoc") >= 0;
+}
+
+}  // namespace
+
+Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& arguments)
+    : schema_(std::move(schema)),
+      judge_(judge_arguments(arguments, schema_)),
+      mapping_(mapping_arguments(arguments)),
+      parcel_(parcel_arguments(arguments)) {
+  mapping_.offered = {{"maXaGoc", "--commune CODE"}};
+  if (!parcel_.commune.empty()) mapping_.provided = mapping_.offered;
+}
+
+std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, bool whole_set, bool stored) const {
+  std::vector<std::unique_ptr<Stage>> stages;
+  const bool again = stored || (schema_ && header.schema == schema_->name);
+  MappingOptions mapping = mapping_;
+  mapping.stored = stored;
+  if (schema_) stages.push_back(make_mapping_stage(schema_, mapping));
+  stages.push_back(make_geometry_stage(schema_));
+  if (schema_) {
+    ParcelOptions parcel = parcel_;
+    parcel.again = again;
+    if (about_parcels(*schema_)) stages.push_back(make_parcel_stage(schema_, parcel));
+    stages.push_back(make_constraint_stage(schema_, judge_));
+    stages.push_back(make_rule_stage(schema_, judge_));
+    if (!again) stages.push_back(make_assumption_stage(schema_, judge_));
+  }
+  stages.push_back(make_policy_stage(schema_, judge_, !whole_set));
+  if (!whole_set) return stages;
+  stages.push_back(make_duplicate_stage(schema_));
+  stages.push_back(make_policy_stage(schema_, judge_));
+  return stages;
+}
+
+}  // namespace sohoa

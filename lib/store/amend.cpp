@@ -1,0 +1,380 @@
+#include "store/amend.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+#include "store/conclude.hpp"
+#include "store/encoder.hpp"
+#include "store/issue_merge.hpp"
+#include "store/staged.hpp"
+#include "store/staging.hpp"
+#include "stream/changes.hpp"
+
+namespace sohoa::store {
+namespace {
+
+/// The columns of a plan with commas before them.
+std::string column_list(const LayerPlan& plan) {
+  std::string list;
+  for (const Column& column : plan.columns) list += ", " + quote(column.name);
+  return list;
+}
+
+/// The layer as it is, read over a connection of its own: the one of the transaction belongs to the thread that reads.
+class Stored {
+ public:
+  struct Difference {
+    std::size_t field;
+    std::string before;
+  };
+
+  Stored(const std::string& path, const std::string& layer, const LayerPlan& plan)
+      : file_(path, format_of(path), Database::Open::reading) {
+    std::string list = plan.spatial() ? kGeometryColumn : "NULL";
+    for (std::size_t i = 0; i + 1 < plan.columns.size(); ++i) {
+      const std::string& name = plan.columns[i].name;
+      const bool there =
+          file_.database
+              .integer("SELECT 1 FROM pragma_table_info(" + literal(layer) + ") WHERE name = ? COLLATE NOCASE", name)
+              .has_value();
+      list += ", " + (there ? quote(name) : "NULL");
+    }
+    select_ = Statement(file_.database, "SELECT " + list + " FROM main." + quote(layer) + " WHERE fid = ?");
+  }
+
+  /// True when a field has another value than `row`.
+  bool find_differences(std::int64_t fid, std::span<const Value> row, std::vector<Difference>& differences) {
+    differences.clear();
+    select_.bind(1, fid);
+    if (select_.step())
+      for (std::size_t i = 0; i < row.size(); ++i)
+        if (!is_stored(static_cast<int>(i) + 1, row[i]))
+          differences.push_back({i, std::string(select_.text(static_cast<int>(i) + 1))});
+    select_.reset();
+    return !differences.empty();
+  }
+
+  geometry::Box box(std::int64_t fid) {
+    geometry::Box box;
+    select_.bind(1, fid);
+    if (select_.step()) box = blob_box(file_.container->format(), select_.blob(0));
+    select_.reset();
+    return box;
+  }
+
+ private:
+  bool is_stored(int column, const Value& value) const {
+    switch (value.type) {
+      case Type::null:
+        return select_.is_null(column);
+      case Type::boolean:
+        return !select_.is_null(column) && select_.integer(column) == std::int64_t{value.boolean};
+      case Type::integer:
+        return !select_.is_null(column) && select_.integer(column) == value.integer;
+      case Type::number:
+        return !select_.is_null(column) && select_.number(column) == value.number;
+      default:
+        return !select_.is_null(column) && select_.text(column) == value.text();
+    }
+  }
+
+  OpenDataset file_;
+  Statement select_;
+};
+
+class Amendment : public CountingSink {
+ public:
+  Amendment(OpenDataset& file, std::string layer, std::shared_ptr<const Schema> schema, StoreOptions options)
+      : file_(file), layer_(std::move(layer)), schema_(std::move(schema)), options_(std::move(options)) {}
+
+  const Totals& totals() const override { return totals_; }
+
+  void begin(std::shared_ptr<const Header> header) override {
+    started_ = now_utc();
+    const Format format = file_.container->format();
+    const int srid = file_.container->layer_srid(layer_);
+    staging_.emplace(options_.path);
+    staged_.emplace(staging_->path(), options_.path, format, layer_, header, schema_, srid);
+    staged_->database.execute(
+        "CREATE TABLE moved_out (fid INTEGER PRIMARY KEY);"
+        "CREATE TABLE moved_in (staged INTEGER PRIMARY KEY, fid INTEGER, rejected_fid INTEGER);"
+        "CREATE TABLE updated (staged INTEGER PRIMARY KEY, fid INTEGER)");
+    moved_out_ = Statement(staged_->database, "INSERT INTO moved_out VALUES (?)");
+    moved_in_ = Statement(staged_->database, "INSERT INTO moved_in VALUES (?, ?, ?)");
+    updated_ = Statement(staged_->database, "INSERT INTO updated VALUES (?, ?)");
+    encoder_ = Encoder(format, staged_->layer->plan(), {}, *header, false);
+    next_fid_ = last_fid() + 1;
+    raw_.resize(header->fields.size());
+    stored_.emplace(options_.path, layer_, staged_->layer->plan());
+  }
+
+  void encode(Batch& batch) const override { encoder_.encode(batch); }
+
+  void take(Batch& batch) override {
+    by_feature_.build(batch);
+    for (std::size_t i = 0; i < batch.features.size(); ++i) take(batch, i);
+    for (const Issue& issue : batch.issues)
+      if (issue.feature == Issue::kLate) add_late(issue);
+  }
+
+  void finish(Batch& late, const Trailer& trailer) override {
+    derived_count_.flush(late);
+    for (const Issue& issue : late.issues) add_late(issue);
+    const std::int64_t kept = totals_.unchanged + totals_.updated + totals_.written;
+    if (totals_.read != kept + totals_.rejected)
+      throw Error(Exit::fault, tr("{}: {} features read, but {} written and {} rejected", options_.path, totals_.read,
+                                  kept, totals_.rejected));
+    record_run(trailer);
+    const LayerPlan layer = staged_->layer->plan(), rejected = staged_->rejected->table().plan(),
+                    issues = staged_->issues->table().plan();
+    for (Statement* statement : {&moved_out_, &moved_in_, &updated_}) *statement = {};
+    stored_.reset();
+    const int epsg = staged_->header->epsg;
+    staged_->close();
+    staged_.reset();
+    publish(layer, rejected, issues, epsg);
+    staging_->remove();
+    staging_.reset();
+    totals_.published = true;
+  }
+
+ private:
+  /// Fids of the layer count on from here; AUTOINCREMENT promises that none comes twice.
+  std::int64_t last_fid() {
+    Database& database = file_.database;
+    const std::int64_t highest = database.integer("SELECT max(fid) FROM main." + quote(layer_)).value_or(0);
+    if (!database.has_table("sqlite_sequence")) return highest;
+    return std::max(
+        highest,
+        database.integer("SELECT seq FROM main.sqlite_sequence WHERE name = ? COLLATE NOCASE", layer_).value_or(0));
+  }
+
+  void take(Batch& batch, std::size_t index) {
+    const Feature& feature = batch.features[index];
+    const Prepared prepared = Encoder::prepared(batch, index);
+    const std::span<const Value> row = std::as_const(batch).row(index);
+    const bool in_layer = feature.origin.file == 0;
+    ++totals_.read;
+    staged_->sheets.add(row,
+                        {feature.rejected, !prepared.shape.blob.empty(), staged_->sheets.has_code(row), prepared.area});
+    SourceCount& source = staged_->source_count(feature.origin.file);
+    ++source.read;
+    source.rejected += feature.rejected;
+    std::int64_t fid = in_layer ? feature.origin.fid : 0;
+    if (feature.rejected) {
+      ++totals_.rejected;
+      if (in_layer) move_out(batch, index, prepared.shape);
+      if (in_layer) fid = 0;
+    } else if (in_layer) {
+      keep_up(feature, row, prepared.shape);
+    } else {
+      fid = move_in(feature, row, prepared.shape);
+    }
+    for (const std::uint32_t issue : by_feature_.of(index)) add_issue(batch, index, batch.issues[issue], fid, prepared);
+  }
+
+  void move_out(const Batch& batch, std::size_t index, const Shape& shape) {
+    const Feature& feature = batch.features[index];
+    raw_texts(batch, by_feature_.of(index), raw_);
+    staged_->rejected->add(batch.row(index), raw_, feature.rest, {}, 0, shape);
+    moved_out_.bind(1, feature.origin.fid);
+    moved_out_.run();
+  }
+
+  std::int64_t move_in(const Feature& feature, std::span<const Value> row, const Shape& shape) {
+    ++totals_.written;
+    moved_in_.bind_all(stage(feature, row, shape), next_fid_, feature.origin.fid);
+    moved_in_.run();
+    return next_fid_++;
+  }
+
+  /// A feature of the layer that stays, with the values that it should have now.
+  void keep_up(const Feature& feature, std::span<const Value> row, const Shape& shape) {
+    if (schema_ == nullptr || !stored_->find_differences(feature.origin.fid, row, differences_)) {
+      ++totals_.unchanged;
+      return;
+    }
+    ++totals_.updated;
+    updated_.bind_all(stage(feature, row, shape), feature.origin.fid);
+    updated_.run();
+    for (const Stored::Difference& difference : differences_) {
+      const SchemaField& field = schema_->fields[difference.field];
+      if (!field.derived) continue;  // the stage that changed it has said so
+      ValueText text;
+      derived_.changes.push_back({"schema.derived", field.name, difference.before,
+                                  derived_.arena.copy(text.of(row[difference.field])), feature.origin});
+      derived_count_.add(derived_);
+      derived_.clear();
+    }
+  }
+
+  std::int64_t stage(const Feature& feature, std::span<const Value> row, const Shape& shape) {
+    NewRow& out = staged_->layer->row();
+    for (std::size_t i = 0; i < row.size(); ++i) out.set(i, row[i]);
+    out.set_text_or_null(row.size(), feature.rest);
+    return staged_->layer->add(shape);
+  }
+
+  void add_issue(const Batch& batch, std::size_t index, const Issue& issue, std::int64_t fid,
+                 const Prepared& prepared) {
+    const Feature& feature = batch.features[index];
+    IssueSubject subject;
+    if (!staged_->key_fields.empty()) {
+      key_.clear();
+      append_key_json(key_, staged_->key_names, batch.row(index), staged_->key_fields);
+      subject.key = key_;
+    }
+    set_origin(subject, feature.origin);
+    subject.fid = fid;
+    subject.box = prepared.shape.box;
+    staged_->issues->add(issue, subject);
+    count_rule(totals_, issue);
+  }
+
+  void add_late(const Issue& issue) {
+    count_rule(totals_, issue);
+    const bool change = issue.severity == Severity::info && issue.accepted.empty();
+    // What was changed at loading is told there; notes about the judging itself are in the report.
+    if (change && issue.origin.row == 0) return;
+    if (issue.severity == Severity::error) totals_.set_error = true;
+    IssueSubject subject;
+    subject.key = issue.key;
+    set_origin(subject, issue.origin);
+    if (issue.origin.file == 0 && issue.origin.row > 0) {
+      subject.fid = issue.origin.row;
+      subject.box = stored_->box(subject.fid);
+    }
+    staged_->issues->add(issue, subject);
+  }
+
+  /// A feature of the layer does not know any more which source it came from.
+  void set_origin(IssueSubject& subject, const Origin& origin) {
+    const std::string_view label = staged_->label(origin.file);
+    if (origin.file == 0 || label == staged_->rejected->table().plan().name) return;
+    subject.source = label;
+    subject.row = origin.row;
+  }
+
+  void record_run(const Trailer& trailer) {
+    RunRecord run;
+    run.layer = layer_;
+    run.started = started_;
+    run.tool = options_.tool;
+    run.arguments = options_.arguments;
+    run.epsg = staged_->header->epsg;
+    // One source, the dataset itself: where its rejected features once came from is told by their own runs.
+    run.sources = {trailer.sources.front()};
+    run.sources.front().read = totals_.read;
+    run.counts = {{totals_.read, totals_.rejected}};
+    write_run(staged_->database, run, totals_, schema_.get(), staged_->sheets.sorted());
+  }
+
+  void publish(const LayerPlan& layer, const LayerPlan& rejected, const LayerPlan& issues, int epsg) {
+    Database& database = file_.database;
+    database.execute("ATTACH DATABASE " + literal(read_only_uri(staging_->path())) + " AS staged");
+    file_.container->complete();
+    create_run_tables(database, *file_.container);
+    const std::int64_t run = copy_run(database, "staged");
+    add_missing_columns(layer);
+    if (!database.has_table(rejected.name)) create_rejected(rejected);
+    add_missing_columns(rejected);
+    database.execute("DELETE FROM main." + quote(layer.name) + " WHERE fid IN (SELECT fid FROM staged.moved_out);" +
+                     "DELETE FROM main." + quote(rejected.name) +
+                     " WHERE fid IN (SELECT rejected_fid FROM staged.moved_in)");
+    update(layer);
+    insert(layer, "m.fid", " JOIN staged.moved_in m ON m.staged = s.fid");
+    insert(rejected, "NULL", "");
+    replace_issues(issues, run, epsg);
+  }
+
+  /// khac stays: columns that a person has added to the layer are not the rest of a source.
+  void update(const LayerPlan& plan) {
+    std::string columns;
+    for (std::size_t i = 0; i + 1 < plan.columns.size(); ++i)
+      columns += (columns.empty() ? "" : ", ") + quote(plan.columns[i].name);
+    if (columns.empty()) return;
+    file_.database.execute("UPDATE main." + quote(plan.name) + " SET (" + columns + ") = (SELECT " + columns +
+                           " FROM staged." + quote(plan.name) +
+                           " s WHERE s.fid = u.staged) FROM staged.updated u"
+                           " WHERE u.fid = main." +
+                           quote(plan.name) + ".fid");
+  }
+
+  void create_rejected(const LayerPlan& rejected) {
+    file_.container->create_layer(rejected, false);
+    file_.container->finish_layer(rejected, 0, {});
+  }
+
+  /// Those of a newer schema.
+  void add_missing_columns(const LayerPlan& plan) {
+    Database& database = file_.database;
+    for (const Column& column : plan.columns)
+      if (!database.integer("SELECT 1 FROM pragma_table_info(" + literal(plan.name) + ") WHERE name = ? COLLATE NOCASE",
+                            column.name))
+        database.execute("ALTER TABLE main." + quote(plan.name) + " ADD COLUMN " + quote(column.name) + " " +
+                         column_type(column.type));
+  }
+
+  /// Triggers keep index and counts right.
+  void insert(const LayerPlan& plan, const std::string& fid, const std::string& join) {
+    const std::string geom = plan.spatial() ? std::string(", ") + kGeometryColumn : std::string();
+    file_.database.execute("INSERT INTO main." + quote(plan.name) + " (fid" + geom + column_list(plan) + ") SELECT " +
+                           fid + geom + column_list(plan) + " FROM staged." + quote(plan.name) + " s" + join +
+                           " ORDER BY s.fid");
+    if (plan.spatial()) file_.container->refresh_extent(plan.name);
+  }
+
+  void replace_issues(const LayerPlan& issues, std::int64_t run, int epsg) {
+    Database& database = file_.database;
+    if (!database.has_table(kIssueTable)) {
+      file_.container->create_layer(issues, false);
+      file_.container->finish_layer(issues, 0, {});
+    }
+    Statement remove(database, std::string("DELETE FROM main.") + kIssueTable +
+                                   " WHERE dataset = ? COLLATE NOCASE AND severity <> 'info'");
+    remove.bind(1, layer_);
+    remove.run();
+    append_issues(file_, issues, run, epsg);
+    // A value that waits in _rejected is normalised anew each time; that is told once.
+    Statement repeated(database,
+                       fmt::format("DELETE FROM main.{0} WHERE run = {1} AND severity = 'info' AND EXISTS (SELECT 1"
+                                   " FROM main.{0} o WHERE o.run < {1} AND o.severity = 'info' AND o.dataset ="
+                                   " {0}.dataset AND o.rule = {0}.rule AND o.field IS {0}.field AND o.before IS"
+                                   " {0}.before AND o.after IS {0}.after AND o.source IS {0}.source AND o.row IS"
+                                   " {0}.row)",
+                                   kIssueTable, run));
+    repeated.run();
+  }
+
+  OpenDataset& file_;
+  std::string layer_;
+  std::shared_ptr<const Schema> schema_;
+  StoreOptions options_;
+  Totals totals_;
+  std::string started_;
+  std::int64_t next_fid_ = 0;  ///< of the layer
+  // In this order: the database is closed before its file is removed, its statements before it.
+  std::optional<StagingFile> staging_;
+  std::optional<Staged> staged_;
+  Statement moved_out_, moved_in_, updated_;
+  std::optional<Stored> stored_;
+  std::vector<Stored::Difference> differences_;
+  Batch derived_;
+  ChangeCounter derived_count_;
+  Encoder encoder_;
+  IssuesByFeature by_feature_;
+  std::vector<std::string_view> raw_;
+  std::string key_;
+};
+
+}  // namespace
+
+std::unique_ptr<CountingSink> make_amendment(OpenDataset& file, const std::string& layer,
+                                             std::shared_ptr<const Schema> schema, const StoreOptions& options) {
+  return std::make_unique<Amendment>(file, layer, std::move(schema), options);
+}
+
+}  // namespace sohoa::store

@@ -1,0 +1,328 @@
+// --report FILE.html: one page that needs no network and no script, for the screen, the telephone and A4 paper.
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "base/message.hpp"
+#include "base/version.hpp"
+#include "store/html_text.hpp"
+#include "store/report_file.hpp"
+#include "text/number.hpp"
+
+namespace sohoa::store {
+namespace {
+
+constexpr std::size_t kShown = 20;         // issues of each rule
+constexpr std::size_t kLongestText = 300;  // characters of a message or value
+constexpr std::string_view kStyle = R"(
+:root { color-scheme: light; }
+body { margin: 0 auto; padding: 1rem; max-width: 75rem; background: #fff; color: #1a1a1a;
+  font: 1rem/1.45 system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif; }
+h1 { font-size: 1.6rem; margin: 0 0 .3rem; }
+h2 { font-size: 1.25rem; margin: 2rem 0 .6rem; border-bottom: 2px solid #d5dae3; }
+h3 { font-size: 1.05rem; margin: 1.6rem 0 .3rem; }
+p { margin: .3rem 0; }
+code { font-family: ui-monospace, Consolas, "DejaVu Sans Mono", monospace; font-size: .88em; overflow-wrap: anywhere; }
+a { color: #0b4a8f; }
+.note { color: #4a4a4a; }
+dl { display: flex; flex-wrap: wrap; gap: .6rem; margin: 0; }
+dl div { border: 1px solid #d5dae3; border-radius: .4rem; padding: .4rem .9rem; }
+dt { color: #4a4a4a; font-size: .9rem; }
+dd { margin: 0; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .92rem; }
+th, td { border: 1px solid #d5dae3; padding: .25rem .5rem; text-align: left; vertical-align: top; }
+td { overflow-wrap: anywhere; white-space: pre-line; }
+th { background: #eef1f6; }
+.short { overflow-wrap: normal; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
+.mark { display: inline-block; border-radius: .25rem; padding: 0 .4rem; white-space: nowrap; }
+.error { background: #ffd6da; color: #8a0010; }
+.warning { background: #ffedb8; color: #664100; }
+.accepted { background: #d2f0d8; color: #0d5220; }
+.info { background: #ececec; color: #3a3a3a; }
+summary { font-size: 1.25rem; font-weight: 700; margin: 2rem 0 .6rem; cursor: pointer; }
+@media screen and (max-width: 45rem) {
+  th.number { white-space: normal; }
+  .extra { display: none; }
+  .cards thead { display: none; }
+  .cards tr { display: block; border: 1px solid #b9c1cf; border-radius: .4rem; margin: .6rem 0; padding: .3rem .6rem; }
+  .cards td { display: block; border: 0; padding: .1rem 0; text-align: left; white-space: pre-line; }
+  .cards td:empty { display: none; }
+  .cards td::before { content: attr(data-label) ": "; color: #4a4a4a; }
+}
+@media print {
+  @page { size: A4; margin: 12mm; }
+  html { font-size: 8.5pt; }
+  .wide { overflow: visible; }
+  body { padding: 0; max-width: none; }
+  a { color: inherit; text-decoration: none; }
+  tr, h2, h3 { break-inside: avoid; }
+  h2, h3, summary { break-after: avoid; }
+  thead { display: table-header-group; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+)";
+
+const char* style_of(Weight weight) {
+  constexpr std::array kStyles{"error", "warning", "accepted", "info"};
+  return kStyles[static_cast<std::size_t>(weight)];
+}
+
+std::string mark(Weight weight) {
+  return fmt::format(R"(<span class="mark {}">{}</span>)", style_of(weight), html(weight_word(weight)));
+}
+
+std::string whole(std::int64_t number) {
+  return text::format_number(static_cast<double>(number), language(), 0);
+}
+
+/// Coordinates stand without groups, so that they can be copied.
+std::string coordinate(double value, int decimals) {
+  std::string text = fmt::format("{:.{}f}", value, decimals);
+  if (language() == Lang::vi)
+    if (const std::size_t point = text.find('.'); point != text.npos) text[point] = ',';
+  return text;
+}
+
+constexpr std::string_view kNumber = "number";
+constexpr std::string_view kShort = "short";  // is not broken into lines
+constexpr std::string_view kExtra = "extra";  // is left out where room is scarce
+
+struct Column {
+  std::string title;
+  std::string_view style = {};
+};
+
+std::string class_of(const Column& column) {
+  return column.style.empty() ? std::string() : fmt::format(" class=\"{}\"", column.style);
+}
+
+std::string table_head(const std::vector<Column>& columns) {
+  std::string out = "<thead><tr>";
+  for (const Column& column : columns)
+    out += fmt::format("<th{}>{}</th>", class_of(column), html(capital(column.title)));
+  return out + "</tr></thead>\n<tbody>\n";
+}
+
+class HtmlReport : public TextReport {
+ public:
+  using TextReport::TextReport;
+
+  void begin(const ReportHead& head) override {
+    for (const std::string& key : head.key_titles) columns_.push_back({key});
+    for (const char* title : {tr("message"), tr("value"), tr("before"), tr("after")}) columns_.push_back({title});
+    for (const char* title : {tr("east"), tr("north")}) columns_.push_back({title, kNumber});
+    columns_.push_back({tr("source")});
+    columns_.push_back({tr("row"), kNumber});
+  }
+
+  void add(const ReportEntry& entry) override {
+    auto found = samples_.find(entry.issue.rule);
+    if (found == samples_.end()) found = samples_.try_emplace(std::string(entry.issue.rule)).first;
+    Sample& sample = found->second[static_cast<std::size_t>(entry.weight)];
+    if (++sample.lines <= static_cast<std::int64_t>(kShown)) sample.rows.push_back(cells(entry));
+  }
+
+  void finish(const ReportEnd& end) override {
+    write_head(end);
+    write_totals(end);
+    const std::vector<RuleLine> rules = rule_lines(end.tally);
+    if (rules.empty())
+      write(fmt::format("<p>{}</p>\n", html(tr("No issues."))));
+    else
+      write_rules(rules, end.totals);
+    write_sheets(end.tally);
+    write_communes(end.tally);
+    if (!rules.empty()) write(fmt::format("<h2>{}</h2>\n", html(tr("Issues by rule"))));
+    for (std::size_t i = 0; i < rules.size(); ++i) write_issues(rules[i], i);
+    write("</main>\n</body>\n</html>\n");
+    close();
+  }
+
+ private:
+  using Cells = std::vector<std::string>;
+  /// The first issues of a rule.
+  struct Sample {
+    std::int64_t lines = 0;
+    std::vector<Cells> rows;
+  };
+
+  /// By columns_, as they stand in the page.
+  Cells cells(const ReportEntry& entry) const {
+    Cells all;
+    const auto put = [&](std::string_view text) { append_html(all.emplace_back(), text, kLongestText); };
+    for (const std::string& value : entry.key_values) put(value);
+    for (const std::string_view text :
+         {std::string_view(entry.message), entry.issue.value, entry.issue.before, entry.issue.after})
+      put(text);
+    for (const double value : {entry.x, entry.y}) put(entry.has_place ? coordinate(value, entry.decimals) : "");
+    put(entry.source);
+    put(entry.origin.row > 0 ? std::to_string(entry.origin.row) : "");
+    return all;
+  }
+
+  void write_head(const ReportEnd& end) {
+    const std::string title = html(tr("Report of issues"));
+    const std::string datasets = html(fmt::format("{}", fmt::join(end.datasets, ", ")));
+    write(fmt::format(R"(<!DOCTYPE html>
+<html lang="{}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{}{}{}</title>
+<style>{}</style>
+</head>
+<body>
+<main>
+<h1>{}</h1>
+<p>{}</p>
+<p class="note">{} {} · {}</p>
+<p class="note"><code>{}</code></p>
+)",
+                      language() == Lang::vi ? "vi" : "en", title, datasets.empty() ? "" : " – ", datasets, kStyle,
+                      title, datasets, html(end.run.tool), html(kVersion), html(local_time(end.finished)),
+                      html(end.run.arguments)));
+  }
+
+  void write_totals(const ReportEnd& end) {
+    std::string out = "<dl>\n";
+    for (const TotalLine& line : total_lines(end.totals, end.run.purpose))
+      if (line.always || line.count != 0)
+        out += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", html(capital(line.label)), whole(line.count));
+    write(out + "</dl>\n");
+    if (!end.totals.published && end.run.purpose == Purpose::load)
+      write(fmt::format("<p><strong>{}</strong></p>\n", html(capital(tr("nothing was written")))));
+  }
+
+  void write_rules(const std::vector<RuleLine>& rules, const Totals& totals) {
+    std::string out = fmt::format("<h2>{}</h2>\n<div class=\"wide\"><table>\n", html(tr("Rules")));
+    out += table_head({{tr("severity")},
+                       {tr("title")},
+                       {tr("count"), kNumber},
+                       {tr("per 100 features"), kNumber},
+                       {tr("rule"), kExtra}});
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      const auto share = per_hundred(rules[i].count, totals);
+      out += fmt::format(
+          "<tr><td>{}</td><td><a href=\"#r{}\">{}</a></td><td class=\"number\">{}</td>"
+          "<td class=\"number\">{}</td><td class=\"extra\"><code>{}</code></td></tr>\n",
+          mark(rules[i].weight), i + 1, html(title_of(rules[i])), whole(rules[i].count),
+          share ? text::format_number(*share, language(), 2) : "", html(rules[i].id));
+    }
+    write(out + "</tbody></table></div>\n");
+  }
+
+  static std::string title_of(const RuleLine& line) {
+    return line.rule == nullptr ? line.id : line.rule->title.in(language());
+  }
+
+  // --- where the issues are
+
+  static std::string count_cells(const WeightCounts& counts) {
+    std::string out;
+    for (const Weight weight : kCounted) out += fmt::format("<td class=\"number\">{}</td>", whole(counts.of(weight)));
+    return out + "</tr>\n";
+  }
+
+  static std::string count_head(std::vector<Column> columns) {
+    for (const Weight weight : kCounted) columns.push_back({weight_word(weight), kNumber});
+    return "<div class=\"wide\"><table>\n" + table_head(columns);
+  }
+
+  static bool any(const WeightCounts& counts) {
+    return std::any_of(kWeights.begin(), kWeights.end(), [&](Weight weight) { return counts.of(weight) > 0; });
+  }
+
+  void write_sheets(const ReportTally& tally) {
+    std::vector<std::size_t> order = tally.sorted_sheets();
+    if (order.empty()) return;
+    if (any(tally.sheets()[0].counts)) order.push_back(0);
+    write(fmt::format("<details open><summary>{}</summary>\n", html(tr("Map sheets"))) +
+          count_head({{tr("commune")}, {tr("map sheet")}}));
+    for (const std::size_t number : order) {
+      const ReportTally::OfSheet& sheet = tally.sheets()[number];
+      write(fmt::format("<tr><td>{}</td><td>{}</td>", html(sheet.commune),
+                        html(number == 0 ? std::string_view(tr("Other")) : sheet.sheet)) +
+            count_cells(sheet.counts));
+    }
+    write("</tbody></table></div>\n</details>\n");
+  }
+
+  void write_communes(const ReportTally& tally) {
+    if (!tally.has_communes()) return;
+    write(fmt::format("<details open><summary>{}</summary>\n", html(tr("Communes"))) +
+          count_head({{tr("commune")}, {tr("name")}}));
+    // Those of no commune come last.
+    std::string others;
+    for (const auto& [code, commune] : tally.communes()) {
+      const std::string line =
+          fmt::format("<tr><td>{}</td><td>{}</td>", html(code.empty() ? tr("Other") : code), html(commune.name)) +
+          count_cells(commune.counts);
+      if (code.empty())
+        others = line;
+      else
+        write(line);
+    }
+    write(others + "</tbody></table></div>\n</details>\n");
+  }
+
+  // --- the issues themselves
+
+  void write_issues(const RuleLine& line, std::size_t number) {
+    const Sample& sample = samples_.find(line.id)->second[static_cast<std::size_t>(line.weight)];
+    std::string out = fmt::format("<section>\n<h3 id=\"r{}\">{} {} <code>{}</code> ({})</h3>\n", number + 1,
+                                  mark(line.weight), html(title_of(line)), html(line.id), whole(line.count));
+    if (line.rule != nullptr) {
+      const std::string& cure = line.rule->cure.in(language());
+      if (!cure.empty() && line.weight != Weight::accepted)
+        out += fmt::format("<p>{}: {}</p>\n", html(capital(tr("cure"))), html(cure));
+      if (!line.rule->source.empty())
+        out +=
+            fmt::format("<p class=\"note\">{}: {}</p>\n", html(capital(tr("legal source"))), html(line.rule->source));
+    }
+    write(out);
+    write_rows(sample.rows);
+    const std::int64_t left = sample.lines - static_cast<std::int64_t>(sample.rows.size());
+    if (left > 0) write(fmt::format("<p class=\"note\">{}</p>\n", html(tr("… and {} more", whole(left)))));
+    write("</section>\n");
+  }
+
+  /// `text` as it stands in the page.
+  static std::string cell(Column column, const std::string& text) {
+    if (column.style.empty() && text.size() <= 24) column.style = kShort;
+    return fmt::format("<td{} data-label=\"{}\">{}</td>", class_of(column), html(capital(column.title)), text);
+  }
+
+  /// Columns in which nothing stands are left out.
+  void write_rows(const std::vector<Cells>& rows) {
+    std::vector<std::size_t> used;
+    std::vector<Column> shown;
+    for (std::size_t column = 0; column < columns_.size(); ++column)
+      if (std::any_of(rows.begin(), rows.end(), [&](const Cells& row) { return !row[column].empty(); })) {
+        used.push_back(column);
+        shown.push_back(columns_[column]);
+      }
+    std::string out = "<div class=\"wide\"><table class=\"cards\">\n" + table_head(shown);
+    for (const Cells& row : rows) {
+      out += "<tr>";
+      for (const std::size_t column : used) out += cell(columns_[column], row[column]);
+      out += "</tr>\n";
+    }
+    write(out + "</tbody></table></div>\n");
+  }
+
+  static constexpr std::array kCounted{Weight::error, Weight::warning, Weight::info, Weight::accepted};
+
+  std::vector<Column> columns_;  ///< of an issue
+  std::map<std::string, std::array<Sample, kWeights.size()>, std::less<>> samples_;
+};
+
+}  // namespace
+
+std::unique_ptr<ReportFile> make_html_report(const std::string& path) {
+  return std::make_unique<HtmlReport>(path);
+}
+
+}  // namespace sohoa::store

@@ -1,0 +1,103 @@
+#include "tables.hpp"
+
+#include <algorithm>
+
+#include "base/message.hpp"
+#include "dataset/check.hpp"
+#include "dataset/parcel.hpp"
+#include "schema/schema_arguments.hpp"
+
+namespace sohoa {
+namespace {
+
+ToolInfo sohoa() {
+  return {
+      .name = "sohoa",
+      .summary = N_("runs the tools: sohoa NAME is sohoa-NAME"),
+      .synopsis = N_("NAME [options] [INPUT...] | doctor"),
+      .options = {{"--lang", "", "vi|en", N_("language of messages")},
+                  {"--version", "", "", N_("print the version")},
+                  {"--help", "-h", "", N_("print this text")}},
+      .notes = N_("sohoa-read    any source to a stream of features\n"
+                  "sohoa-parcel  land parcels: map, normalise, judge\n"
+                  "sohoa-check   judges a stream or files; reports\n"
+                  "sohoa-load    a stream or source into a dataset\n"
+                  "sohoa doctor  what is missing on this machine"),
+  };
+}
+
+ToolInfo read() {
+  return {
+      .name = "sohoa-read",
+      .summary = N_("reads map sheets and writes a stream of features"),
+      .synopsis = N_("[options] [INPUT...] [-o OUTPUT]"),
+      .options = Options{{"--output", "-o", "PATH", N_("a .geojsonl file or a dataset (default: standard output)"),
+                          false, true}} +
+                 source_options() + output_options() + common_options(),
+      .notes = N_("INPUT is a file, a folder, a .zip or - (standard input). Holds a few batches of features in memory, "
+                  "however large the input is."),
+  };
+}
+
+ToolInfo parcel() {
+  return {
+      .name = "sohoa-parcel",
+      .summary = N_("land parcels: maps the columns, repairs, judges, and writes a validated dataset"),
+      .synopsis = N_("[options] [INPUT...] [-o OUTPUT]"),
+      .options =
+          Options{{"--output", "-o", "PATH",
+                   N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output)"), false, true}} +
+          source_options() + schema_options() + parcel_options() + output_options() + common_options(),
+      .notes =
+          N_("INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Feature rules stream; "
+             "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
+             "memory per feature, otherwise a few batches. Exit status: 0 all valid, 1 some features rejected, 2 wrong "
+             "usage, 3 the input could not be read whole, 4 the output could not be written."),
+  };
+}
+
+ToolInfo load() {
+  return {
+      .name = "sohoa-load",
+      .summary = N_("loads a stream or source into a GeoPackage or SpatiaLite dataset"),
+      .synopsis = N_("[options] DATASET [INPUT...]"),
+      .options = source_options() + output_options() + common_options(),
+      .notes =
+          N_("DATASET is a .gpkg or .sqlite file; it appears, or changes, only when everything has arrived. Everything "
+             "that arrives is written to a staging file beside it first. Needs about 66 bytes of memory per feature."),
+  };
+}
+
+ToolInfo check() {
+  return {
+      .name = "sohoa-check",
+      .summary = N_("judges a stream or files: attributes, geometry, keys; reports"),
+      .synopsis = N_("[options] [INPUT...] [-o OUTPUT]"),
+      .options =
+          Options{{"--output", "-o", "PATH",
+                   N_("pass the features on, with their issues, to a .gpkg, .sqlite or .geojsonl file"), false, true}} +
+          check_options() + source_options() + schema_options() + parcel_options() + output_options() +
+          common_options(),
+      .notes = N_(
+          "Without INPUT, a filter: the stream on standard input goes on with its issues. With INPUT and without -o, "
+          "a judge that reads only: totals on standard output, issues with --report. A dataset of sohoa is judged "
+          "with its rejected features; other files by --schema, without it by their geometry alone. A filter holds a "
+          "few batches in memory; judging files takes up to 130 bytes per feature. Exit status: 0 all valid, 1 "
+          "faults (see --fail-on), 2 wrong usage, 3 the input could not be read whole, 4 the output could not be "
+          "written."),
+  };
+}
+
+}  // namespace
+
+const Tools& all_tools() {
+  static const Tools tools{sohoa(), read(), parcel(), check(), load()};
+  return tools;
+}
+
+const ToolInfo& table_of(std::string_view name) {
+  const Tools& tools = all_tools();
+  return *std::find_if(tools.begin(), tools.end(), [&](const ToolInfo& tool) { return tool.name == name; });
+}
+
+}  // namespace sohoa
