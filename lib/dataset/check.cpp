@@ -1,8 +1,13 @@
 #include "dataset/check.hpp"
 
+#include <sqlite3.h>
+
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -36,22 +41,37 @@ struct Unit {
   std::unique_ptr<Source> files;  ///< of other files
 };
 
-/// The layers of ours in a file; none when it is another program's, or cannot be opened: then whoever opens it as a
-/// source says why.
-std::vector<OwnLayer> layers_of(const std::string& path) {
-  if (!is_dataset(path) || !std::filesystem::is_regular_file(path)) return {};
+bool writes(const Arguments& arguments) {
+  return arguments.has("--write") && !arguments.has("--dry-run");
+}
+
+bool is_sqlite(const std::string& path) {
+  std::array<char, 16> head{};
+  std::ifstream(path, std::ios::binary).read(head.data(), head.size());
+  return std::string_view(head.data(), head.size()) == std::string_view("SQLite format 3\0", 16);
+}
+
+/// The layers of ours in a file; none when it is no dataset: then whoever opens it as a source says what it is. A
+/// dataset that cannot be looked into (locked, newer) is not taken for a foreign file.
+std::vector<OwnLayer> layers_of(const std::string& path, bool write) {
+  if (!is_dataset(path) || !std::filesystem::is_regular_file(path) || !is_sqlite(path)) return {};
   try {
     OpenDataset file(path, store::format_of(path), store::Database::Open::reading);
     store::check_format_version(file.database);
     return own_layers(file.database);
-  } catch (const OutputError&) {
-    return {};
+  } catch (const OutputError& error) {
+    if (write) throw;
+    throw InputError(error.what());
   }
+}
+
+bool same_layer(const std::string& one, const std::string& other) {
+  return sqlite3_stricmp(one.c_str(), other.c_str()) == 0;
 }
 
 std::shared_ptr<const Schema> schema_of(const OwnLayer& layer, const std::string& path,
                                         const std::shared_ptr<const Schema>& given) {
-  if (given && given->layer == layer.name) return given;
+  if (given && same_layer(given->layer, layer.name)) return given;
   if (layer.schema.empty()) return nullptr;
   for (const auto& schema : Schema::shipped())
     if (schema->name == layer.schema) return schema;
@@ -69,6 +89,12 @@ void choose_layer(std::vector<OwnLayer>& layers, const std::string& path, const 
                          : tr("--layer {}: {} has no such layer; there are: {}", wanted, path, fmt::join(names, ", ")));
 }
 
+std::vector<std::string> labels(const std::vector<Unit>& units) {
+  std::vector<std::string> labels;
+  for (const Unit& unit : units) labels.push_back(unit.label);
+  return labels;
+}
+
 /// What the inputs are, opened so far that a wrong one is told before any is judged.
 std::vector<Unit> find_units(const Arguments& arguments) {
   const auto given = given_schema(arguments);
@@ -76,7 +102,7 @@ std::vector<Unit> find_units(const Arguments& arguments) {
   others.inputs.clear();
   std::vector<Unit> units;
   for (const std::string& path : arguments.inputs()) {
-    std::vector<OwnLayer> layers = layers_of(path);
+    std::vector<OwnLayer> layers = layers_of(path, arguments.has("--write"));
     if (layers.empty()) {
       others.inputs.push_back(path);
       continue;
@@ -87,11 +113,17 @@ std::vector<Unit> find_units(const Arguments& arguments) {
       units.push_back({path + ": " + layer.name, std::move(judging), path, layer.name, nullptr});
     }
   }
-  if (others.inputs.empty()) return units;
-  if (arguments.has("--write"))
-    throw UsageError(tr("{}: --write needs a dataset that sohoa has made", others.inputs.front()));
+  if (others.inputs.empty()) {
+    const auto used = [&](const Unit& unit) { return unit.judging->schema() == given; };
+    if (given && std::none_of(units.begin(), units.end(), used))
+      throw UsageError(tr("--schema {}: is for the layer {}, which is not there; there are: {}", given->name,
+                          given->layer, fmt::join(labels(units), ", ")));
+    return units;
+  }
   Unit unit;
   unit.files = open_source(others);
+  if (arguments.has("--write"))
+    throw UsageError(tr("{}: --write needs a dataset that sohoa has made", others.inputs.front()));
   const auto schema = given ? given : Schema::of(*unit.files->header());
   unit.judging = std::make_unique<Judging>(schema, arguments);
   unit.label = fmt::format("{}", fmt::join(others.inputs, ", "));
@@ -99,33 +131,45 @@ std::vector<Unit> find_units(const Arguments& arguments) {
   return units;
 }
 
-StoreOptions store_options(const ToolInfo& tool, const Arguments& arguments, const std::string& path) {
-  StoreOptions options;
-  options.path = path;
-  options.tool = tool.name;
-  options.arguments = arguments.line();
-  return options;
-}
+/// A dataset that is going to be changed. Nobody else can write to it until commit(), so the judged state is the
+/// changed one; without commit() it stays as it was.
+class Change {
+ public:
+  explicit Change(const std::string& path) : file_(path, store::format_of(path)) {
+    file_.database.execute("PRAGMA secure_delete = FAST; PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL");
+    // Several layers may be changed before the end; what waits must not lock out our own reading of the next.
+    file_.database.execute("PRAGMA cache_spill = OFF");
+    file_.database.execute("BEGIN IMMEDIATE");
+  }
+  OpenDataset& file() { return file_; }
+  void commit() { file_.database.execute("COMMIT"); }
 
-bool writes(const Arguments& arguments) {
-  return arguments.has("--write") && !arguments.has("--dry-run");
-}
+ private:
+  OpenDataset file_;
+};
 
 class Check {
  public:
-  Check(const ToolInfo& tool, const Arguments& arguments, Report& report)
-      : tool_(tool), arguments_(arguments), report_(report) {}
+  Check(const ToolInfo& tool, const Arguments& arguments, const std::vector<Unit>& units, Report& report)
+      : tool_(tool), arguments_(arguments), heading_(units.size() > 1), report_(report) {
+    if (!writes(arguments)) return;
+    // All are locked before the first is judged: one that is in use is told at once.
+    for (const Unit& unit : units) changes_.try_emplace(unit.path, unit.path);
+  }
 
   /// Gives the totals, which have been printed.
-  Totals judge(Unit& unit, bool heading) {
+  Totals judge(Unit& unit) {
     const Job job{tool_, arguments_, unit.judging->schema(), {}};
     const bool write = writes(arguments_);
     const Totals totals = unit.files ? judge_files(job, unit)
                           : write    ? judge_and_write(job, unit)
                                      : judge_dataset(job, unit);
-    if (heading && !arguments_.has("--quiet") && !arguments_.has("--json")) std::cout << unit.label << ":\n";
-    sum_up(job, totals, write ? Purpose::load : Purpose::judge);
+    sum_up(job, totals, write ? Purpose::load : Purpose::judge, heading_ ? unit.label : std::string());
     return totals;
+  }
+
+  void commit() {
+    for (auto& [path, change] : changes_) change.commit();
   }
 
  private:
@@ -144,24 +188,18 @@ class Check {
   }
 
   Totals judge_and_write(const Job& job, const Unit& unit) {
-    OpenDataset file(unit.path, store::format_of(unit.path));
-    file.database.execute("PRAGMA secure_delete = FAST; PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL");
-    // The judged state is the changed one: nobody else can write until the end.
-    file.database.execute("BEGIN");
-    Totals totals;
-    {
-      store::DatasetSource source(file, unit.path, unit.layer);
-      const auto sink = make_amendment(file, unit.layer, job.schema, store_options(tool_, arguments_, unit.path));
-      run_through(job, source, unit.judging->stages(*source.header(), true, true), *sink, report_);
-      totals = sink->totals();
-    }
-    file.database.execute("COMMIT");
-    return totals;
+    OpenDataset& file = changes_.at(unit.path).file();
+    store::DatasetSource source(file, unit.path, unit.layer);
+    const auto sink = make_amendment(file, unit.layer, job.schema, store_options(job, unit.path));
+    run_through(job, source, unit.judging->stages(*source.header(), true, true), *sink, report_);
+    return sink->totals();
   }
 
   const ToolInfo& tool_;
   const Arguments& arguments_;
+  bool heading_;
   Report& report_;
+  std::map<std::string, Change> changes_;  ///< by path
 };
 
 }  // namespace
@@ -176,8 +214,7 @@ Options check_options() {
        N_("on a stream, also judge what only the whole set shows: duplicate keys and geometries (up to 130 bytes of "
           "memory per feature; always judged on files)")},
       {"--list-rules", "", "", N_("list all rules, or those of --schema"), false, true},
-      {"--explain-rule", "", "ID", N_("tell what a rule means: text, cure, legal source, fields, SQL"), false,
-       true},
+      {"--explain-rule", "", "ID", N_("tell what a rule means: text, cure, legal source, fields, SQL"), false, true},
   };
 }
 
@@ -192,17 +229,22 @@ Exit check_filter(const ToolInfo& tool, const Arguments& arguments) {
 }
 
 Exit check_files(const ToolInfo& tool, const Arguments& arguments) {
-  for (const char* option : {"--strict", "--max-errors", "--mode", "--overwrite"})
-    if (arguments.said(option)) throw UsageError(tr("{} needs -o OUTPUT: a judge writes no features", option));
+  for (const char* option : {"--mode", "--overwrite"})
+    if (arguments.has(option)) throw UsageError(tr("{} needs -o OUTPUT: a judge writes no features", option));
+  for (const char* option : {"--strict", "--max-errors"})
+    if (arguments.said(option) && !writes(arguments))
+      throw UsageError(tr("{} needs -o OUTPUT or --write: a judge alone writes nothing", option));
   std::vector<Unit> units = find_units(arguments);
   std::vector<std::shared_ptr<const Schema>> schemas;
   for (const Unit& unit : units) schemas.push_back(unit.judging->schema());
   const Purpose purpose = writes(arguments) ? Purpose::load : Purpose::judge;
   Report report(arguments.list("--report"), schemas, {tool.name, arguments.line(), purpose});
   Totals sum;
-  Check check(tool, arguments, report);
-  for (Unit& unit : units) add(sum, check.judge(unit, units.size() > 1));
+  Check check(tool, arguments, units, report);
+  for (Unit& unit : units) add(sum, check.judge(unit));
   report.finish(sum);
+  // Last: what cannot be reported is not changed either.
+  check.commit();
   return exit_status(arguments, sum);
 }
 

@@ -132,19 +132,26 @@ void RingFaults::drop_duplicates(bool related, Findings& findings) {
     const std::uint32_t polygon = related ? 0 : ring.polygon;
     return std::tuple(polygon, ring.size(), ring.box.minx, ring.box.miny, ring.box.maxx, ring.box.maxy);
   };
+  constexpr std::size_t kDifferent = 32;
   std::vector<std::uint32_t> order(rings_.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(), [&](std::uint32_t one, std::uint32_t two) {
     return std::tuple(key(one), one) < std::tuple(key(two), two);
   });
   std::vector<std::uint32_t> doubles;
-  for (std::size_t i = 1; i < order.size(); ++i)
-    if (key(order[i]) == key(order[i - 1]) && same_ring(rings_[order[i - 1]], rings_[order[i]]))
+  std::vector<std::uint32_t> kept;  // of the rings with one key, those that differ: few, but for an attack
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (i > 0 && key(order[i]) != key(order[i - 1])) kept.clear();
+    const auto same = [&](std::uint32_t earlier) { return same_ring(rings_[earlier], rings_[order[i]]); };
+    if (std::any_of(kept.begin(), kept.end(), same))
       doubles.push_back(order[i]);
+    else if (kept.size() < kDifferent)
+      kept.push_back(order[i]);
+  }
   std::sort(doubles.begin(), doubles.end());
   for (const std::uint32_t number : doubles) findings.add(Fault::duplicate_ring, vertices_[rings_[number].begin]);
-  for (auto number = doubles.rbegin(); number != doubles.rend(); ++number)
-    rings_.erase(rings_.begin() + static_cast<std::ptrdiff_t>(*number));
+  std::uint32_t number = 0;
+  std::erase_if(rings_, [&](const Ring&) { return std::binary_search(doubles.begin(), doubles.end(), number++); });
 }
 
 /// Whether two rings of equal length have the same vertices, from wherever and whichever way they run.

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "schema/acceptance.hpp"
+#include "schema/rest_json.hpp"
 #include "schema/stages.hpp"
 #include "schema/typing.hpp"
 
@@ -13,6 +14,7 @@ class PolicyStage : public Stage {
   PolicyStage(const std::shared_ptr<const Schema>& schema, const JudgeOptions& options, bool last)
       : policy_(options.policy), accepted_(options.accepted), last_(last) {
     if (schema && accepted_) key_ = schema->primary_key;
+    if (schema) type_rule_ = schema->subject + ".type";
   }
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
@@ -40,7 +42,11 @@ class PolicyStage : public Stage {
 
   void apply(Batch& batch) const {
     if (policy_.rules.empty() && !accepted_) return;
-    std::erase_if(batch.issues, [&](const Issue& issue) { return is_off(issue.rule); });
+    std::erase_if(batch.issues, [&](const Issue& issue) {
+      const bool off = is_off(issue.rule);
+      if (off && issue.feature != Issue::kLate) keep_misfit(batch, issue);
+      return off;
+    });
     std::erase_if(batch.changes, [&](const Change& change) { return is_off(change.rule); });
     for (Feature& feature : batch.features) feature.rejected = false;
     for (Issue& issue : batch.issues) {
@@ -49,6 +55,21 @@ class PolicyStage : public Stage {
       accept(batch, issue);
       if (issue.severity == Severity::error) batch.features[issue.feature].rejected = true;
     }
+    for (const Issue& issue : batch.issues)
+      if (issue.feature != Issue::kLate && !batch.features[issue.feature].rejected) keep_misfit(batch, issue);
+  }
+
+  /// The text of a value that is not of its field's type stands in _rejected with the feature. Of one that is let pass
+  /// it goes to the rest, so that it is not lost.
+  void keep_misfit(Batch& batch, const Issue& issue) const {
+    if (issue.rule != type_rule_ || issue.value.empty()) return;
+    Feature& feature = batch.features[issue.feature];
+    const std::string key = json_key(issue.field);
+    if (feature.rest.find(key) != feature.rest.npos) return;  // judged again
+    thread_local RestWriter rest;
+    rest.begin(feature.rest);
+    rest.add(key, Value::of(issue.value));
+    feature.rest = rest.finish(batch.arena);
   }
 
   void accept(Batch& batch, Issue& issue) const {
@@ -69,14 +90,14 @@ class PolicyStage : public Stage {
   SeverityPolicy policy_;
   std::shared_ptr<const Acceptances> accepted_;
   bool last_;
+  std::string type_rule_;
   std::vector<std::string> key_;
   std::vector<int> key_fields_;
 };
 
 }  // namespace
 
-std::unique_ptr<Stage> make_policy_stage(std::shared_ptr<const Schema> schema, const JudgeOptions& options,
-                                         bool last) {
+std::unique_ptr<Stage> make_policy_stage(std::shared_ptr<const Schema> schema, const JudgeOptions& options, bool last) {
   return std::make_unique<PolicyStage>(schema, options, last);
 }
 

@@ -121,6 +121,18 @@ std::string RuleBook::render(const Issue& issue, Lang lang) const {
   return sentence;
 }
 
+const char* severity_word(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return tr("error");
+    case Severity::warning:
+      return tr("warning");
+    case Severity::info:
+      break;
+  }
+  return tr("info");
+}
+
 void SeverityPolicy::add(std::string_view text, const RuleBook& book) {
   const std::size_t equals = text.find('=');
   if (equals == text.npos)

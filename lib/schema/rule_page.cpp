@@ -49,18 +49,6 @@ class AllRules {
   std::map<std::string, Found> by_id_;
 };
 
-const char* severity_title(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return tr("error");
-    case Severity::warning:
-      return tr("warning");
-    case Severity::info:
-      break;
-  }
-  return tr("info");
-}
-
 /// The fields that an SQL text names.
 std::vector<std::string> fields_in(const std::string& sql, const Schema& schema) {
   std::set<std::string> words;
@@ -139,7 +127,7 @@ std::string rule_page(const std::string& id, const Schemas& schemas, bool json) 
   if (json) return json_of(found).dump(1) + "\n";
   const Rule& rule = *found.rule;
   std::string out = fmt::format("{} – {}\n", rule.id, rule.title.in(language()));
-  append_line(out, tr("severity"), severity_title(rule.severity));
+  append_line(out, tr("severity"), severity_word(rule.severity));
   append_line(out, tr("says"), rule.message.in(language()));
   append_line(out, tr("cure"), rule.cure.in(language()));
   append_line(out, tr("legal source"), rule.source);

@@ -147,6 +147,9 @@ class RuleBook {
   std::vector<const Rule*> all_;
 };
 
+/// "error", "warning" or "info" in the user's language.
+const char* severity_word(Severity severity);
+
 /// The office's own policy: --severity RULE=off|info|warning|error and the configuration file.
 struct SeverityPolicy {
   std::vector<std::pair<std::string, std::optional<Severity>>> rules;  ///< nullopt = off

@@ -12,6 +12,7 @@
 #include "store/staged.hpp"
 #include "store/staging.hpp"
 #include "stream/changes.hpp"
+#include "text/unicode.hpp"
 
 namespace sohoa::store {
 namespace {
@@ -45,13 +46,15 @@ class Stored {
     select_ = Statement(file_.database, "SELECT " + list + " FROM main." + quote(layer) + " WHERE fid = ?");
   }
 
-  /// True when a field has another value than `row`.
-  bool find_differences(std::int64_t fid, std::span<const Value> row, std::vector<Difference>& differences) {
+  /// True when a field has another value than `row`. What cannot be read as its type stays as it is: a value is never
+  /// replaced by none, unless it is a derived one.
+  bool find_differences(std::int64_t fid, std::span<const Value> row, const Schema& schema,
+                        std::vector<Difference>& differences) {
     differences.clear();
     select_.bind(1, fid);
     if (select_.step())
       for (std::size_t i = 0; i < row.size(); ++i)
-        if (!is_stored(static_cast<int>(i) + 1, row[i]))
+        if (!is_stored(static_cast<int>(i) + 1, row[i], schema.fields[i].derived))
           differences.push_back({i, std::string(select_.text(static_cast<int>(i) + 1))});
     select_.reset();
     return !differences.empty();
@@ -66,18 +69,20 @@ class Stored {
   }
 
  private:
-  bool is_stored(int column, const Value& value) const {
+  bool is_stored(int column, const Value& value, bool derived) const {
+    const int type = sqlite3_column_type(select_.handle(), column);
+    if (type == SQLITE_BLOB || (type == SQLITE_TEXT && !text::is_utf8(select_.text(column)))) return true;
     switch (value.type) {
       case Type::null:
-        return select_.is_null(column);
+        return !derived || type == SQLITE_NULL;
       case Type::boolean:
-        return !select_.is_null(column) && select_.integer(column) == std::int64_t{value.boolean};
+        return type == SQLITE_INTEGER && select_.integer(column) == std::int64_t{value.boolean};
       case Type::integer:
-        return !select_.is_null(column) && select_.integer(column) == value.integer;
+        return type == SQLITE_INTEGER && select_.integer(column) == value.integer;
       case Type::number:
-        return !select_.is_null(column) && select_.number(column) == value.number;
+        return (type == SQLITE_FLOAT || type == SQLITE_INTEGER) && select_.number(column) == value.number;
       default:
-        return !select_.is_null(column) && select_.text(column) == value.text();
+        return type == SQLITE_TEXT && select_.text(column) == value.text();
     }
   }
 
@@ -99,10 +104,10 @@ class Amendment : public CountingSink {
     staging_.emplace(options_.path);
     staged_.emplace(staging_->path(), options_.path, format, layer_, header, schema_, srid);
     staged_->database.execute(
-        "CREATE TABLE moved_out (fid INTEGER PRIMARY KEY);"
+        "CREATE TABLE moved_out (staged INTEGER PRIMARY KEY, fid INTEGER);"
         "CREATE TABLE moved_in (staged INTEGER PRIMARY KEY, fid INTEGER, rejected_fid INTEGER);"
         "CREATE TABLE updated (staged INTEGER PRIMARY KEY, fid INTEGER)");
-    moved_out_ = Statement(staged_->database, "INSERT INTO moved_out VALUES (?)");
+    moved_out_ = Statement(staged_->database, "INSERT INTO moved_out VALUES (?, ?)");
     moved_in_ = Statement(staged_->database, "INSERT INTO moved_in VALUES (?, ?, ?)");
     updated_ = Statement(staged_->database, "INSERT INTO updated VALUES (?, ?)");
     encoder_ = Encoder(format, staged_->layer->plan(), {}, *header, false);
@@ -121,12 +126,16 @@ class Amendment : public CountingSink {
   }
 
   void finish(Batch& late, const Trailer& trailer) override {
-    derived_count_.flush(late);
+    update_count_.flush(late);
     for (const Issue& issue : late.issues) add_late(issue);
     const std::int64_t kept = totals_.unchanged + totals_.updated + totals_.written;
     if (totals_.read != kept + totals_.rejected)
       throw Error(Exit::fault, tr("{}: {} features read, but {} written and {} rejected", options_.path, totals_.read,
                                   kept, totals_.rejected));
+    if (options_.strict && (fallen_ > 0 || totals_.set_error)) {
+      discard();
+      return;
+    }
     record_run(trailer);
     const LayerPlan layer = staged_->layer->plan(), rejected = staged_->rejected->table().plan(),
                     issues = staged_->issues->table().plan();
@@ -179,9 +188,15 @@ class Amendment : public CountingSink {
   void move_out(const Batch& batch, std::size_t index, const Shape& shape) {
     const Feature& feature = batch.features[index];
     raw_texts(batch, by_feature_.of(index), raw_);
-    staged_->rejected->add(batch.row(index), raw_, feature.rest, {}, 0, shape);
-    moved_out_.bind(1, feature.origin.fid);
+    const std::int64_t staged = staged_->rejected->add(batch.row(index), raw_, feature.rest, {}, 0, shape);
+    moved_out_.bind_all(staged, feature.origin.fid);
     moved_out_.run();
+    ++fallen_;
+    if (options_.max_errors < 0 || fallen_ < std::max<std::int64_t>(options_.max_errors, 1)) return;
+    throw TooManyErrors(
+        tr("{}: stopped after {} features of the layer newly at fault (--max-errors); nothing was "
+           "changed",
+           options_.path, fallen_));
   }
 
   std::int64_t move_in(const Feature& feature, std::span<const Value> row, const Shape& shape) {
@@ -193,7 +208,7 @@ class Amendment : public CountingSink {
 
   /// A feature of the layer that stays, with the values that it should have now.
   void keep_up(const Feature& feature, std::span<const Value> row, const Shape& shape) {
-    if (schema_ == nullptr || !stored_->find_differences(feature.origin.fid, row, differences_)) {
+    if (schema_ == nullptr || !stored_->find_differences(feature.origin.fid, row, *schema_, differences_)) {
       ++totals_.unchanged;
       return;
     }
@@ -202,12 +217,13 @@ class Amendment : public CountingSink {
     updated_.run();
     for (const Stored::Difference& difference : differences_) {
       const SchemaField& field = schema_->fields[difference.field];
-      if (!field.derived) continue;  // the stage that changed it has said so
       ValueText text;
-      derived_.changes.push_back({"schema.derived", field.name, difference.before,
-                                  derived_.arena.copy(text.of(row[difference.field])), feature.origin});
-      derived_count_.add(derived_);
-      derived_.clear();
+      Change change{"schema.updated", field.name, difference.before, {}, feature.origin};
+      change.after = updates_.arena.copy(text.of(row[difference.field]));
+      change.by_value = !field.derived;  // what a person typed is shown value by value
+      updates_.changes.push_back(change);
+      update_count_.add(updates_);
+      updates_.clear();
     }
   }
 
@@ -258,6 +274,13 @@ class Amendment : public CountingSink {
     subject.row = origin.row;
   }
 
+  void discard() {
+    for (Statement* statement : {&moved_out_, &moved_in_, &updated_}) *statement = {};
+    stored_.reset();
+    staged_.reset();
+    staging_.reset();
+  }
+
   void record_run(const Trailer& trailer) {
     RunRecord run;
     run.layer = layer_;
@@ -274,20 +297,29 @@ class Amendment : public CountingSink {
 
   void publish(const LayerPlan& layer, const LayerPlan& rejected, const LayerPlan& issues, int epsg) {
     Database& database = file_.database;
-    database.execute("ATTACH DATABASE " + literal(read_only_uri(staging_->path())) + " AS staged");
+    // Other layers of the file may wait in the same transaction.
+    attached_ += std::to_string(database.integer("SELECT count(*) FROM pragma_database_list").value_or(0));
+    database.execute("ATTACH DATABASE " + literal(read_only_uri(staging_->path())) + " AS " + attached_);
     file_.container->complete();
     create_run_tables(database, *file_.container);
-    const std::int64_t run = copy_run(database, "staged");
+    const std::int64_t run = copy_run(database, attached_);
     add_missing_columns(layer);
     if (!database.has_table(rejected.name)) create_rejected(rejected);
     add_missing_columns(rejected);
-    database.execute("DELETE FROM main." + quote(layer.name) + " WHERE fid IN (SELECT fid FROM staged.moved_out);" +
-                     "DELETE FROM main." + quote(rejected.name) +
-                     " WHERE fid IN (SELECT rejected_fid FROM staged.moved_in)");
+    // A feature that falls takes its cell along as it is.
+    insert(rejected, "NULL", "l." + std::string(kGeometryColumn),
+           " JOIN " + attached_ + ".moved_out m ON m.staged = s.fid JOIN main." + quote(layer.name) +
+               " l ON l.fid = m.fid");
+    database.execute("DELETE FROM main." + quote(layer.name) + " WHERE fid IN (SELECT fid FROM " + attached_ +
+                     ".moved_out);" + "DELETE FROM main." + quote(rejected.name) +
+                     " WHERE fid IN (SELECT rejected_fid FROM " + attached_ + ".moved_in)");
     update(layer);
-    insert(layer, "m.fid", " JOIN staged.moved_in m ON m.staged = s.fid");
-    insert(rejected, "NULL", "");
-    replace_issues(issues, run, epsg);
+    insert(layer, "m.fid", "s." + std::string(kGeometryColumn),
+           " JOIN " + attached_ + ".moved_in m ON m.staged = s.fid");
+    give_back(layer);
+    for (const LayerPlan* plan : {&layer, &rejected})
+      if (plan->spatial()) file_.container->refresh_extent(plan->name);
+    replace_issues(issues, rejected, run, epsg);
   }
 
   /// khac stays: columns that a person has added to the layer are not the rest of a source.
@@ -297,8 +329,9 @@ class Amendment : public CountingSink {
       columns += (columns.empty() ? "" : ", ") + quote(plan.columns[i].name);
     if (columns.empty()) return;
     file_.database.execute("UPDATE main." + quote(plan.name) + " SET (" + columns + ") = (SELECT " + columns +
-                           " FROM staged." + quote(plan.name) +
-                           " s WHERE s.fid = u.staged) FROM staged.updated u"
+                           " FROM " + attached_ + "." + quote(plan.name) + " s WHERE s.fid = u.staged) FROM " +
+                           attached_ +
+                           ".updated u"
                            " WHERE u.fid = main." +
                            quote(plan.name) + ".fid");
   }
@@ -319,25 +352,64 @@ class Amendment : public CountingSink {
   }
 
   /// Triggers keep index and counts right.
-  void insert(const LayerPlan& plan, const std::string& fid, const std::string& join) {
+  void insert(const LayerPlan& plan, const std::string& fid, const std::string& cell, const std::string& join) {
+    std::string values;
+    for (const Column& column : plan.columns) values += ", s." + quote(column.name);
     const std::string geom = plan.spatial() ? std::string(", ") + kGeometryColumn : std::string();
     file_.database.execute("INSERT INTO main." + quote(plan.name) + " (fid" + geom + column_list(plan) + ") SELECT " +
-                           fid + geom + column_list(plan) + " FROM staged." + quote(plan.name) + " s" + join +
-                           " ORDER BY s.fid");
-    if (plan.spatial()) file_.container->refresh_extent(plan.name);
+                           fid + (plan.spatial() ? ", " + cell : std::string()) + values + " FROM " + attached_ + "." +
+                           quote(plan.name) + " s" + join + " ORDER BY s.fid");
   }
 
-  void replace_issues(const LayerPlan& issues, std::int64_t run, int epsg) {
+  /// Columns that a person has added to the layer get back what went along in khac when the feature fell.
+  void give_back(const LayerPlan& layer) {
+    Database& database = file_.database;
+    std::vector<std::string> names;
+    {
+      Statement select(database, "SELECT name FROM pragma_table_info(?)");
+      select.bind(1, layer.name);
+      while (select.step()) names.emplace_back(select.text(0));
+    }
+    const std::string rest = quote(layer.columns.back().name), table = "main." + quote(layer.name);
+    for (const std::string& name : names) {
+      const auto same = [&](const Column& column) { return sqlite3_stricmp(column.name.c_str(), name.c_str()) == 0; };
+      const bool ours =
+          name == "fid" || name == kGeometryColumn || std::any_of(layer.columns.begin(), layer.columns.end(), same);
+      if (ours || name.find('"') != std::string::npos) continue;
+      const std::string path = literal("$.\"" + name + "\"");
+      database.execute("UPDATE " + table + " SET " + quote(name) + " = json_extract(" + rest + ", " + path + "), " +
+                       rest + " = nullif(json_remove(" + rest + ", " + path +
+                       "), '{}') WHERE fid IN (SELECT fid FROM " + attached_ + ".moved_in) AND json_valid(" + rest +
+                       ") AND json_type(" + rest + ", " + path + ") IS NOT NULL");
+    }
+  }
+
+  /// Only what this run has judged again goes: what was found when a source was read stays, and so does the text of a
+  /// geometry that could not be stored, as long as its feature has none.
+  void replace_issues(const LayerPlan& issues, const LayerPlan& rejected, std::int64_t run, int epsg) {
     Database& database = file_.database;
     if (!database.has_table(kIssueTable)) {
       file_.container->create_layer(issues, false);
       file_.container->finish_layer(issues, 0, {});
     }
+    std::string judged = "rule LIKE 'geometry.%' OR rule LIKE 'accept.%' OR rule = 'crs.other-zone'";
+    if (schema_) judged += " OR rule LIKE " + literal(schema_->subject + ".%");
+    if (schema_)
+      for (const Rule& rule : schema_->rules) judged += " OR rule = " + literal(rule.id);
+    const std::string unread =
+        rejected.spatial()
+            ? fmt::format(
+                  " AND NOT (rule IN ('geometry.non-finite', 'geometry.malformed') AND EXISTS (SELECT 1 FROM"
+                  " main.{} r WHERE r.{} = {}.source AND r.\"row\" = {}.row AND r.{} IS NULL))",
+                  quote(rejected.name), quote(rejected.columns[rejected.columns.size() - 2].name), kIssueTable,
+                  kIssueTable, kGeometryColumn)
+            : std::string();
     Statement remove(database, std::string("DELETE FROM main.") + kIssueTable +
-                                   " WHERE dataset = ? COLLATE NOCASE AND severity <> 'info'");
+                                   " WHERE dataset = ? COLLATE NOCASE AND severity <> 'info' AND (" + judged + ")" +
+                                   unread);
     remove.bind(1, layer_);
     remove.run();
-    append_issues(file_, issues, run, epsg);
+    append_issues(file_, issues, run, epsg, attached_);
     // A value that waits in _rejected is normalised anew each time; that is told once.
     Statement repeated(database,
                        fmt::format("DELETE FROM main.{0} WHERE run = {1} AND severity = 'info' AND EXISTS (SELECT 1"
@@ -353,17 +425,19 @@ class Amendment : public CountingSink {
   std::string layer_;
   std::shared_ptr<const Schema> schema_;
   StoreOptions options_;
+  std::string attached_ = "staged";  ///< name of the staging database in the transaction
   Totals totals_;
   std::string started_;
   std::int64_t next_fid_ = 0;  ///< of the layer
+  std::int64_t fallen_ = 0;    ///< features of the layer that are newly at fault
   // In this order: the database is closed before its file is removed, its statements before it.
   std::optional<StagingFile> staging_;
   std::optional<Staged> staged_;
   Statement moved_out_, moved_in_, updated_;
   std::optional<Stored> stored_;
   std::vector<Stored::Difference> differences_;
-  Batch derived_;
-  ChangeCounter derived_count_;
+  Batch updates_;
+  ChangeCounter update_count_;
   Encoder encoder_;
   IssuesByFeature by_feature_;
   std::vector<std::string_view> raw_;

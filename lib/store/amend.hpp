@@ -20,9 +20,11 @@ namespace sohoa::store {
 /// - A feature of _rejected without an error moves into the layer under a new fid, with the values that its schema
 /// gives
 ///   them (Totals::written); otherwise it stays as it is.
-/// - Errors and warnings in sohoa_issue about the layer are replaced; what was changed at loading (info) stays there.
+/// - Errors and warnings in sohoa_issue that this run has judged again are replaced; what was found and changed at
+///   loading stays.
+/// - StoreOptions::strict and max_errors brake: when features of the layer are newly at fault, nothing is changed.
 /// - The layer gets the columns of a newer schema that it lacks. Columns that the schema does not know stay where they
-///   are; of a feature that moves they go to khac.
+///   are; of a feature that moves they go to khac, and come back with it.
 ///
 /// `schema` may be null. Throws OutputError when something cannot be written.
 std::unique_ptr<CountingSink> make_amendment(OpenDataset& file, const std::string& layer,

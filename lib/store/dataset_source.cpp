@@ -1,5 +1,7 @@
 #include "store/dataset_source.hpp"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <set>
 
@@ -45,9 +47,32 @@ Type declared_type(std::string_view type) {
   return Type::text;
 }
 
-/// What rejected_plan() calls a column that stands behind the fields.
-std::string provenance_column(const Columns& layer, const char* name) {
-  return has_column(layer, name) ? std::string(name) + "_2" : std::string(name);
+/// The column that column_names() has put behind the fields: with a number when a field has the name itself.
+std::string column_behind(const Columns& columns, const char* name) {
+  const std::string numbered = std::string(name) + "_2";
+  return has_column(columns, numbered) ? numbered : std::string(name);
+}
+
+/// What another program has put there, a picture say.
+std::string base64(sqlite3_stmt* row, int column) {
+  const auto* bytes = static_cast<const unsigned char*>(sqlite3_column_blob(row, column));
+  const int size = sqlite3_column_bytes(row, column);
+  std::string text(static_cast<std::size_t>(size + 2) / 3 * 4 + 1, '\0');
+  text.resize(static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes, size)));
+  return text;
+}
+
+/// GeoPackage 1.3, table 1: a DATETIME is UTC, and some programs leave the Z out.
+bool lacks_zone(std::string_view text) {
+  return text.size() >= 16 && text.find_first_of("Z+", 10) == text.npos && text.find('-', 10) == text.npos;
+}
+
+Value text_value(sqlite3_stmt* row, int column, Type type, Arena& arena) {
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(row, column));
+  const std::string_view text(bytes, static_cast<std::size_t>(sqlite3_column_bytes(row, column)));
+  if (!text::is_utf8(text)) return Value::of(arena.copy(text::printable(text)));
+  if (type == Type::datetime && lacks_zone(text)) return Value::of(arena.copy(std::string(text) + "Z"));
+  return Value::of(arena.copy(text));
 }
 
 Value value_of(sqlite3_stmt* row, int column, Type type, Arena& arena) {
@@ -57,11 +82,10 @@ Value value_of(sqlite3_stmt* row, int column, Type type, Arena& arena) {
                                    : Value::of(std::int64_t{sqlite3_column_int64(row, column)});
     case SQLITE_FLOAT:
       return Value::of(sqlite3_column_double(row, column));
-    case SQLITE_TEXT: {
-      const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(row, column));
-      const std::string_view text(bytes, static_cast<std::size_t>(sqlite3_column_bytes(row, column)));
-      return Value::of(arena.copy(text::is_utf8(text) ? text : std::string_view(text::printable(text))));
-    }
+    case SQLITE_TEXT:
+      return text_value(row, column, type, arena);
+    case SQLITE_BLOB:
+      return Value::of(arena.copy(base64(row, column)));
     default:
       return Value::null();
   }
@@ -79,33 +103,44 @@ DatasetSource::DatasetSource(OpenDataset& file, const std::string& path, const s
   version_ = data_version();
   header_->name = layer;
   header_->epsg = file_.container->epsg(file_.container->layer_srid(layer));
-  const Columns columns = columns_of(database, layer);
-  if (!has_column(columns, "fid")) throw InputError(tr("{}: layer {} has no column fid", path, layer));
-  find_fields(columns);
   const std::string rejected = layer + "_rejected";
-  open_part(layer, {});
-  if (database.has_table(rejected))
-    open_part(rejected, {provenance_column(columns, "source"), provenance_column(columns, "row")});
+  for (const std::string& table : {layer, rejected}) {
+    const Columns columns = columns_of(database, table);
+    if (columns.empty() && table == rejected) continue;
+    if (!has_column(columns, "fid")) throw InputError(tr("{}: layer {} has no column fid", path, table));
+    Part& part = parts_.emplace_back();
+    part.table = table;
+    part.rest_name = column_behind(columns, kRest);
+    if (table == rejected) {
+      part.source_name = column_behind(columns, "source");
+      part.row_name = column_behind(columns, "row");
+    }
+    find_fields(part, columns);
+  }
+  for (Part& part : parts_) prepare(part);
   SourceInfo source;
   source.path = path;
   source.layer = layer;
   find_sources(source);
 }
 
-void DatasetSource::find_fields(const Columns& columns) {
+/// Those of the layer, then what a person has added to _rejected alone.
+void DatasetSource::find_fields(const Part& part, const Columns& columns) {
   for (const auto& [name, type] : columns) {
-    if (same_name(name, "fid") || same_name(name, kGeometryColumn) || same_name(name, kRest)) continue;
+    const auto same = [&, &column = name](const std::string& other) { return same_name(column, other); };
+    if (same("fid") || same(kGeometryColumn) || same(part.rest_name) || same(part.source_name) || same(part.row_name))
+      continue;
+    if (std::any_of(header_->fields.begin(), header_->fields.end(),
+                    [&](const Field& field) { return same(field.name); }))
+      continue;
     Field& field = header_->fields.emplace_back();
     field.name = name;
     field.type = declared_type(type);
   }
 }
 
-/// `provenance`: the columns of _rejected that say source and row.
-void DatasetSource::open_part(const std::string& table, const std::vector<std::string>& provenance) {
-  Part part;
-  part.table = table;
-  const Columns columns = columns_of(file_.database, table);
+void DatasetSource::prepare(Part& part) {
+  const Columns columns = columns_of(file_.database, part.table);
   std::string list = "fid, ";
   list += has_column(columns, kGeometryColumn) ? kGeometryColumn : "NULL";
   int next = 2;
@@ -115,14 +150,11 @@ void DatasetSource::open_part(const std::string& table, const std::vector<std::s
     return next++;
   };
   for (const Field& field : header_->fields) part.columns.push_back(take(field.name));
-  part.rest = take(kRest);
-  if (!provenance.empty()) {
-    part.source = take(provenance[0]);
-    part.row = take(provenance[1]);
-  }
-  part.select = Statement(file_.database, "SELECT " + list + " FROM main." + quote(table) +
+  part.rest = take(part.rest_name);
+  if (!part.source_name.empty()) part.source = take(part.source_name);
+  if (!part.row_name.empty()) part.row = take(part.row_name);
+  part.select = Statement(file_.database, "SELECT " + list + " FROM main." + quote(part.table) +
                                               " WHERE fid > ? ORDER BY fid LIMIT " + std::to_string(kRowsPerBatch));
-  parts_.push_back(std::move(part));
 }
 
 void DatasetSource::find_sources(SourceInfo layer) {
@@ -158,6 +190,7 @@ void DatasetSource::look_at_first_rows(SourceInfo& source) {
   while (part.select.step()) {
     box.add(blob_box(file_.container->format(), part.select.blob(1)));
     for (std::size_t i = 0; i < codes.size(); ++i) {
+      if (part.columns[i] < 0) continue;
       const std::string_view text = part.select.text(part.columns[i]);
       if (text.empty() || codes[i] == 0) continue;
       if (is_code(text) && values[i].size() < 64)

@@ -13,7 +13,9 @@ namespace sohoa::store {
 
 /// Gives the features of the layer in order of fid, then those of its _rejected, whose values are the raw texts that
 /// their sources had. Source 0 is the layer: there row and fid are the feature's fid. The sources behind it are those
-/// that _rejected names, with the rows it names; fid is the one in _rejected. The column khac comes as Feature::rest.
+/// that _rejected names, with the rows it names; fid is the one in _rejected. The fields are the columns of both
+/// tables, those that a person has added too. The column khac comes as Feature::rest. Binary values come as base64
+/// text.
 ///
 /// Reads in short steps, so that no writer is kept waiting. Within a transaction of the caller's it sees one state;
 /// without one finish() throws InputError when another program has changed the file meanwhile.
@@ -31,15 +33,16 @@ class DatasetSource : public Source {
   /// One of the two tables.
   struct Part {
     std::string table;
-    std::vector<int> columns;  ///< of the statement, by field; -1: the table does not have it
+    std::string rest_name, source_name, row_name;  ///< of its columns that are no fields; empty: it has none
+    std::vector<int> columns;                      ///< of the statement, by field; -1: the table does not have it
     int rest = -1, source = -1, row = -1;
     Statement select;
     std::int64_t last = 0;  ///< fid read last
     std::int64_t read = 0;
   };
 
-  void open_part(const std::string& table, const std::vector<std::string>& columns);
-  void find_fields(const std::vector<std::pair<std::string, std::string>>& columns);
+  void find_fields(const Part& part, const std::vector<std::pair<std::string, std::string>>& columns);
+  void prepare(Part& part);
   void find_sources(SourceInfo layer);
   void look_at_first_rows(SourceInfo& source);
   bool read_rows(Part& part, bool rejected, Batch& batch);

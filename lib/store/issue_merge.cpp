@@ -67,7 +67,7 @@ std::string staged_issue_columns(const LayerPlan& plan, std::int64_t run) {
   return columns;
 }
 
-void append_issues(OpenDataset& file, const LayerPlan& issues, std::int64_t run, int epsg) {
+void append_issues(OpenDataset& file, const LayerPlan& issues, std::int64_t run, int epsg, const std::string& from) {
   Database& database = file.database;
   const int srid = file.container->layer_srid(kIssueTable);
   Reprojection reprojection(file.container->format(), epsg, file.container->epsg(srid), srid);
@@ -80,7 +80,7 @@ void append_issues(OpenDataset& file, const LayerPlan& issues, std::int64_t run,
   std::string columns;
   for (const Column& column : issues.columns) columns += ", " + quote(column.name);
   database.execute(std::string("INSERT INTO main.") + kIssueTable + " (" + kGeometryColumn + columns + ") SELECT " +
-                   geom + staged_issue_columns(issues, run) + " FROM staged." + kIssueTable + " ORDER BY fid");
+                   geom + staged_issue_columns(issues, run) + " FROM " + from + "." + kIssueTable + " ORDER BY fid");
   file.container->refresh_extent(kIssueTable);
 }
 

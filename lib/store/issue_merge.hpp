@@ -12,8 +12,9 @@ namespace sohoa::store {
 /// comma before it.
 std::string staged_issue_columns(const LayerPlan& plan, std::int64_t run);
 
-/// Adds the issues of the attached database `staged` to those the file has; triggers keep index and counts right. Their
+/// Adds the issues of the attached database `from` to those the file has; triggers keep index and counts right. Their
 /// places are moved from `epsg` to the coordinate system that the table has in this file.
-void append_issues(OpenDataset& file, const LayerPlan& issues, std::int64_t run, int epsg);
+void append_issues(OpenDataset& file, const LayerPlan& issues, std::int64_t run, int epsg,
+                   const std::string& from = "staged");
 
 }  // namespace sohoa::store

@@ -18,10 +18,12 @@ bool is_pipe(const std::string& output) {
   return output.empty() || output == "-";
 }
 
-StoreOptions store_options(const Job& job) {
+}  // namespace
+
+StoreOptions store_options(const Job& job, const std::string& path) {
   const Arguments& arguments = job.arguments;
   StoreOptions options;
-  options.path = job.output;
+  options.path = path;
   options.mode = arguments.get("--mode") == "replace" ? Mode::replace : Mode::create;
   options.strict = arguments.has("--strict");
   options.max_errors = arguments.integer("--max-errors", -1);
@@ -30,6 +32,8 @@ StoreOptions store_options(const Job& job) {
   options.dry_run = arguments.has("--dry-run");
   return options;
 }
+
+namespace {
 
 StreamOptions stream_options(const Job& job) {
   const Arguments& arguments = job.arguments;
@@ -66,7 +70,7 @@ void check_one_kind(const Header& header) {
 
 std::unique_ptr<CountingSink> open_output(const Job& job) {
   const std::string suffix = std::filesystem::path(job.output).extension().string();
-  if (is_dataset(job.output)) return make_store(store_options(job), job.schema);
+  if (is_dataset(job.output)) return make_store(store_options(job, job.output), job.schema);
   if (is_pipe(job.output) || suffix == ".geojsonl") return make_stream_sink(job.output, stream_options(job));
   throw UsageError(tr("{}: the suffix must be .gpkg, .sqlite or .geojsonl", job.output));
 }
@@ -97,12 +101,12 @@ void run_through(const Job& job, Source& source, const std::vector<std::unique_p
   }
 }
 
-void sum_up(const Job& job, const Totals& totals, Purpose purpose) {
+void sum_up(const Job& job, const Totals& totals, Purpose purpose, const std::string& label) {
   if (job.arguments.has("--quiet")) return;
   const RuleBook book(job.schema);
-  std::cout << (job.arguments.has("--json") ? summary_json(totals, book, purpose)
-                                            : summary_table(totals, book, purpose))
-            << std::flush;
+  const bool json = job.arguments.has("--json");
+  if (!label.empty() && !json) std::cout << label << ":\n";
+  std::cout << (json ? summary_json(totals, book, purpose, label) : summary_table(totals, book, purpose)) << std::flush;
 }
 
 Exit exit_status(const Arguments& arguments, const Totals& totals) {
@@ -118,7 +122,12 @@ Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<S
   const std::unique_ptr<CountingSink> output = open_output(job);
   Report report(job.arguments.list("--report"), {job.schema}, {job.tool.name, job.arguments.line()});
   run_through(job, source, stages, *output, report);
-  report.finish(output->totals());
+  try {
+    report.finish(output->totals());
+  } catch (const OutputError& error) {
+    if (!output->totals().published) throw;
+    throw OutputError(tr("{} (the features themselves were written)", error.what()));
+  }
   // A filter in the middle of a pipe is fine when it has passed everything on, unless it was told otherwise: the sink
   // at the end judges.
   if (streams(job)) return job.arguments.has("--fail-on") ? exit_status(job.arguments, output->totals()) : Exit::ok;

@@ -24,8 +24,11 @@ struct Job {
 void run_through(const Job& job, Source& source, const std::vector<std::unique_ptr<Stage>>& stages,
                  CountingSink& output, Report& report);
 
-/// Prints the totals on standard output, as --json and --quiet say.
-void sum_up(const Job& job, const Totals& totals, Purpose purpose);
+/// What the command line says about writing to `path`.
+StoreOptions store_options(const Job& job, const std::string& path);
+
+/// Prints the totals on standard output, as --json and --quiet say; `label` tells several of them apart.
+void sum_up(const Job& job, const Totals& totals, Purpose purpose, const std::string& label = {});
 
 /// What --fail-on makes of the totals: by default rejected features and set-wide errors are status 1.
 Exit exit_status(const Arguments& arguments, const Totals& totals);

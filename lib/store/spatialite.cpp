@@ -120,7 +120,8 @@ void Spatialite::refresh_extent(const std::string& layer) {
   Statement statistics(database_,
                        "UPDATE geometry_columns_statistics SET last_verified = ?,"
                        " (row_count, extent_min_x, extent_min_y, extent_max_x, extent_max_y) ="
-                       " (SELECT count(*), min(xmin), min(ymin), max(xmax), max(ymax) FROM " +
+                       " (SELECT (SELECT count(*) FROM " +
+                           quote(layer) + "), min(xmin), min(ymin), max(xmax), max(ymax) FROM " +
                            quote(index_name(layer)) + ") WHERE f_table_name = lower(?)");
   statistics.bind_all(now_utc(), layer);
   statistics.run();

@@ -68,7 +68,9 @@ void Database::load_spatialite() {
 
 void Database::fail(int code) const {
   const int primary = code & 0xFF;
-  const std::string reason = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
+  // The connection has no words for what only we object to.
+  const bool said = handle_ != nullptr && sqlite3_errcode(handle_) != SQLITE_OK;
+  const std::string reason = said ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
   if (out_of_space(primary, handle_ != nullptr ? sqlite3_system_errno(handle_) : 0))
     throw OutputError(tr("{}: no space left to write; nothing was changed. Free some space and run again", shown_));
   switch (primary) {

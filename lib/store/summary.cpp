@@ -57,18 +57,6 @@ std::vector<TotalLine> total_lines(const Totals& totals, Purpose purpose) {
           {tr("accepted"), totals.accepted, false}};
 }
 
-const char* severity_word(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return tr("error");
-    case Severity::warning:
-      return tr("warning");
-    case Severity::info:
-      break;
-  }
-  return tr("info");
-}
-
 std::string summary_table(const Totals& totals, const RuleBook& book, Purpose purpose) {
   std::string out;
   for (const TotalLine& line : total_lines(totals, purpose))
@@ -88,12 +76,16 @@ std::string summary_table(const Totals& totals, const RuleBook& book, Purpose pu
     out += fmt::format("{} {:>9}  {} [{}]\n", padded(severity_word(rule.severity), 12), rule.count,
                        book.title(rule.id, language()), rule.id);
   if (rules.size() > kShown)
-    out += tr("… and {} more rules: table sohoa_issue, or --report", rules.size() - kShown) + "\n";
+    out +=
+        (purpose == Purpose::judge ? tr("… and {} more rules: --report tells all", rules.size() - kShown)
+                                   : tr("… and {} more rules: table sohoa_issue, or --report", rules.size() - kShown)) +
+        "\n";
   return out;
 }
 
-std::string summary_json(const Totals& totals, const RuleBook& book, Purpose purpose) {
+std::string summary_json(const Totals& totals, const RuleBook& book, Purpose purpose, const std::string& label) {
   nlohmann::ordered_json json;
+  if (!label.empty()) json["input"] = label;
   json["read"] = totals.read;
   if (purpose == Purpose::judge) {
     json["valid"] = totals.written;

@@ -11,8 +11,6 @@ namespace sohoa {
 /// What was done with the features: written somewhere, or only judged.
 enum class Purpose { load, judge };
 
-/// "error", "warning" or "info" in the user's language.
-const char* severity_word(Severity severity);
 /// One of the totals by its name in the user's language; those that are not `always` are told when they are not 0.
 struct TotalLine {
   const char* label;
@@ -24,6 +22,8 @@ std::vector<TotalLine> total_lines(const Totals& totals, Purpose purpose = Purpo
 std::string summary_table(const Totals& totals, const RuleBook& book, Purpose purpose = Purpose::load);
 /// The same as one JSON object: {"read":…,"written":…,…,"rules":[{"rule","severity","count","title"}]}, all rules. Of a
 /// judgement {"read","valid","rejected","mended","fallen","skipped","accepted","rules"}.
-std::string summary_json(const Totals& totals, const RuleBook& book, Purpose purpose = Purpose::load);
+/// `label`: "input", where several are judged.
+std::string summary_json(const Totals& totals, const RuleBook& book, Purpose purpose = Purpose::load,
+                         const std::string& label = {});
 
 }  // namespace sohoa
