@@ -141,7 +141,8 @@ Options output_options() {
       {"--max-errors", "", "N", N_("stop after N rejected features and write nothing")},
       {"--report", "", "FILE", N_("also write all issues to a .csv, .json, .xlsx or .html file"), true},
       {"--fail-on", "", "error|warning|never",
-       N_("what makes the exit status 1 (default: error, that is rejected features and set-wide errors)")},
+       N_("what makes the exit status 1 (default: error, that is rejected features and set-wide errors; a stream on "
+          "standard output ends with 0 unless this is said, because the tool behind it judges)")},
       {"--dry-run", "", "", N_("check everything, write nothing"), false, true},
       {"--json", "", "", N_("print the totals as one JSON object")},
   };

@@ -1,5 +1,6 @@
 #include "dataset/check.hpp"
 
+#include <re2/re2.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "base/message.hpp"
 #include "dataset/judging.hpp"
@@ -115,6 +117,11 @@ std::vector<Unit> find_units(const Arguments& arguments) {
   }
   if (others.inputs.empty()) {
     const auto used = [&](const Unit& unit) { return unit.judging->schema() == given; };
+    // A dataset says these things itself.
+    for (const char* option :
+         {"--crs", "--province", "--to-crs", "--swap-axes", "--encoding", "--filtered", "--map", "--profile"})
+      if (arguments.said(option))
+        throw UsageError(tr("{} is for files of other programs; {} is a dataset of sohoa", option, units.front().path));
     if (given && std::none_of(units.begin(), units.end(), used))
       throw UsageError(tr("--schema {}: is for the layer {}, which is not there; there are: {}", given->name,
                           given->layer, fmt::join(labels(units), ", ")));
@@ -146,6 +153,38 @@ class Change {
 
  private:
   OpenDataset file_;
+};
+
+/// Says when a dataset is judged by another policy than its last run was: features would move that nobody has touched.
+class OtherPolicy : public Stage {
+ public:
+  OtherPolicy(const std::string& last, const Arguments& now) : before_(policy(last)), now_(policy(now.line())) {}
+  void process(Batch&) override {}
+  void finish(Batch& late) override {
+    if (before_ == now_) return;
+    Issue& issue = late.issues.emplace_back();
+    issue.rule = "check.other-policy";
+    issue.severity = Severity::warning;
+    issue.args =
+        late.keep({{"before", Value::of(std::string_view(before_))}, {"now", Value::of(std::string_view(now_))}});
+  }
+
+ private:
+  /// The options of a recorded command line that decide what is a fault, in order.
+  static std::string policy(const std::string& line) {
+    static const RE2 kOption(
+        "(--(?:severity|accept|schema|map-scale|map-date|recode-recalled)(?:[ =][^-\\s\\]][^\\s\\]]*)?)");
+    re2::StringPiece rest(line);
+    std::string option;
+    std::set<std::string> options;
+    while (RE2::FindAndConsume(&rest, kOption, &option)) {
+      std::replace(option.begin(), option.end(), '=', ' ');
+      options.insert(option);
+    }
+    return options.empty() ? "–" : fmt::format("{}", fmt::join(options, " "));
+  }
+
+  std::string before_, now_;
 };
 
 class Check {
@@ -183,15 +222,23 @@ class Check {
     OpenDataset file(unit.path, store::format_of(unit.path), store::Database::Open::reading);
     store::DatasetSource source(file, unit.path, unit.layer);
     const auto sink = make_judge_sink(true);
-    run_through(job, source, unit.judging->stages(*source.header(), true, true), *sink, report_);
+    run_through(job, source, stages(unit, *source.header(), file), *sink, report_);
     return sink->totals();
+  }
+
+  std::vector<std::unique_ptr<Stage>> stages(const Unit& unit, const Header& header, OpenDataset& file) const {
+    auto stages = unit.judging->stages(header, true, true);
+    if (!unit.judging->schema()) return stages;
+    auto note = std::make_unique<OtherPolicy>(store::last_arguments(file.database, unit.layer), arguments_);
+    stages.insert(stages.end() - 1, std::move(note));
+    return stages;
   }
 
   Totals judge_and_write(const Job& job, const Unit& unit) {
     OpenDataset& file = changes_.at(unit.path).file();
     store::DatasetSource source(file, unit.path, unit.layer);
     const auto sink = make_amendment(file, unit.layer, job.schema, store_options(job, unit.path));
-    run_through(job, source, unit.judging->stages(*source.header(), true, true), *sink, report_);
+    run_through(job, source, stages(unit, *source.header(), file), *sink, report_);
     return sink->totals();
   }
 

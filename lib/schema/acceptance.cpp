@@ -21,7 +21,8 @@ std::size_t find_column(const Table& table, const std::string& path, const char*
   for (std::size_t i = 0; i < titles.size(); ++i)
     for (const char* name : {english, vietnamese})
       if (text::fold(text::trim(titles[i])) == text::fold(name)) return i;
-  throw UsageError(tr("--accept {}: no column {}; the columns are rule, key, reason and until", path, english));
+  throw UsageError(tr("--accept {}: no column {}; the columns are rule, key, reason and until", path,
+                      language() == Lang::vi ? vietnamese : english));
 }
 
 std::string entry_name(std::string_view rule, std::string_view key) {

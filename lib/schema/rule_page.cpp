@@ -94,6 +94,15 @@ Json json_of(const Found& found) {
   return json;
 }
 
+/// "{drawn:1} m²" → "{drawn} m²": how a number is written is no news to a reader.
+std::string without_formats(std::string text) {
+  for (std::size_t at = text.find('{'); at != text.npos; at = text.find('{', at + 1)) {
+    const std::size_t close = text.find('}', at), colon = text.find(':', at);
+    if (close != text.npos && colon < close) text.erase(colon, close - colon);
+  }
+  return text;
+}
+
 void append_line(std::string& out, const char* label, const std::string& text) {
   if (!text.empty()) out += fmt::format("{}: {}\n", label, text);
 }
@@ -128,7 +137,7 @@ std::string rule_page(const std::string& id, const Schemas& schemas, bool json) 
   const Rule& rule = *found.rule;
   std::string out = fmt::format("{} – {}\n", rule.id, rule.title.in(language()));
   append_line(out, tr("severity"), severity_word(rule.severity));
-  append_line(out, tr("says"), rule.message.in(language()));
+  append_line(out, tr("says"), without_formats(rule.message.in(language())));
   append_line(out, tr("cure"), rule.cure.in(language()));
   append_line(out, tr("legal source"), rule.source);
   append_line(out, tr("fields"), fmt::format("{}", fmt::join(fields_of(found), ", ")));

@@ -132,7 +132,7 @@ class Amendment : public CountingSink {
     if (totals_.read != kept + totals_.rejected)
       throw Error(Exit::fault, tr("{}: {} features read, but {} written and {} rejected", options_.path, totals_.read,
                                   kept, totals_.rejected));
-    if (options_.strict && (fallen_ > 0 || totals_.set_error)) {
+    if (options_.strict && (totals_.fallen > 0 || totals_.set_error)) {
       discard();
       return;
     }
@@ -191,16 +191,17 @@ class Amendment : public CountingSink {
     const std::int64_t staged = staged_->rejected->add(batch.row(index), raw_, feature.rest, {}, 0, shape);
     moved_out_.bind_all(staged, feature.origin.fid);
     moved_out_.run();
-    ++fallen_;
-    if (options_.max_errors < 0 || fallen_ < std::max<std::int64_t>(options_.max_errors, 1)) return;
+    ++totals_.fallen;
+    if (options_.max_errors < 0 || totals_.fallen < std::max<std::int64_t>(options_.max_errors, 1)) return;
     throw TooManyErrors(
         tr("{}: stopped after {} features of the layer newly at fault (--max-errors); nothing was "
            "changed",
-           options_.path, fallen_));
+           options_.path, totals_.fallen));
   }
 
   std::int64_t move_in(const Feature& feature, std::span<const Value> row, const Shape& shape) {
     ++totals_.written;
+    ++totals_.mended;
     moved_in_.bind_all(stage(feature, row, shape), next_fid_, feature.origin.fid);
     moved_in_.run();
     return next_fid_++;
@@ -392,7 +393,8 @@ class Amendment : public CountingSink {
       file_.container->create_layer(issues, false);
       file_.container->finish_layer(issues, 0, {});
     }
-    std::string judged = "rule LIKE 'geometry.%' OR rule LIKE 'accept.%' OR rule = 'crs.other-zone'";
+    std::string judged =
+        "rule LIKE 'geometry.%' OR rule LIKE 'accept.%' OR rule LIKE 'check.%' OR rule = 'crs.other-zone'";
     if (schema_) judged += " OR rule LIKE " + literal(schema_->subject + ".%");
     if (schema_)
       for (const Rule& rule : schema_->rules) judged += " OR rule = " + literal(rule.id);
@@ -429,7 +431,6 @@ class Amendment : public CountingSink {
   Totals totals_;
   std::string started_;
   std::int64_t next_fid_ = 0;  ///< of the layer
-  std::int64_t fallen_ = 0;    ///< features of the layer that are newly at fault
   // In this order: the database is closed before its file is removed, its statements before it.
   std::optional<StagingFile> staging_;
   std::optional<Staged> staged_;

@@ -95,6 +95,12 @@ void check_format_version(Database& database) {
                          database.shown(), version, kFormatVersion));
 }
 
+std::string last_arguments(Database& database, const std::string& layer) {
+  return database
+      .text("SELECT arguments FROM main.sohoa_run WHERE layer = ? COLLATE NOCASE ORDER BY id DESC LIMIT 1", layer)
+      .value_or(std::string());
+}
+
 bool is_our_layer(Database& database, const std::string& layer) {
   return database.has_table("sohoa_run") &&
          database.integer("SELECT 1 FROM main.sohoa_run WHERE layer = ? COLLATE NOCASE LIMIT 1", layer).has_value();

@@ -37,6 +37,9 @@ std::int64_t copy_run(Database& database, const std::string& from);
 /// Throws OutputError when a newer program has written this file. Reads only.
 void check_format_version(Database& database);
 
+/// The command line of the last run about a layer, as it was recorded.
+std::string last_arguments(Database& database, const std::string& layer);
+
 /// Whether a run of ours wrote this layer.
 bool is_our_layer(Database& database, const std::string& layer);
 

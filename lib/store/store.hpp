@@ -37,7 +37,7 @@ struct Totals {
     std::int64_t total() const { return counts[0] + counts[1] + counts[2]; }
   };
   std::map<std::string, PerRule> rules;
-  std::int64_t mended = 0, fallen = 0;  ///< of a judged dataset: what would move out of _rejected, and into it
+  std::int64_t mended = 0, fallen = 0;  ///< of a judged dataset: what moves, or would, out of _rejected and into it
   bool set_error = false;               ///< a set-wide rule of severity error found something
   bool published = false;               ///< false after --strict or --max-errors stopped it
 };

@@ -49,6 +49,8 @@ std::vector<TotalLine> total_lines(const Totals& totals, Purpose purpose) {
   return {{tr("read"), totals.read, true},
           {tr("written"), totals.written, true},
           {tr("rejected"), totals.rejected, true},
+          {tr("mended"), totals.mended, false},
+          {tr("fallen"), totals.fallen, false},
           {tr("updated"), totals.updated, false},
           {tr("unchanged"), totals.unchanged, false},
           {tr("merged"), totals.merged, false},
@@ -61,9 +63,9 @@ std::string summary_table(const Totals& totals, const RuleBook& book, Purpose pu
   std::string out;
   for (const TotalLine& line : total_lines(totals, purpose))
     if (line.always || line.count != 0) out += fmt::format("{} {:>9}\n", padded(line.label, 12), line.count);
-  if (totals.mended > 0)
+  if (totals.mended > 0 && purpose == Purpose::judge)
     out += tr("{} feature(s) of _rejected are valid now: --write moves them into the layer", totals.mended) + "\n";
-  if (totals.fallen > 0)
+  if (totals.fallen > 0 && purpose == Purpose::judge)
     out += tr("{} feature(s) of the layer are at fault now: --write moves them to _rejected", totals.fallen) + "\n";
   if (!totals.published && purpose == Purpose::load) out += fmt::format("{}\n", tr("nothing was written"));
   const std::vector<Entry> rules = sorted_rules(totals);

@@ -41,7 +41,9 @@ struct Outcome {
 void judge(Outcome& outcome, const ParcelOptions& options,
            std::initializer_list<std::pair<const char*, const char*>> values,
            const std::vector<std::string>& codes = {"07192", "07195"}) {
-  const auto stage = make_parcel_stage(parcel(), options);
+  // Values point to what the stage holds; a pipeline keeps its stages to the end, and so do these tests.
+  static std::vector<std::unique_ptr<Stage>> kept;
+  Stage* const stage = kept.emplace_back(make_parcel_stage(parcel(), options)).get();
   outcome.batch.header = stage->prepare(header_at(kCoToLon, kCoToLat, 5899, codes));
   outcome.batch.features.resize(1);
   outcome.batch.features[0].origin = {0, 1, 0};

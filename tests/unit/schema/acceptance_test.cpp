@@ -121,7 +121,7 @@ TEST_CASE("a file of exceptions that cannot be meant is refused with its line") 
   CHECK(refusal(title + "lot.enum,5/12,x,soon\n").find("\"soon\" is no day") != std::string::npos);
   CHECK(refusal(title + "lot.duplicate-key,5/12,x,\n").find("cannot be accepted") != std::string::npos);
   CHECK(refusal(title + "lot.enum,5/12,x,\n\nlot.enum,5/12,y,\n").find("there twice") != std::string::npos);
-  CHECK(refusal("rule,key,reason\nlot.enum,5/12,x\n").find("no column until") != std::string::npos);
+  CHECK(refusal("rule,key,reason\nlot.enum,5/12,x\n").find("no column đến ngày") != std::string::npos);
   CHECK(refusal(title + "lot.enum,5/12,x,\n") == "accepted");
 }
 
