@@ -15,7 +15,8 @@ class RestWriter {
  public:
   /// Starts with the members of `before`, an object text (or empty).
   void begin(std::string_view before);
-  /// Adds a member, under a numbered name when `before` has one of that name. Numbers that JSON cannot hold are written as text; a null is left out.
+  /// Adds a member, under a numbered name when `before` has one of that name. Numbers that JSON cannot hold are written
+  /// as text; a null is left out.
   void add(std::string_view key_with_colon, const Value& value);
   /// The object in the arena; empty when it has no member.
   std::string_view finish(Arena& arena);

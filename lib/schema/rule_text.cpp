@@ -86,8 +86,7 @@ std::string IssueText::acceptance() const {
 
 std::string IssueText::gap(std::string_view name, std::string_view format) const {
   for (const Arg& arg : issue_.args)
-    if (arg.name == name)
-      return arg.value.is_null() ? "–" : written(arg.value, is_label(name) ? kUngrouped : format);
+    if (arg.name == name) return arg.value.is_null() ? "–" : written(arg.value, is_label(name) ? kUngrouped : format);
   if (name == "value") return text(issue_.value);
   if (name == "before") return text(issue_.before);
   if (name == "after") return text(issue_.after);
