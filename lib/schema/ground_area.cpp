@@ -66,18 +66,11 @@ double GroundArea::of(std::string_view wkb, const geometry::Box& box) {
   if (zone == nullptr) return -1;
   auto found = to_zone_.find(zone->epsg);
   if (found == to_zone_.end())
-    found = to_zone_.emplace(zone->epsg, crs::Transform(to_degrees_.from(), zone->epsg)).first;
-  crs::Transform& transform = found->second;
+    found = to_zone_.emplace(zone->epsg, crs::CellTransform(to_degrees_.from(), zone->epsg)).first;
+  crs::CellTransform& transform = found->second;
   copy_.assign(wkb);
-  const bool done = geometry::transform(copy_.data(), copy_.size(), scratch_, [&](std::span<double> xy) {
-    const std::size_t count = xy.size() / 2;
-    x_.resize(count);
-    y_.resize(count);
-    for (std::size_t i = 0; i < count; ++i) x_[i] = xy[2 * i], y_[i] = xy[2 * i + 1];
-    if (!transform.forward(x_, y_)) return false;
-    for (std::size_t i = 0; i < count; ++i) xy[2 * i] = x_[i], xy[2 * i + 1] = y_[i];
-    return true;
-  });
+  const bool done = geometry::transform(copy_.data(), copy_.size(), scratch_,
+                                        [&](std::span<double> xy) { return transform.forward(xy); });
   return done ? geometry::measure(copy_).area : -1;
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "crs/transform.hpp"
+#include "crs/cell_transform.hpp"
 #include "geometry/measure.hpp"
 #include "stream/pipeline.hpp"
 
@@ -26,9 +26,9 @@ class GroundArea {
 
  private:
   crs::Transform to_degrees_;
-  std::map<int, crs::Transform> to_zone_;
+  std::map<int, crs::CellTransform> to_zone_;
   std::string copy_;
-  std::vector<double> scratch_, x_, y_;
+  std::vector<double> scratch_;
 };
 
 /// Measures (area, box) what no earlier stage has, so that what is counted does not depend on the way a feature came.

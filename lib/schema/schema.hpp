@@ -85,8 +85,8 @@ struct Schema {
   GeometryNeed geometry = GeometryNeed::required;
   std::string geometry_type;  ///< "MULTIPOLYGON"
   /// Sizes below which a polygon, or a part of one, is a sliver; 0: none is. An area of half a square metre lies within
-  /// its own tolerance (TT 26/2024/TT-BTNMT, App. 03: 0.23 to 0.5 m² for the smallest), and two boundary points that are
-  /// known to 5 cm each, the most that TT 25/2014/TT-BTNMT asks, are not told apart below 10 cm.
+  /// its own tolerance (TT 26/2024/TT-BTNMT, App. 03: 0.23 to 0.5 m² for the smallest), and two boundary points that
+  /// are known to 5 cm each, the most that TT 25/2014/TT-BTNMT asks, are not told apart below 10 cm.
   double min_area = 0.5;   ///< m²
   double min_width = 0.1;  ///< m, of the widest circle that fits in; also of a narrow spike
   std::vector<SchemaField> fields;

@@ -138,7 +138,7 @@ void Child::send(Kind kind, std::string_view payload) {
   }
 }
 
-Kind Child::receive(std::vector<char>& payload, const std::string& file, std::size_t keep) {
+Kind Child::receive(Bytes& payload, const std::string& file, std::size_t keep) {
   FrameHead head;
   read_whole(reinterpret_cast<char*>(&head), sizeof head, file);
   if (head.size > kLargestFrame || head.kind > Kind::failure) {

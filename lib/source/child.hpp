@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "source/frame.hpp"
+#include "stream/arena.hpp"
 
 namespace sohoa::source {
 
@@ -39,7 +40,7 @@ class Child {
   /// The next frame; its bytes go to `payload` behind the first `keep` ones, which are left for the caller.
   /// `file` is what the child is busy with, for the message. Throws InputError (or UsageError) when the child sends a
   /// failure, dies, writes nonsense, or says nothing for too long.
-  Kind receive(std::vector<char>& payload, const std::string& file, std::size_t keep = 0);
+  Kind receive(Bytes& payload, const std::string& file, std::size_t keep = 0);
   /// True after receive() waited in vain.
   bool hung() const { return hung_; }
 

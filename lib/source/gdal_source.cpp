@@ -28,7 +28,7 @@ struct Rows {
   std::string_view bytes;
 };
 
-Rows rows_of(const std::vector<char>& buffer, std::size_t prefix) {
+Rows rows_of(const Bytes& buffer, std::size_t prefix) {
   FrameReader frame({buffer.data() + prefix, buffer.size() - prefix});
   const auto layer = frame.get<std::uint32_t>();
   const auto count = frame.get<std::uint32_t>();
@@ -97,7 +97,7 @@ void GdalSource::open_file(const InputFile& file, const SourceOptions& options) 
   FrameWriter request;
   put(request, OpenRequest{file.path, file.display, options.layer});
   child_->send(Kind::open, request.view());
-  std::vector<char> answer;
+  Bytes answer;
   child_->receive(answer, file.display);
   try {
     FrameReader frame({answer.data(), answer.size()});
@@ -118,7 +118,7 @@ void GdalSource::sample(Layer& layer) {
   request.put(layer.info.id);
   request.put(kSampleRows);
   child_->send(Kind::sample, request.view());
-  std::vector<char> answer, place;
+  Bytes answer, place;
   child_->receive(answer, layer.file->display);
   if (child_->receive(place, layer.file->display) != Kind::extent) report_nonsense(layer.file->display);
   const auto extent = FrameReader({place.data(), place.size()}).get<LayerExtent>();

@@ -3,10 +3,11 @@
 #include <tbb/enumerable_thread_specific.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
-#include "crs/transform.hpp"
+#include "crs/cell_transform.hpp"
 #include "geometry/wkb.hpp"
 #include "stream/issue_order.hpp"
 
@@ -15,32 +16,11 @@ namespace sohoa {
 /// PROJ objects serve one thread each, and so do the buffers.
 struct CoordinateChange::Threads {
   struct Own {
-    std::unique_ptr<crs::Transform> transform;
-    std::vector<double> scratch, x, y;
+    std::unique_ptr<crs::CellTransform> transform;
+    std::vector<double> scratch;
   };
   mutable tbb::enumerable_thread_specific<Own> own;
 };
-
-namespace {
-
-/// Changes interleaved coordinates; false when a point has no image.
-bool change(crs::Transform& transform, std::span<double> xy, std::vector<double>& x, std::vector<double>& y) {
-  const std::size_t count = xy.size() / 2;
-  x.resize(count);
-  y.resize(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    x[i] = xy[2 * i];
-    y[i] = xy[2 * i + 1];
-  }
-  if (!transform.forward(x, y)) return false;
-  for (std::size_t i = 0; i < count; ++i) {
-    xy[2 * i] = x[i];
-    xy[2 * i + 1] = y[i];
-  }
-  return true;
-}
-
-}  // namespace
 
 CoordinateChange::CoordinateChange(int from, int to, bool swap)
     : from_(from), to_(to), swap_(swap), threads_(std::make_unique<Threads>()) {}
@@ -55,14 +35,14 @@ void CoordinateChange::apply(Batch& batch) const {
   if (identity()) return;
   Threads::Own& own = threads_->own.local();
   const bool transforms = from_ != to_ && from_ != 0 && to_ != 0;
-  if (transforms && !own.transform) own.transform = std::make_unique<crs::Transform>(from_, to_);
+  if (transforms && !own.transform) own.transform = std::make_unique<crs::CellTransform>(from_, to_);
   // A changed copy in the arena; empty when some point has no image.
   const auto changed = [&](std::string_view wkb) {
     char* copy = batch.arena.allocate(wkb.size());
     std::copy(wkb.begin(), wkb.end(), copy);
     if (swap_) geometry::swap_axes(copy, wkb.size());
     const bool done = !transforms || geometry::transform(copy, wkb.size(), own.scratch, [&](std::span<double> xy) {
-      return change(*own.transform, xy, own.x, own.y);
+      return own.transform->forward(xy);
     });
     return done ? std::string_view(copy, wkb.size()) : std::string_view{};
   };
@@ -70,7 +50,10 @@ void CoordinateChange::apply(Batch& batch) const {
     if (!issue.location.empty()) issue.location = changed(issue.location);
     if (!issue.has_place) continue;
     if (swap_) std::swap(issue.x, issue.y);
-    if (transforms) issue.has_place = own.transform->forward(issue.x, issue.y);
+    if (!transforms) continue;
+    std::array<double, 2> place{issue.x, issue.y};
+    issue.has_place = own.transform->forward(place);
+    issue.x = place[0], issue.y = place[1];
   }
   for (std::size_t i = 0; i < batch.features.size(); ++i) {
     const std::string_view before = batch.features[i].wkb;

@@ -4,10 +4,30 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sohoa {
+
+/// Lets resize() leave new elements as they are: what is written over at once need not be cleared before.
+template <typename T>
+struct Unset : std::allocator<T> {
+  template <typename U>
+  struct rebind {
+    using other = Unset<U>;
+  };
+  template <typename U>
+  void construct(U* place) noexcept {
+    ::new (static_cast<void*>(place)) U;
+  }
+  template <typename U, typename... Args>
+  void construct(U* place, Args&&... args) {
+    ::new (static_cast<void*>(place)) U(std::forward<Args>(args)...);
+  }
+};
+using Bytes = std::vector<char, Unset<char>>;
 
 /// Bump allocator for bytes that live as long as their batch. Addresses stay put until clear().
 class Arena {

@@ -67,7 +67,7 @@ std::span<const Arg> Batch::keep(std::initializer_list<Arg> args) {
 void Batch::clear() {
   header.reset();
   buffer.clear();
-  owned.clear();
+  text.clear();
   arena.clear();
   features.clear();
   values.clear();

@@ -123,10 +123,10 @@ struct Feature {
 /// Some features, the issues about them, and the memory all of it lives in.
 struct Batch {
   std::shared_ptr<const Header> header;
-  std::uint64_t sequence = 0;      ///< 0, 1, 2 … in input order
-  std::int64_t first_row = 1;      ///< row of the first record, where a source counts rows by batch
-  std::vector<char> buffer;        ///< raw bytes from the source; Arena-like: views may point into it
-  std::vector<std::string> owned;  ///< large blocks that views point into
+  std::uint64_t sequence = 0;  ///< 0, 1, 2 … in input order
+  std::int64_t first_row = 1;  ///< row of the first record, where a source counts rows by batch
+  Bytes buffer;                ///< raw bytes from the source; Arena-like: views may point into it
+  Bytes text;                  ///< what the writer made of the batch
   Arena arena;
   std::vector<Feature> features;
   std::vector<Value> values;  ///< row by row, header->fields.size() each

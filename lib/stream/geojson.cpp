@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <cstring>
 
-#include "stream/json.hpp"
-
 namespace sohoa {
 namespace {
 
@@ -16,16 +14,16 @@ constexpr std::array<std::string_view, 8> kNames = {
 /// Walks WKB and writes GeoJSON. `ok` turns false at the first byte that makes no sense.
 class Writer {
  public:
-  Writer(std::string& out, std::string_view wkb) : out_(out), at_(wkb.data()), end_(wkb.data() + wkb.size()) {}
+  Writer(JsonText& out, std::string_view wkb) : out_(out), at_(wkb.data()), end_(wkb.data() + wkb.size()) {}
 
   bool geometry(int depth) {
     const std::uint32_t type = head();
     if (type < 1 || type > 7 || depth > kDeepest) return false;
-    out_ += "{\"type\":\"";
-    out_ += kNames[type];
-    out_ += type == 7 ? "\",\"geometries\":" : "\",\"coordinates\":";
+    out_.raw("{\"type\":\"");
+    out_.raw(kNames[type]);
+    out_.raw(type == 7 ? "\",\"geometries\":" : "\",\"coordinates\":");
     const bool ok = body(type, depth);
-    out_ += '}';
+    out_.put('}');
     return ok;
   }
 
@@ -64,12 +62,12 @@ class Writer {
   bool list(Item item) {
     std::uint32_t count = 0;
     if (!number(count)) return false;
-    out_ += '[';
+    out_.put('[');
     for (std::uint32_t i = 0; i < count; ++i) {
-      if (i > 0) out_ += ',';
+      if (i > 0) out_.put(',');
       if (!item()) return false;
     }
-    out_ += ']';
+    out_.put(']');
     return true;
   }
 
@@ -83,18 +81,18 @@ class Writer {
     std::memcpy(xy, at_, 16);
     at_ += 16;
     if (xy[0] != xy[0]) {  // the NaN pair by which WKB says POINT EMPTY
-      out_ += "[]";
+      out_.raw("[]");
       return true;
     }
-    out_ += '[';
-    json::append_number(out_, xy[0]);
-    out_ += ',';
-    json::append_number(out_, xy[1]);
-    out_ += ']';
+    out_.put('[');
+    out_.number(xy[0]);
+    out_.put(',');
+    out_.number(xy[1]);
+    out_.put(']');
     return true;
   }
 
-  std::string& out_;
+  JsonText& out_;
   const char* at_;
   const char* end_;
 };
@@ -179,11 +177,19 @@ class Reader {
 
 }  // namespace
 
-void append_geojson(std::string& out, std::string_view wkb) {
+void append_geojson(JsonText& out, std::string_view wkb) {
   const std::size_t start = out.size();
   if (!wkb.empty() && Writer(out, wkb).geometry(0)) return;
-  out.resize(start);
-  out += "null";
+  out.cut(start);
+  out.raw("null");
+}
+
+void append_geojson(std::string& out, std::string_view wkb) {
+  Bytes buffer;
+  JsonText text(buffer);
+  append_geojson(text, wkb);
+  text.finish();
+  out.append(buffer.data(), buffer.size());
 }
 
 bool read_geojson(simdjson::ondemand::object object, std::string& wkb, bool& had_z) {

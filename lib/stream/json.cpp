@@ -1,8 +1,11 @@
 #include "stream/json.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace sohoa::json {
 namespace {
@@ -15,56 +18,90 @@ constexpr std::array<bool, 256> kEscaped = [] {
   return table;
 }();
 
-void append_escape(std::string& out, unsigned char c) {
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      break;
+constexpr std::uint64_t kHighBits = 0x8080808080808080U, kOnes = 0x0101010101010101U;
+
+/// The high bits of the bytes that may not stand as they are; what lies above the lowest one is not to be trusted.
+std::uint64_t escaped_bytes(std::uint64_t word) {
+  const auto zeros = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes; };
+  const std::uint64_t control = (word - kOnes * 0x20) & ~word;
+  return (control | zeros(word ^ kOnes * '"') | zeros(word ^ kOnes * '\\') | zeros(word ^ kOnes * 0x7F)) & kHighBits;
+}
+
+char* write_escape(char* place, unsigned char c) {
+  constexpr std::string_view kShort = "\"\\\n\r\t", kLetters = "\"\\nrt";
+  *place++ = '\\';
+  if (const std::size_t at = kShort.find(static_cast<char>(c)); at != kShort.npos) {
+    *place++ = kLetters[at];
+    return place;
   }
   constexpr char kHex[] = "0123456789abcdef";
-  out += "\\u00";
-  out += kHex[c >> 4];
-  out += kHex[c & 15];
+  for (const char digit : {'u', '0', '0', kHex[c >> 4], kHex[c & 15]}) *place++ = digit;
+  return place;
+}
+
+/// Numbers with up to three decimals, which most coordinates in metres and all areas are, without the search for the
+/// shortest digits: what such a number has is the shortest. Null when `value` is another one, or so round that powers
+/// of ten may be shorter.
+char* write_thousandths(char* place, double value) {
+  const double scaled = value * 1000;
+  if (!(std::abs(scaled) < 1e15)) return nullptr;
+  const auto thousandths = static_cast<std::int64_t>(scaled + (scaled < 0 ? -0.5 : 0.5));
+  if (static_cast<double>(thousandths) / 1000 != value) return nullptr;
+  const auto size = static_cast<std::uint64_t>(thousandths < 0 ? -thousandths : thousandths);
+  const std::uint64_t whole = size / 1000;
+  auto decimals = static_cast<unsigned>(size % 1000);
+  if (decimals == 0 && (whole == 0 || whole >= 100000)) return nullptr;
+  if (thousandths < 0) *place++ = '-';
+  place = std::to_chars(place, place + 20, whole).ptr;
+  if (decimals == 0) return place;
+  *place++ = '.';
+  for (unsigned power = 100; decimals != 0; decimals %= power, power /= 10)
+    *place++ = static_cast<char>('0' + decimals / power);
+  return place;
 }
 
 }  // namespace
 
-void append_string(std::string& out, std::string_view text) {
-  out += '"';
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (!kEscaped[c]) continue;
-    out.append(text, plain, i - plain);
-    append_escape(out, c);
-    plain = i + 1;
+char* write_string(char* place, std::string_view text) {
+  *place++ = '"';
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (end - at >= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, at, sizeof word);
+    std::memcpy(place, &word, sizeof word);
+    const std::uint64_t escaped = escaped_bytes(word);
+    const int plain = escaped == 0 ? 8 : std::countr_zero(escaped) / 8;
+    at += plain;
+    place += plain;
+    if (escaped != 0) place = write_escape(place, static_cast<unsigned char>(*at++));
   }
-  out.append(text, plain, text.size() - plain);
-  out += '"';
+  for (; at != end; ++at) {
+    const auto c = static_cast<unsigned char>(*at);
+    if (kEscaped[c])
+      place = write_escape(place, c);
+    else
+      *place++ = *at;
+  }
+  *place++ = '"';
+  return place;
+}
+
+char* write_number(char* place, double value) {
+  if (!std::isfinite(value)) return std::copy_n("null", 4, place);
+  if (char* const end = write_thousandths(place, value)) return end;
+  return std::to_chars(place, place + kNumberRoom, value).ptr;
+}
+
+void append_string(std::string& out, std::string_view text) {
+  const std::size_t before = out.size();
+  out.resize(before + string_room(text.size()));
+  out.resize(static_cast<std::size_t>(write_string(out.data() + before, text) - out.data()));
 }
 
 void append_number(std::string& out, double value) {
-  if (!std::isfinite(value)) {
-    out += "null";
-    return;
-  }
-  char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value);
-  out.append(digits, end.ptr);
+  char digits[kNumberRoom];
+  out.append(digits, write_number(digits, value));
 }
 
 void append_typed_number(std::string& out, double value) {

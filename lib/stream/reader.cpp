@@ -10,6 +10,7 @@
 #include "base/message.hpp"
 #include "stream/issue_order.hpp"
 #include "stream/record.hpp"
+#include "stream/writer.hpp"
 
 namespace sohoa {
 namespace {
@@ -47,7 +48,9 @@ void for_records(std::string_view text, char separator, std::size_t padding, Eac
 }  // namespace
 
 StreamReader::StreamReader(int fd, ReaderOptions options) : fd_(fd), options_(std::move(options)) {
+  widen_pipe(fd_);
   read_header();
+  plain_ = PlainRecords(*header_);
 }
 
 StreamReader::~StreamReader() {
@@ -58,15 +61,15 @@ void StreamReader::fail(const std::string& what) const {
   throw InputError(options_.name + ": " + what);
 }
 
-bool StreamReader::fill() {
-  const std::size_t had = pending_.size();
-  pending_.resize(had + options_.block);
+bool StreamReader::fill(Bytes& bytes) {
+  const std::size_t had = bytes.size();
+  bytes.resize(had + options_.block);
   ssize_t got = 0;
   do {
-    got = ::read(fd_, pending_.data() + had, options_.block);
+    got = ::read(fd_, bytes.data() + had, options_.block);
   } while (got < 0 && errno == EINTR);
   if (got < 0) fail(tr("cannot be read: {}", os_error(errno)));
-  pending_.resize(had + static_cast<std::size_t>(got));
+  bytes.resize(had + static_cast<std::size_t>(got));
   if (got == 0) ended_ = true;
   return got > 0;
 }
@@ -74,23 +77,23 @@ bool StreamReader::fill() {
 /// Takes the first whole record out of what is pending, reading on where needed. Empty at the end.
 std::string_view StreamReader::take_record() {
   for (;;) {
-    const std::size_t start = pending_.find_first_not_of(std::string_view("\x1E\n\r\t ", 5));
+    const std::size_t start = pending().find_first_not_of(std::string_view("\x1E\n\r\t ", 5));
     if (start != std::string::npos) {
-      const std::size_t end = pending_.find(separator_, start);
-      if (end != std::string::npos) return std::string_view(pending_).substr(start, end - start);
-      if (ended_) return std::string_view(pending_).substr(start);
+      const std::size_t end = pending().find(separator_, start);
+      if (end != std::string::npos) return pending().substr(start, end - start);
+      if (ended_) return pending().substr(start);
     } else if (ended_) {
       return {};
     }
     if (pending_.size() > kLargestRecord) fail(tr("a record is longer than 1 GB"));
-    fill();
+    fill(pending_);
   }
 }
 
 void StreamReader::read_header() {
-  while (pending_.empty() && !ended_) fill();
-  if (pending_.starts_with("\xEF\xBB\xBF")) pending_.erase(0, 3);
-  if (is_blank(pending_) && ended_) fail(tr("no stream arrived: it is empty"));
+  while (pending_.empty() && !ended_) fill(pending_);
+  if (pending().starts_with("\xEF\xBB\xBF")) pending_.erase(pending_.begin(), pending_.begin() + 3);
+  if (is_blank(pending()) && ended_) fail(tr("no stream arrived: it is empty"));
   separator_ = pending_.front() == kRecordSeparator ? kRecordSeparator : '\n';
   const std::string_view first = take_record();
   auto header = std::make_shared<Header>();
@@ -105,18 +108,18 @@ void StreamReader::read_header() {
     fail(tr("the stream has version {} of the format, this tool knows version 1; update sohoa", header->version));
   header_ = header;
   if (header->plain) return infer_fields();
-  pending_.erase(0, used);
+  pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(used));
 }
 
 void StreamReader::infer_fields() {
-  while (!ended_ && pending_.size() < options_.block) fill();
+  while (!ended_ && pending_.size() < options_.block) fill(pending_);
   auto header = std::make_shared<Header>();
   header->plain = true;
   header->name = "features";
   header->sources.push_back({.path = options_.path});
   // Only whole records tell: the last one may still be under way.
-  const std::size_t whole = ended_ ? pending_.size() : pending_.rfind(separator_) + 1;
-  const simdjson::padded_string padded(std::string_view(pending_).substr(0, whole));
+  const std::size_t whole = ended_ ? pending_.size() : pending().rfind(separator_) + 1;
+  const simdjson::padded_string padded(pending().substr(0, whole));
   for_records(padded, separator_, simdjson::SIMDJSON_PADDING, [&](Record record) {
     try {
       sohoa::infer_fields(record, header->fields);
@@ -131,26 +134,28 @@ void StreamReader::infer_fields() {
 
 bool StreamReader::next(Batch& batch) {
   batch.header = header_;
+  Bytes& bytes = batch.buffer;
+  bytes.swap(pending_);
+  pending_.clear();
   std::size_t whole = 0;
   for (;;) {
-    const std::size_t last = pending_.rfind(separator_);
+    const std::size_t last = std::string_view(bytes.data(), bytes.size()).rfind(separator_);
     // A record is whole when the next one has begun; a line when it has ended.
-    whole = last == std::string::npos ? 0 : separator_ == '\n' ? last + 1 : last;
-    if (ended_) whole = pending_.size();
-    if (whole > 0 && (ended_ || pending_.size() >= options_.block)) break;
+    whole = last == std::string_view::npos ? 0 : separator_ == '\n' ? last + 1 : last;
+    if (ended_) whole = bytes.size();
+    if (whole > 0 && (ended_ || bytes.size() >= options_.block)) break;
     if (ended_) break;
-    if (pending_.size() > kLargestRecord) fail(tr("a record is longer than 1 GB"));
-    fill();
+    if (bytes.size() > kLargestRecord) fail(tr("a record is longer than 1 GB"));
+    fill(bytes);
   }
   if (whole == 0) return false;
-  batch.buffer.resize(whole + simdjson::SIMDJSON_PADDING);
-  std::memcpy(batch.buffer.data(), pending_.data(), whole);
-  std::memset(batch.buffer.data() + whole, 0, simdjson::SIMDJSON_PADDING);
-  pending_.erase(0, whole);
+  pending_.assign(bytes.begin() + static_cast<std::ptrdiff_t>(whole), bytes.end());
+  bytes.resize(whole + simdjson::SIMDJSON_PADDING);
+  std::memset(bytes.data() + whole, 0, simdjson::SIMDJSON_PADDING);
   if (ended_ && !header_->plain) find_trailer(batch);
   batch.first_row = first_row_;
   if (header_->plain)
-    for_records({batch.buffer.data(), batch.buffer.size() - simdjson::SIMDJSON_PADDING}, separator_, 0,
+    for_records({bytes.data(), bytes.size() - simdjson::SIMDJSON_PADDING}, separator_, 0,
                 [&](Record) { ++first_row_; });
   return true;
 }
@@ -176,7 +181,9 @@ void StreamReader::find_trailer(Batch& batch) {
 void StreamReader::decode(Batch& batch) const {
   RecordDecoder decoder(batch);
   const std::string_view text(batch.buffer.data(), batch.buffer.size() - simdjson::SIMDJSON_PADDING);
+  const bool plain = !header_->plain && simdjson::validate_utf8(text.data(), text.size());
   for_records(text, separator_, simdjson::SIMDJSON_PADDING, [&](Record record) {
+    if (plain && plain_.decode(record.text, batch)) return;
     try {
       decoder.decode(record);
     } catch (const simdjson::simdjson_error&) {

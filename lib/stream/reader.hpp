@@ -4,6 +4,7 @@
 #include <string>
 
 #include "stream/pipeline.hpp"
+#include "stream/plain_record.hpp"
 
 namespace sohoa {
 
@@ -32,7 +33,8 @@ class StreamReader : public Source {
   Trailer finish() override;
 
  private:
-  bool fill();
+  bool fill(Bytes& bytes);
+  std::string_view pending() const { return {pending_.data(), pending_.size()}; }
   std::string_view take_record();
   void read_header();
   void infer_fields();
@@ -44,8 +46,9 @@ class StreamReader : public Source {
   ReaderOptions options_;
   char separator_ = '\x1E';
   std::shared_ptr<const Header> header_;
-  std::string pending_;  ///< read, not yet given out
-  bool ended_ = false;   ///< the descriptor gave its end
+  PlainRecords plain_;
+  Bytes pending_;       ///< read, not yet given out
+  bool ended_ = false;  ///< the descriptor gave its end
   bool have_trailer_ = false;
   Trailer trailer_;
   std::int64_t first_row_ = 1;  ///< row number of the next batch's first record, of a plain sequence

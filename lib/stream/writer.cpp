@@ -1,5 +1,6 @@
 #include "stream/writer.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,6 +10,7 @@
 #include "base/message.hpp"
 #include "stream/geojson.hpp"
 #include "stream/json.hpp"
+#include "stream/json_text.hpp"
 
 namespace sohoa {
 namespace {
@@ -131,33 +133,49 @@ void append_location(std::string& out, const Issue& issue) {
   }
 }
 
-/// `issue` walks along the batch's issues, which stand in the order of features.
-void append_feature(std::string& out, const Batch& batch, std::size_t index, std::size_t& issue) {
+/// The origin, and what is behind it.
+void append_origin(JsonText& out, const Origin& origin) {
+  out.raw(",\"origin\":{\"file\":");
+  out.integer(origin.file);
+  if (origin.row > 0) {
+    out.raw(",\"row\":");
+    out.integer(origin.row);
+  }
+  if (origin.fid >= 0) {
+    out.raw(",\"fid\":");
+    out.integer(origin.fid);
+  }
+  out.put('}');
+}
+
+/// `issue` walks along the batch's issues, which stand in the order of features. `keys`: of the properties.
+void append_feature(JsonText& out, const Batch& batch, std::size_t index, const std::vector<std::string>& keys,
+                    std::size_t& issue) {
   const Feature& feature = batch.features[index];
-  out += kRecord;
-  out += "{\"type\":\"Feature\",\"properties\":{";
+  out.put(kRecord);
+  out.raw("{\"type\":\"Feature\",\"properties\":{");
   const auto values = batch.row(index);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    json::append_key(out, batch.header->fields[i].name);
-    json::append_value(out, values[i]);
+    out.raw(keys[i]);
+    out.value(values[i]);
   }
-  out += "},\"geometry\":";
+  out.raw("},\"geometry\":");
   append_geojson(out, feature.wkb);
   append_origin(out, feature.origin);
   if (!feature.rest.empty()) {
-    json::append_key(out, "rest");
-    out += feature.rest;
+    out.raw(",\"rest\":");
+    out.raw(feature.rest);
   }
   if (issue < batch.issues.size() && batch.issues[issue].feature == index) {
-    json::append_key(out, "issues");
-    out += '[';
+    std::string issues = ",\"issues\":[";
     for (; issue < batch.issues.size() && batch.issues[issue].feature == index; ++issue) {
-      if (out.back() != '[') out += ',';
-      append_issue(out, batch.issues[issue]);
+      if (issues.back() != '[') issues += ',';
+      append_issue(issues, batch.issues[issue]);
     }
-    out += ']';
+    out.raw(issues);
+    out.put(']');
   }
-  out += "}\n";
+  out.raw("}\n");
 }
 
 void append_late(std::string& out, const Issue& issue) {
@@ -222,22 +240,43 @@ std::string trailer_json(const Trailer& trailer) {
   return out;
 }
 
+void widen_pipe(int fd) {
+  constexpr int kPipeBytes = 1 << 20;
+  ::fcntl(fd, F_SETPIPE_SZ, kPipeBytes);  // no matter if it is none, or may not be
+}
+
+std::vector<std::string> property_keys(const Header& header) {
+  std::vector<std::string> keys;
+  for (const Field& field : header.fields) {
+    std::string& key = keys.emplace_back(keys.empty() ? "" : ",");
+    json::append_string(key, field.name);
+    key += ':';
+  }
+  return keys;
+}
+
 void StreamWriter::begin(std::shared_ptr<const Header> header) {
+  keys_ = property_keys(*header);
+  widen_pipe(fd_);
   write(kRecord + header_json(*header) + "\n");
 }
 
 void StreamWriter::encode(Batch& batch) const {
-  std::string& out = batch.owned.emplace_back();
-  out.reserve(batch.features.size() * 512);
+  JsonText out(batch.text);
+  std::string late;
   std::size_t issue = 0;
   for (; issue < batch.issues.size() && batch.issues[issue].feature == Issue::kLate; ++issue)
-    append_late(out, batch.issues[issue]);
-  for (std::size_t i = 0; i < batch.features.size(); ++i) append_feature(out, batch, i, issue);
-  for (; issue < batch.issues.size(); ++issue) append_late(out, batch.issues[issue]);
+    append_late(late, batch.issues[issue]);
+  out.raw(late);
+  for (std::size_t i = 0; i < batch.features.size(); ++i) append_feature(out, batch, i, keys_, issue);
+  late.clear();
+  for (; issue < batch.issues.size(); ++issue) append_late(late, batch.issues[issue]);
+  out.raw(late);
+  out.finish();
 }
 
 void StreamWriter::take(Batch& batch) {
-  write(batch.owned.back());
+  write({batch.text.data(), batch.text.size()});
   trailer_.features += static_cast<std::int64_t>(batch.features.size());
   for (const Feature& feature : batch.features) trailer_.rejected += feature.rejected;
   trailer_.issues += static_cast<std::int64_t>(batch.issues.size());

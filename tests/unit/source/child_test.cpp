@@ -20,7 +20,7 @@ template <typename Body>
 std::string end_of(Body body, int timeout = 20) {
   set_language("en");
   Child child([&](WorkerEnd& end) { body(end); }, timeout);
-  std::vector<char> payload;
+  Bytes payload;
   try {
     child.receive(payload, "dc5.shp");
   } catch (const InputError& error) {
@@ -66,7 +66,7 @@ TEST_CASE("answers arrive whole, behind the bytes that are kept") {
       },
       20);
   child.send(Kind::read, "abc");
-  std::vector<char> payload;
+  Bytes payload;
   CHECK(child.receive(payload, "f", 8) == Kind::rows);
   REQUIRE(payload.size() == 8 + 3 + large.size());
   CHECK(std::string(payload.begin() + 8, payload.begin() + 11) == "abc");
