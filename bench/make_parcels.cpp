@@ -1,8 +1,10 @@
-// Writes a large Shapefile of made-up land parcels for measurements: bench_make_parcels OUT.shp [COUNT]
+// Writes large Shapefiles of made-up land parcels for measurements:
+// bench_make_parcels OUT.shp [COUNT] [--seed N] [--files N] [--faults N]
 //
 // A clean coverage: sheets of 400 parcels, shared vertices, 6 to 12 vertices a ring, millimetre coordinates in VN-2000
 // / TM-3 107-45 round Tiên Yên, Quảng Ninh; the columns of FAMIS with TCVN3 text; areas as drawn, keys unique. The same
-// COUNT gives the same bytes in every run.
+// arguments give the same bytes in every run; another seed draws another plan. Of several files (OUT-1.shp, OUT-2.shp
+// ...) each has its share of the sheets. With --faults one parcel in N has a fault, each kind in turn (enum Fault).
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
@@ -82,8 +84,10 @@ std::uint64_t spread(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
+std::uint64_t seed = 0;  ///< set once, by main(); 0 changes nothing
+
 std::uint64_t key(std::uint64_t kind, std::uint64_t i, std::uint64_t j) {
-  return spread((kind << 60) ^ (i << 30) ^ j);
+  return spread((kind << 60) ^ (i << 30) ^ j ^ seed);
 }
 
 /// A whole number from -range to range, taken from 16 of the key's bits.
@@ -210,9 +214,21 @@ const Commune& commune_of(std::int64_t sheet_column, std::int64_t sheet_row) {
   return *nearest;
 }
 
+/// What may be wrong with a parcel.
+enum class Fault {
+  none,
+  area,           ///< not the drawn one
+  self_crossing,  ///< the ring
+  land_use,       ///< a code that no list knows
+  no_number,
+  duplicate,  ///< the number of the parcel before
+};
+
 class Writer {
  public:
-  explicit Writer(OGRLayer* layer) : layer_(layer), feature_(layer->GetLayerDefn()), kind_field_(tcvn3(u"Đồng Mẫu ")) {
+  /// `last_id`: THUAID of the parcel before the first.
+  Writer(OGRLayer* layer, std::int64_t last_id)
+      : layer_(layer), feature_(layer->GetLayerDefn()), last_id_(last_id), kind_field_(tcvn3(u"Đồng Mẫu ")) {
     // The feature keeps one polygon with one ring for good; only its points change.
     auto* polygon = new OGRPolygon;
     polygon->addRingDirectly(new OGRLinearRing);
@@ -220,15 +236,16 @@ class Writer {
     line_ = polygon->getExteriorRing();
   }
 
-  void write(const Commune& commune, int sheet, int number, std::int64_t column, std::int64_t row) {
+  void write(const Commune& commune, int sheet, int number, std::int64_t column, std::int64_t row, Fault fault) {
     draw(ring_, column, row);
+    fill(commune, sheet, number, key(4, static_cast<std::uint64_t>(column), static_cast<std::uint64_t>(row)));
+    plant(fault, number);
     const auto count = static_cast<int>(ring_.size());
     line_->setNumPoints(count + 1, FALSE);
     for (int k = 0; k <= count; ++k) {
       const Point& point = ring_[static_cast<std::size_t>(k % count)];
       line_->setPoint(k, static_cast<double>(point.x) / 1000, static_cast<double>(point.y) / 1000);
     }
-    fill(commune, sheet, number, key(4, static_cast<std::uint64_t>(column), static_cast<std::uint64_t>(row)));
     feature_.SetFID(OGRNullFID);
     if (layer_->CreateFeature(&feature_) != OGRERR_NONE) throw std::runtime_error("a parcel could not be written");
   }
@@ -265,6 +282,14 @@ class Writer {
     feature_.SetField(DACAPGCN, static_cast<int>(bits >> 44 & 1));
   }
 
+  void plant(Fault fault, int number) {
+    if (fault == Fault::area) feature_.SetField(DIENTICH, area(ring_) * 1.5 + 10);
+    if (fault == Fault::self_crossing) std::swap(ring_.front(), ring_[ring_.size() / 2]);
+    if (fault == Fault::land_use) feature_.SetField(KH2003, "XYZ");
+    if (fault == Fault::no_number) feature_.SetField(SHTHUA, 0);
+    if (fault == Fault::duplicate && number > 1) feature_.SetField(SHTHUA, number - 1);
+  }
+
   void append(int number) {
     char digits[12];
     text_.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
@@ -281,47 +306,102 @@ class Writer {
   OGRLayer* layer_;
   OGRFeature feature_;
   OGRLinearRing* line_;
-  GIntBig last_id_ = 0;
+  GIntBig last_id_;
   std::vector<Point> ring_;
   std::string kind_field_, text_;
 };
 
-void write_parcels(OGRLayer* layer, std::int64_t count) {
-  constexpr std::int64_t kPerSheet = std::int64_t{kSide} * kSide;
-  const std::int64_t sheets = (count + kPerSheet - 1) / kPerSheet;
-  const auto sheets_across = static_cast<std::int64_t>(std::ceil(std::sqrt(static_cast<double>(sheets))));
-  Writer writer(layer);
-  std::map<const Commune*, int> last_sheet;
-  for (std::int64_t s = 0, written = 0; s < sheets; ++s) {
-    const std::int64_t across = s % sheets_across, up = s / sheets_across;
-    const Commune& commune = commune_of(across, up);
-    const int sheet = ++last_sheet[&commune];
-    for (int number = 1; number <= kPerSheet && written < count; ++number, ++written)
-      writer.write(commune, sheet, number, across * kSide + (number - 1) % kSide, up * kSide + (number - 1) / kSide);
+constexpr std::int64_t kPerSheet = std::int64_t{kSide} * kSide;
+
+/// The whole plan, of which every file has some sheets.
+class Plan {
+ public:
+  Plan(std::int64_t count, std::int64_t faults)
+      : count_(count),
+        faults_(faults),
+        sheets_((count + kPerSheet - 1) / kPerSheet),
+        across_(static_cast<std::int64_t>(std::ceil(std::sqrt(static_cast<double>(sheets_))))) {}
+
+  std::int64_t sheets() const { return sheets_; }
+
+  /// The sheets up to `end`, from the first that was not written yet.
+  void write(OGRLayer* layer, std::int64_t end) {
+    Writer writer(layer, written_);
+    for (; sheet_ < end; ++sheet_) {
+      const std::int64_t column = sheet_ % across_ * kSide, row = sheet_ / across_ * kSide;
+      const Commune& commune = commune_of(sheet_ % across_, sheet_ / across_);
+      const int sheet = ++last_sheet_[&commune];
+      for (int number = 1; number <= kPerSheet && written_ < count_; ++number)
+        writer.write(commune, sheet, number, column + (number - 1) % kSide, row + (number - 1) / kSide, next_fault());
+    }
   }
+
+ private:
+  Fault next_fault() {
+    ++written_;
+    if (faults_ == 0 || written_ % faults_ != 0) return Fault::none;
+    return static_cast<Fault>(1 + written_ / faults_ % static_cast<std::int64_t>(Fault::duplicate));
+  }
+
+  std::int64_t count_, faults_, sheets_, across_;
+  std::int64_t sheet_ = 0, written_ = 0;
+  std::map<const Commune*, int> last_sheet_;
+};
+
+void write_file(const std::string& path, Plan& plan, std::int64_t end) {
+  GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("ESRI Shapefile");
+  driver->QuietDelete(path.c_str());
+  GDALDatasetUniquePtr dataset(driver->Create(path.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
+  if (!dataset) throw std::runtime_error("cannot be created");
+  plan.write(make_layer(*dataset, "parcels"), end);
+  dataset.reset();
+  write_sidecars(path);
+}
+
+struct Options {
+  std::string path;
+  std::int64_t count = 1'000'000, seed = 0, files = 1, faults = 0;
+};
+
+/// False when the arguments make no sense.
+bool parse(int argc, char** argv, Options& options) {
+  if (argc < 2) return false;
+  options.path = argv[1];
+  int next = 2;
+  if (next < argc && argv[next][0] != '-') options.count = std::atoll(argv[next++]);
+  for (; next + 1 < argc; next += 2) {
+    const std::string_view name = argv[next];
+    std::int64_t* const value = name == "--seed"     ? &options.seed
+                                : name == "--files"  ? &options.files
+                                : name == "--faults" ? &options.faults
+                                                     : nullptr;
+    if (value == nullptr) return false;
+    *value = std::atoll(argv[next + 1]);
+  }
+  return next == argc && options.path.ends_with(".shp") && options.count > 0 && options.files > 0 &&
+         options.faults >= 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string path = argc > 1 ? argv[1] : "";
-  const std::int64_t count = argc > 2 ? std::atoll(argv[2]) : 1'000'000;
-  if (!path.ends_with(".shp") || count < 1) {
-    std::fprintf(stderr, "usage: bench_make_parcels OUT.shp [COUNT]\n");
+  Options options;
+  if (!parse(argc, argv, options)) {
+    std::fprintf(stderr, "usage: bench_make_parcels OUT.shp [COUNT] [--seed N] [--files N] [--faults N]\n");
     return 2;
   }
+  if (options.seed != 0) seed = spread(static_cast<std::uint64_t>(options.seed));
   GDALAllRegister();
-  GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("ESRI Shapefile");
-  driver->QuietDelete(path.c_str());
-  GDALDatasetUniquePtr dataset(driver->Create(path.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
-  if (!dataset) return 4;
-  try {
-    write_parcels(make_layer(*dataset, "parcels"), count);
-  } catch (const std::exception& failure) {
-    std::fprintf(stderr, "bench_make_parcels: %s: %s\n", path.c_str(), failure.what());
-    return 4;
+  Plan plan(options.count, options.faults);
+  const std::string stem = options.path.substr(0, options.path.size() - 4);
+  for (std::int64_t file = 1; file <= options.files; ++file) {
+    const std::string path = options.files == 1 ? options.path : stem + "-" + std::to_string(file) + ".shp";
+    try {
+      write_file(path, plan, plan.sheets() * file / options.files);
+    } catch (const std::exception& failure) {
+      std::fprintf(stderr, "bench_make_parcels: %s: %s\n", path.c_str(), failure.what());
+      return 4;
+    }
   }
-  dataset.reset();
-  write_sidecars(path);
   return 0;
 }
