@@ -28,16 +28,17 @@ std::string_view unpadded(std::string_view raw) {
 }
 
 std::string_view stripped(std::string_view raw) {
-  raw = unpadded(raw);
-  while (!raw.empty() && raw.front() == ' ') raw.remove_prefix(1);
-  return raw;
+  const char* from = raw.data();
+  const char* const end = from + unpadded(raw).size();
+  while (from != end && *from == ' ') ++from;
+  return {from, static_cast<std::size_t>(end - from)};
 }
 
 template <typename Number>
 bool whole_number(std::string_view text, Number& value) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return failed == std::errc{} && end == text.data() + text.size();
+  const char* const behind = text.data() + text.size();
+  const auto [end, failed] = std::from_chars(text.data() + (text.starts_with('+') ? 1 : 0), behind, value);
+  return failed == std::errc{} && end == behind;
 }
 
 class RowDecoder {

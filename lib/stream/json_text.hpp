@@ -21,6 +21,7 @@ class JsonText {
     ++at_;
   }
   void raw(std::string_view text) {
+    if (text.empty()) return;  // no memory may be there yet
     std::memcpy(room(text.size()), text.data(), text.size());
     at_ += text.size();
   }

@@ -1,6 +1,7 @@
 #include <map>
+#include <random>
 
-#include "fixtures.hpp"
+#include "maker.hpp"
 
 using namespace sohoa;
 using namespace sohoa::test;
@@ -159,5 +160,89 @@ TEST_CASE("text: TCVN3 that shows up late, bytes that mean nothing, --encoding")
     CHECK(read_all(options).cell(0, "DC") == "s:Đồ");
     options.encoding = "klingon";
     CHECK(has(refusal<UsageError>(options), "klingon"));
+  }
+}
+
+namespace {
+
+/// All geometries of a Shapefile as GDAL alone reads them, flat.
+std::vector<std::string> by_gdal(const std::string& path) {
+  std::vector<std::string> found;
+  const GDALDatasetUniquePtr dataset(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR));
+  REQUIRE(dataset);
+  for (const auto& feature : *dataset->GetLayer(0)) {
+    OGRGeometry* geometry = feature->GetGeometryRef();
+    std::string wkb;
+    if (geometry != nullptr && !geometry->IsEmpty()) {
+      geometry->flattenTo2D();
+      wkb.resize(geometry->WkbSize());
+      geometry->exportToWkb(wkbNDR, reinterpret_cast<unsigned char*>(wkb.data()), wkbVariantIso);
+    }
+    found.push_back(geometry::wkt(wkb));
+  }
+  return found;
+}
+
+std::string ring_text(std::size_t points, std::mt19937& random) {
+  std::string text = "(0 0 1 1";
+  for (std::size_t i = 0; i + 2 < points; ++i) text += fmt::format(",{} {} 2 3", random() % 1000, random() % 1000);
+  return text + ",0 0 1 1)";
+}
+
+}  // namespace
+
+TEST_CASE("polygons of all kinds come as GDAL reads them") {
+  std::mt19937 random(12);
+  for (const OGRwkbGeometryType type : {wkbPolygon, wkbPolygon25D, wkbPolygonM, wkbPolygonZM}) {
+    CAPTURE(OGRGeometryTypeToName(type));
+    const Folder folder;
+    const std::string path = folder / "p.shp";
+    {
+      Maker maker("ESRI Shapefile", path);
+      OGRLayer& layer = maker.layer("p", 5899, type);
+      field(layer, "SO", OFTInteger);
+      // The last one is longer than a block of the reader.
+      for (const std::size_t points : {3u, 4u, 12u, 500u, 70000u})
+        Maker::add(layer, ("POLYGON ZM (" + ring_text(points, random) + ")").c_str());
+      Maker::add(layer, nullptr);
+      Maker::add(layer, "POLYGON ZM ((0 0 1 1,0 9 1 1,9 9 1 1,9 0 1 1,0 0 1 1),(1 1 1 1,2 1 1 1,2 2 1 1,1 1 1 1))");
+      Maker::add(layer, "POLYGON ZM ((5 5 1 1,5 6 1 1,6 6 1 1,5 5 1 1))");
+      Maker::add(layer,
+                 "MULTIPOLYGON ZM (((0 0 1 1,0 9 1 1,9 9 1 1,0 0 1 1)),((20 0 1 1,20 9 1 1,29 9 1 1,20 0 1 1)))");
+    }
+    const auto check = [&] {
+      const Result result = read_file(path);
+      const std::vector<std::string> expected = by_gdal(path);
+      REQUIRE(result.geometries.size() == expected.size());
+      for (std::size_t i = 0; i < expected.size(); ++i) CHECK(result.geometries[i] == expected[i]);
+      std::size_t known = 0;
+      for (const std::string& text : expected) known += text.empty() ? 0 : 1;
+      const std::vector<std::string> dropped{fmt::format("geometry.z-dropped  {}  ", known)};
+      CHECK(result.changes == (type == wkbPolygon ? std::vector<std::string>{} : dropped));
+    };
+    check();
+    // A ring that does not end where it began, and records with a number of points, of parts, a length or a kind that
+    // is not what the rest says: GDAL's word counts, whatever it is.
+    const std::string whole = read(path);
+    for (const std::size_t at : {100u + 8 + 48, 100u + 8 + 48 + 16 * 3}) {
+      std::string bytes = whole;
+      bytes.replace(at, 8, little(77.5));
+      folder.write("p.shp", bytes);
+      check();
+    }
+    for (const auto& [at, value] : {std::pair(100u + 4, std::uint32_t{0x10000000}),
+                                    std::pair(100u + 8, std::uint32_t{3}), std::pair(100u + 8, std::uint32_t{0}),
+                                    std::pair(100u + 44, std::uint32_t{2}), std::pair(100u + 48, std::uint32_t{3}),
+                                    std::pair(100u + 48, std::uint32_t{500}), std::pair(100u + 52, std::uint32_t{1})}) {
+      CAPTURE(at);
+      CAPTURE(value);
+      std::string bytes = whole;
+      bytes.replace(at, 4, little(value));
+      folder.write("p.shp", bytes);
+      if (refusal<InputError>(path).empty()) {
+        const Result result = read_file(path);
+        CHECK(result.geometries == by_gdal(path));
+      }
+    }
   }
 }

@@ -4,8 +4,12 @@
 #include <iconv.h>
 
 #include <map>
+#include <random>
 
 #include "base/data.hpp"
+#include "text/legacy.hpp"
+#include "text/repair.hpp"
+#include "text/tcvn3.hpp"
 #include "text/unicode.hpp"
 
 using namespace sohoa;
@@ -178,4 +182,22 @@ TEST_CASE("encodings have names that options understand") {
   CHECK(parse_encoding("UTF8") == Encoding::utf8);
   CHECK(parse_encoding("TCVN3") == Encoding::tcvn3);
   for (const char* other : {"unknown", "auto", "", "vni"}) CHECK_FALSE(parse_encoding(other).has_value());
+}
+
+TEST_CASE("TCVN3 in one pass is the table byte by byte, then Caps Lock") {
+  std::mt19937 random(6);
+  // Words as they are typed, with Caps Lock on and off, and any bytes between.
+  const std::string letters = "aeiouyANVBDxmt \xB8\xA7\xAE\xD6\xE8\xB5\xCC-,";
+  std::size_t decodable = 0;
+  for (int i = 0; i < 100000; ++i) {
+    std::string raw(1 + random() % 12, '\0');
+    for (char& c : raw) c = random() % 20 == 0 ? static_cast<char>(random()) : letters[random() % letters.size()];
+    std::string expected, out;
+    const bool whole = decode_bytes(Reading::tcvn3, raw, expected);
+    if (whole) raise_caps_lock(expected);
+    REQUIRE(decode_tcvn3(raw, out) == whole);
+    if (whole) REQUIRE(out == expected);
+    decodable += whole ? 1 : 0;
+  }
+  CHECK(decodable > 50000);
 }
