@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "store/huge_pages.hpp"
+
 namespace sohoa::store {
 
 /// Like std::vector for plain data, but growing moves no bytes: realloc() of large blocks remaps pages, and pages not
@@ -45,6 +47,7 @@ class Growing {
     const std::size_t wanted = capacity_ == 0 ? 1024 : capacity_ * 2;
     void* place = std::realloc(static_cast<void*>(data_), wanted * sizeof(T));
     if (place == nullptr) throw std::bad_alloc();
+    advise_huge_pages(place, wanted * sizeof(T));
     data_ = static_cast<T*>(place);
     capacity_ = wanted;
   }

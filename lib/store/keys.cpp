@@ -32,7 +32,7 @@ bool same(const Value& a, const Value& b) {
 }  // namespace
 
 void HashIndex::grow() {
-  std::vector<Slot> old(slots_.size() * 2);
+  std::vector<Slot, HugePages<Slot>> old(slots_.size() * 2);
   old.swap(slots_);
   for (const Slot& slot : old) {
     if (slot.fid == 0) continue;

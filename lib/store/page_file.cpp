@@ -14,6 +14,8 @@ namespace sohoa::store {
 namespace {
 
 constexpr std::size_t kBuffer = 1 << 20;
+constexpr std::uint64_t kKept = std::uint64_t{1} << 30;  ///< a file up to here stays in memory
+constexpr std::uint64_t kStretch = 32 << 20;
 constexpr std::uint64_t kLockByte = 0x40000000;
 
 // The header of the file, part of its first page.
@@ -35,6 +37,7 @@ PageFile::PageFile(const std::string& path, std::string shown)
   usable_ = page_size_ - static_cast<unsigned char>(header[kReserved]);
   lock_page_ = static_cast<std::uint32_t>(kLockByte / page_size_) + 1;
   buffered_from_ = next_ = after(get_big<std::uint32_t>(&header[kPages]));
+  started_ = gone_ = std::uint64_t{next_} * page_size_;
   buffer_.reserve(kBuffer);
 }
 
@@ -65,9 +68,27 @@ void PageFile::read(std::uint32_t number, char* page) const {
 }
 
 void PageFile::flush() {
-  put(std::uint64_t{buffered_from_ - 1} * page_size_, buffer_.data(), buffer_.size());
+  const std::uint64_t from = std::uint64_t{buffered_from_ - 1} * page_size_;
+  put(from, buffer_.data(), buffer_.size());
+  let_go(from + buffer_.size());
   buffer_.clear();
   buffered_from_ = next_;
+}
+
+/// `end`: of what has been written. A file of many gigabytes would fill the memory with pages that nobody asks for
+/// soon, and push out those of others; so what lies behind is brought to the disk and given back. No matter where the
+/// system does not know how.
+void PageFile::let_go(std::uint64_t end) {
+  if (end < kKept || end < started_ + kStretch) return;
+  const auto advise = [this](std::uint64_t from, std::uint64_t to, unsigned how) {
+    ::sync_file_range(file_, static_cast<off_t>(from), static_cast<off_t>(to - from), how);
+  };
+  advise(started_, end, SYNC_FILE_RANGE_WRITE);
+  // The disk has had the time of a stretch for these.
+  advise(gone_, started_, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+  ::posix_fadvise(file_, static_cast<off_t>(gone_), static_cast<off_t>(started_ - gone_), POSIX_FADV_DONTNEED);
+  gone_ = started_;
+  started_ = end;
 }
 
 void PageFile::put(std::uint64_t offset, const char* bytes, std::size_t size) {

@@ -38,6 +38,7 @@ class PageFile {
 
  private:
   void flush();
+  void let_go(std::uint64_t end);
   void put(std::uint64_t offset, const char* bytes, std::size_t size);
 
   std::string shown_;
@@ -45,6 +46,7 @@ class PageFile {
   std::size_t page_size_ = 0, usable_ = 0;
   std::uint32_t lock_page_ = 0;  ///< where SQLite locks bytes: it never holds content
   std::uint32_t next_ = 0;
+  std::uint64_t started_ = 0, gone_ = 0;  ///< up to where the disk was told to write, the memory given back
   std::uint32_t buffered_from_ = 0;
   std::vector<char> buffer_;  ///< pages that wait, from number buffered_from_ on
 };
