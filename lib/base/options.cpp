@@ -134,8 +134,20 @@ Options source_options() {
 
 Options output_options() {
   return {
-      {"--mode", "", "create|replace", N_("create: the layer must not exist yet; replace: it is replaced whole"), false,
-       true},
+      {"--mode", "", "create|replace|upsert|append",
+       N_("what happens to a layer that exists. create: it must not; replace: it is replaced whole; upsert: features "
+          "are "
+          "updated by their key, new ones added; append: new ones are added, what the layer has stays as it is"),
+       false, true},
+      {"--delete-missing", "", "",
+       N_("with --mode upsert: remove the features of the layer that the input does not have"), false, true},
+      {"--whole-sheets", "", "",
+       N_("with --mode upsert: remove the features that the input does not have from the map sheets that it has"),
+       false, true},
+      {"--lock-timeout", "", "SECONDS",
+       N_("how long to wait for other programs that write to the dataset (default: 10)")},
+      {"--backup", "", "N",
+       N_("keep the N last states of a dataset that is changed, as DATASET.1 (the newest) to DATASET.N")},
       {"--overwrite", "", "", N_("a .geojsonl file may exist and is replaced"), false, true},
       {"--strict", "", "", N_("any rejected feature: write nothing")},
       {"--max-errors", "", "N", N_("stop after N rejected features and write nothing")},

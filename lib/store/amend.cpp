@@ -9,6 +9,7 @@
 #include "store/conclude.hpp"
 #include "store/encoder.hpp"
 #include "store/issue_merge.hpp"
+#include "store/layer_edit.hpp"
 #include "store/staged.hpp"
 #include "store/staging.hpp"
 #include "stream/changes.hpp"
@@ -16,13 +17,6 @@
 
 namespace sohoa::store {
 namespace {
-
-/// The columns of a plan with commas before them.
-std::string column_list(const LayerPlan& plan) {
-  std::string list;
-  for (const Column& column : plan.columns) list += ", " + quote(column.name);
-  return list;
-}
 
 /// The layer as it is, read over a connection of its own: the one of the transaction belongs to the thread that reads.
 class Stored {
@@ -111,7 +105,7 @@ class Amendment : public CountingSink {
     moved_in_ = Statement(staged_->database, "INSERT INTO moved_in VALUES (?, ?, ?)");
     updated_ = Statement(staged_->database, "INSERT INTO updated VALUES (?, ?)");
     encoder_ = Encoder(format, staged_->layer->plan(), {}, *header, false);
-    next_fid_ = last_fid() + 1;
+    next_fid_ = last_fid(file_.database, layer_) + 1;
     raw_.resize(header->fields.size());
     stored_.emplace(options_.path, layer_, staged_->layer->plan());
   }
@@ -151,16 +145,6 @@ class Amendment : public CountingSink {
   }
 
  private:
-  /// Fids of the layer count on from here; AUTOINCREMENT promises that none comes twice.
-  std::int64_t last_fid() {
-    Database& database = file_.database;
-    const std::int64_t highest = database.integer("SELECT max(fid) FROM main." + quote(layer_)).value_or(0);
-    if (!database.has_table("sqlite_sequence")) return highest;
-    return std::max(
-        highest,
-        database.integer("SELECT seq FROM main.sqlite_sequence WHERE name = ? COLLATE NOCASE", layer_).value_or(0));
-  }
-
   void take(Batch& batch, std::size_t index) {
     const Feature& feature = batch.features[index];
     const Prepared prepared = Encoder::prepared(batch, index);
@@ -286,6 +270,7 @@ class Amendment : public CountingSink {
     RunRecord run;
     run.layer = layer_;
     run.started = started_;
+    run.mode = "write";
     run.tool = options_.tool;
     run.arguments = options_.arguments;
     run.epsg = staged_->header->epsg;
@@ -303,10 +288,10 @@ class Amendment : public CountingSink {
     database.execute("ATTACH DATABASE " + literal(read_only_uri(staging_->path())) + " AS " + attached_);
     file_.container->complete();
     create_run_tables(database, *file_.container);
-    const std::int64_t run = copy_run(database, attached_);
-    add_missing_columns(layer);
-    if (!database.has_table(rejected.name)) create_rejected(rejected);
-    add_missing_columns(rejected);
+    const std::int64_t run = copy_run(database, attached_, Counts::all);
+    count_vanished_sheets(database, run, layer_);
+    complete_layer(file_, layer);
+    complete_layer(file_, rejected);
     // A feature that falls takes its cell along as it is.
     insert(rejected, "NULL", "l." + std::string(kGeometryColumn),
            " JOIN " + attached_ + ".moved_out m ON m.staged = s.fid JOIN main." + quote(layer.name) +
@@ -335,21 +320,6 @@ class Amendment : public CountingSink {
                            ".updated u"
                            " WHERE u.fid = main." +
                            quote(plan.name) + ".fid");
-  }
-
-  void create_rejected(const LayerPlan& rejected) {
-    file_.container->create_layer(rejected, false);
-    file_.container->finish_layer(rejected, 0, {});
-  }
-
-  /// Those of a newer schema.
-  void add_missing_columns(const LayerPlan& plan) {
-    Database& database = file_.database;
-    for (const Column& column : plan.columns)
-      if (!database.integer("SELECT 1 FROM pragma_table_info(" + literal(plan.name) + ") WHERE name = ? COLLATE NOCASE",
-                            column.name))
-        database.execute("ALTER TABLE main." + quote(plan.name) + " ADD COLUMN " + quote(column.name) + " " +
-                         column_type(column.type));
   }
 
   /// Triggers keep index and counts right.
@@ -389,10 +359,7 @@ class Amendment : public CountingSink {
   /// geometry that could not be stored, as long as its feature has none.
   void replace_issues(const LayerPlan& issues, const LayerPlan& rejected, std::int64_t run, int epsg) {
     Database& database = file_.database;
-    if (!database.has_table(kIssueTable)) {
-      file_.container->create_layer(issues, false);
-      file_.container->finish_layer(issues, 0, {});
-    }
+    complete_layer(file_, issues);
     std::string judged =
         "rule LIKE 'geometry.%' OR rule LIKE 'accept.%' OR rule LIKE 'check.%' OR rule = 'crs.other-zone'";
     if (schema_) judged += " OR rule LIKE " + literal(schema_->subject + ".%");
@@ -411,7 +378,7 @@ class Amendment : public CountingSink {
                                    unread);
     remove.bind(1, layer_);
     remove.run();
-    append_issues(file_, issues, run, epsg, attached_);
+    append_issues(file_, issues, {run}, epsg, attached_);
     // A value that waits in _rejected is normalised anew each time; that is told once.
     Statement repeated(database,
                        fmt::format("DELETE FROM main.{0} WHERE run = {1} AND severity = 'info' AND EXISTS (SELECT 1"

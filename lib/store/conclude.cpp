@@ -1,6 +1,7 @@
 #include "store/conclude.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "store/moves.hpp"
 #include "stream/json.hpp"
@@ -14,6 +15,8 @@ class FeatureLookup {
   explicit FeatureLookup(Staged& staged) : staged_(staged) {
     layer_ = Statement(staged.database, sql(staged.layer->plan()));
     rejected_ = Statement(staged.database, sql(staged.rejected->table().plan()));
+    for (const int field : staged.key_fields)
+      types_.push_back(staged.header->fields[static_cast<std::size_t>(field)].type);
   }
 
   /// Fills what is not known yet.
@@ -23,38 +26,24 @@ class FeatureLookup {
     select.bind(1, place.fid);
     if (select.step()) {
       box = blob_box(staged_.format, select.blob(0));
-      if (key.empty() && !staged_.key_fields.empty()) key = key_text(select);
+      if (key.empty() && !staged_.key_fields.empty()) key = key_json(select, staged_.key_names, types_);
     }
     select.reset();
   }
 
  private:
   std::string sql(const LayerPlan& plan) const {
-    std::string columns = plan.spatial() ? std::string(kGeometryColumn) : std::string("NULL");
-    for (const int field : staged_.key_fields)
-      columns += ", " + quote(plan.columns[static_cast<std::size_t>(field)].name);
-    return "SELECT " + columns + " FROM " + quote(plan.name) + " WHERE fid = ?";
-  }
-
-  std::string key_text(Statement& select) const {
-    std::string key = "{";
-    for (std::size_t part = 0; part < staged_.key_fields.size(); ++part) {
-      const int column = static_cast<int>(part) + 1;
-      const Type type = staged_.header->fields[static_cast<std::size_t>(staged_.key_fields[part])].type;
-      json::append_key(key, staged_.key_names[part]);
-      if (select.is_null(column))
-        key += "null";
-      else if (type == Type::integer || type == Type::number)
-        key += select.text(column);
-      else
-        json::append_string(key, select.text(column));
-    }
-    return key + "}";
+    const std::string columns = plan.spatial() ? std::string(kGeometryColumn) : std::string("NULL");
+    return "SELECT " + columns + key_list(plan, staged_.key_fields) + " FROM " + quote(plan.name) + " WHERE fid = ?";
   }
 
   Staged& staged_;
   Statement layer_, rejected_;
+  std::vector<Type> types_;
 };
+
+constexpr std::int64_t kFewest = 10;  ///< features; below, a repeated source is not told from a few repeated features
+constexpr double kRepeated = 0.9;     ///< share of its keys that another source has
 
 class Conclusion {
  public:
@@ -107,11 +96,57 @@ class Conclusion {
     // What is rejected for another reason holds no key and is no duplicate.
     std::erase_if(all, [&](const Duplicate& d) { return refused_anyway_.contains(d.rejected); });
     std::stable_sort(all.begin(), all.end(), [](const Duplicate& a, const Duplicate& b) { return a.first < b.first; });
+    judge_repeated_sources();
     for (auto begin = all.begin(); begin != all.end();) {
       const auto end = std::find_if(begin, all.end(), [&](const Duplicate& d) { return d.first != begin->first; });
       judge_group(std::span(begin, end));
       begin = end;
     }
+  }
+
+  /// A sheet that came twice is one message, not hundreds: what is the same in both is merged, what differs is
+  /// rejected.
+  void judge_repeated_sources() {
+    using Pair = std::pair<std::uint32_t, std::uint32_t>;  // the source, and the one that had its keys before
+    struct Repeat {
+      std::int64_t features = 0, same = 0;
+    };
+    std::map<Pair, Repeat> repeats;
+    const auto pair_of = [this](const Duplicate& duplicate) {
+      return Pair(duplicate.file, staged_.rows.origin_of(duplicate.first).file);
+    };
+    for (const Duplicate& duplicate : staged_.duplicates) {
+      const Pair pair = pair_of(duplicate);
+      if (pair.first == pair.second || moves_.was_rejected(duplicate.first)) continue;
+      Repeat& repeat = repeats[pair];
+      ++repeat.features;
+      repeat.same += duplicate.same;
+    }
+    std::erase_if(repeats, [this](const auto& entry) {
+      const std::int64_t read = staged_.source_count(entry.first.first).read;
+      return entry.second.features < kFewest ||
+             static_cast<double>(entry.second.features) <= kRepeated * static_cast<double>(read);
+    });
+    if (repeats.empty()) return;
+    std::erase_if(staged_.duplicates, [&](const Duplicate& duplicate) {
+      const bool repeated = repeats.contains(pair_of(duplicate)) && !moves_.was_rejected(duplicate.first);
+      if (repeated && duplicate.same) moves_.merge(duplicate);
+      return repeated;
+    });
+    for (const auto& [pair, repeat] : repeats)
+      add_repeated(pair.first, pair.second, repeat.features, repeat.features - repeat.same);
+  }
+
+  void add_repeated(std::uint32_t file, std::uint32_t other, std::int64_t features, std::int64_t different) {
+    Issue issue;
+    issue.rule = "source.repeated";
+    issue.severity = different > 0 ? Severity::error : Severity::warning;
+    issue.origin.file = file;
+    issue.args = late_.keep({{"file", Value::of(late_.arena.copy(staged_.label(other)))},
+                             {"features", Value::of(features)},
+                             {"different", Value::of(different)}});
+    late_.issues.push_back(issue);
+    places_.push_back({});
   }
 
   void judge_group(std::span<const Duplicate> others) {
@@ -197,6 +232,43 @@ void count_rule(Totals& totals, const Issue& issue) {
 
 void conclude(Staged& staged, Batch& held, Batch& late, Totals& totals) {
   Conclusion(staged, held, late, totals).run();
+}
+
+void reject_known(Staged& staged, const std::vector<KnownFeature>& features, Batch& late, Totals& totals) {
+  if (features.empty()) return;
+  Moves moves(staged, totals);
+  std::vector<std::pair<std::int64_t, Origin>> origins;
+  for (const KnownFeature& feature : features)
+    origins.emplace_back(feature.staged, staged.rows.origin_of(feature.staged));
+  moves.reject(origins);
+  moves.finish();
+  FeatureLookup lookup(staged);
+  const std::string_view rule = late.arena.copy(staged.schema->subject + ".duplicate-key");
+  const Rule* known_rule = staged.book.find(rule);
+  for (std::size_t i = 0; i < features.size(); ++i) {
+    Issue issue;
+    issue.rule = rule;
+    if (known_rule != nullptr) issue.field = late.arena.copy(known_rule->field);
+    issue.origin = origins[i].second;
+    issue.args = late.keep(
+        {{"file", Value::of(late.arena.copy(staged.layer->plan().name))}, {"row", Value::of(features[i].known)}});
+    const Place place = moves.now({Place::Kind::layer, features[i].staged});
+    std::string key;
+    IssueSubject subject;
+    lookup.find(place, key, subject.box);
+    issue.key = late.arena.copy(key);
+    subject.key = issue.key;
+    subject.source = staged.label(issue.origin.file);
+    subject.row = issue.origin.row;
+    staged.issues->add(issue, subject);
+    count_rule(totals, issue);
+    if (!subject.box.empty()) {
+      issue.has_place = true;
+      issue.x = (subject.box.minx + subject.box.maxx) / 2;
+      issue.y = (subject.box.miny + subject.box.maxy) / 2;
+    }
+    late.issues.push_back(issue);
+  }
 }
 
 }  // namespace sohoa::store

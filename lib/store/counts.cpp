@@ -62,6 +62,12 @@ void SheetCounts::change(std::span<const Value> row, const FeatureCount& feature
   add_written(count, feature, sign);
 }
 
+void SheetCounts::forget_rejected(std::span<const Value> row) {
+  SheetCount& count = of(row);
+  --count.total;
+  --count.rejected;
+}
+
 std::vector<SheetCount> SheetCounts::sorted() const {
   std::vector<SheetCount> all;
   for (const auto& [key, count] : counts_) all.push_back(count);

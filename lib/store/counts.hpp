@@ -35,9 +35,16 @@ class SheetCounts {
   bool has_code(std::span<const Value> row) const {
     return code_ >= 0 && !row[static_cast<std::size_t>(code_)].is_null();
   }
+  /// The fields it goes by; -1: the header has none.
+  int commune_field() const { return commune_; }
+  int sheet_field() const { return sheet_; }
+  int code_field() const { return code_; }
+
   void add(std::span<const Value> row, const FeatureCount& feature);
   /// Turns what add() counted for a written feature into a rejected one (`sign` -1), or the other way round (+1).
   void change(std::span<const Value> row, const FeatureCount& feature, int sign);
+  /// One that was counted as rejected is no feature of its own.
+  void forget_rejected(std::span<const Value> row);
   /// In byte order of commune and sheet.
   std::vector<SheetCount> sorted() const;
 

@@ -7,6 +7,7 @@
 #include "crs/transform.hpp"
 #include "geometry/wkb.hpp"
 #include "store/issues.hpp"
+#include "store/layer_edit.hpp"
 
 namespace sohoa::store {
 namespace {
@@ -58,16 +59,27 @@ class Reprojection {
   std::string wkb_, cell_;
 };
 
-}  // namespace
-
-std::string staged_issue_columns(const LayerPlan& plan, std::int64_t run) {
+/// Each with a comma before it.
+std::string selected(const LayerPlan& plan, const IssueColumns& with) {
   std::string columns;
-  for (const Column& column : plan.columns)
-    columns += ", " + (column.name == "run" ? std::to_string(run) : quote(column.name));
+  for (const Column& column : plan.columns) {
+    columns += ", ";
+    if (column.name == "run")
+      columns += std::to_string(with.run);
+    else
+      columns += column.name == "feature_fid" ? with.feature : quote(column.name);
+  }
   return columns;
 }
 
-void append_issues(OpenDataset& file, const LayerPlan& issues, std::int64_t run, int epsg, const std::string& from) {
+}  // namespace
+
+void copy_issues(OpenDataset& file, const FinishedLayer& issues, const IssueColumns& columns) {
+  copy_layer(file, issues, std::string("fid, ") + kGeometryColumn + selected(issues.plan, columns));
+}
+
+void append_issues(OpenDataset& file, const LayerPlan& issues, const IssueColumns& columns, int epsg,
+                   const std::string& from) {
   Database& database = file.database;
   const int srid = file.container->layer_srid(kIssueTable);
   Reprojection reprojection(file.container->format(), epsg, file.container->epsg(srid), srid);
@@ -77,10 +89,9 @@ void append_issues(OpenDataset& file, const LayerPlan& issues, std::int64_t run,
                                            Reprojection::call, nullptr, nullptr));
     geom = "sohoa_moved(" + geom + ")";
   }
-  std::string columns;
-  for (const Column& column : issues.columns) columns += ", " + quote(column.name);
-  database.execute(std::string("INSERT INTO main.") + kIssueTable + " (" + kGeometryColumn + columns + ") SELECT " +
-                   geom + staged_issue_columns(issues, run) + " FROM " + from + "." + kIssueTable + " ORDER BY fid");
+  database.execute(std::string("INSERT INTO main.") + kIssueTable + " (" + kGeometryColumn + column_list(issues) +
+                   ") SELECT " + geom + selected(issues, columns) + " FROM " + from + "." + kIssueTable +
+                   " ORDER BY fid");
   file.container->refresh_extent(kIssueTable);
 }
 

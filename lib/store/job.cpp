@@ -24,7 +24,15 @@ StoreOptions store_options(const Job& job, const std::string& path) {
   const Arguments& arguments = job.arguments;
   StoreOptions options;
   options.path = path;
-  options.mode = arguments.get("--mode") == "replace" ? Mode::replace : Mode::create;
+  const std::string mode = arguments.get("--mode", "create");
+  for (const Mode known : {Mode::replace, Mode::upsert, Mode::append})
+    if (mode == name(known)) options.mode = known;
+  if (arguments.has("--whole-sheets")) options.missing = Missing::leave_sheets;
+  if (arguments.has("--delete-missing")) options.missing = Missing::leave_layer;
+  if (options.missing != Missing::stay && options.mode != Mode::upsert)
+    throw UsageError(tr("--delete-missing and --whole-sheets go with --mode upsert"));
+  options.lock_timeout = static_cast<int>(std::min<std::int64_t>(arguments.integer("--lock-timeout", 10), 86400));
+  options.backups = static_cast<int>(std::min<std::int64_t>(arguments.integer("--backup", 0), 1000));
   options.strict = arguments.has("--strict");
   options.max_errors = arguments.integer("--max-errors", -1);
   options.tool = job.tool.name;
@@ -37,6 +45,9 @@ namespace {
 
 StreamOptions stream_options(const Job& job) {
   const Arguments& arguments = job.arguments;
+  for (const char* option : {"--delete-missing", "--whole-sheets", "--backup", "--mode"})
+    if (arguments.said(option) && arguments.get(option) != "create")
+      throw UsageError(tr("{} is for a dataset: -o FILE.gpkg or FILE.sqlite", option));
   StreamOptions options;
   options.overwrite = arguments.has("--overwrite");
   // What is only configured is for whoever can obey it: the tool at the end of the pipe.

@@ -76,6 +76,27 @@ bool KeyIndex::equal(std::uint32_t fid, std::span<const Value> row) {
   return true;
 }
 
+std::string key_list(const LayerPlan& plan, std::span<const int> fields) {
+  std::string list;
+  for (const int field : fields) list += ", " + quote(plan.columns[static_cast<std::size_t>(field)].name);
+  return list;
+}
+
+std::string key_json(const Statement& row, std::span<const std::string> names, std::span<const Type> types) {
+  std::string key = "{";
+  for (std::size_t part = 0; part < names.size(); ++part) {
+    const int column = static_cast<int>(part) + 1;
+    json::append_key(key, names[part]);
+    if (row.is_null(column))
+      key += "null";
+    else if (types[part] == Type::integer || types[part] == Type::number)
+      key += row.text(column);
+    else
+      json::append_string(key, row.text(column));
+  }
+  return key + "}";
+}
+
 void append_key_json(std::string& out, std::span<const std::string> names, std::span<const Value> row,
                      std::span<const int> fields) {
   out += '{';

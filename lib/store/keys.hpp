@@ -23,16 +23,19 @@ class HashIndex {
   template <typename Equal>
   std::optional<std::uint32_t> find_or_add(std::uint64_t hash, std::uint32_t fid, Equal&& equal) {
     if (used_ * 4 >= slots_.size() * 3) grow();
-    const auto tag = static_cast<std::uint32_t>(hash >> 32);
-    std::size_t at = home(tag);
-    for (; slots_[at].fid != 0; at = next(at))
-      if (slots_[at].tag == tag && more_[slots_[at].fid] == static_cast<std::uint16_t>(hash) && equal(slots_[at].fid))
-        return slots_[at].fid;
-    slots_[at] = {tag, fid};
+    const std::size_t at = place(hash, equal);
+    if (slots_[at].fid != 0) return slots_[at].fid;
+    slots_[at] = {static_cast<std::uint32_t>(hash >> 32), fid};
     if (more_.size() <= fid) more_.resize(std::size_t{fid} + 1);
     more_[fid] = static_cast<std::uint16_t>(hash);
     ++used_;
     return std::nullopt;
+  }
+  /// The same without adding.
+  template <typename Equal>
+  std::optional<std::uint32_t> find(std::uint64_t hash, Equal&& equal) const {
+    const std::size_t at = place(hash, equal);
+    return slots_[at].fid != 0 ? std::optional(slots_[at].fid) : std::nullopt;
   }
   void expect(std::uint64_t hash) const { __builtin_prefetch(&slots_[home(static_cast<std::uint32_t>(hash >> 32))]); }
 
@@ -44,6 +47,16 @@ class HashIndex {
   };
   std::size_t home(std::uint32_t tag) const { return std::uint64_t{tag} * slots_.size() >> 32; }
   std::size_t next(std::size_t at) const { return at + 1 == slots_.size() ? 0 : at + 1; }
+  /// Where a feature with this hash stands, or where it would.
+  template <typename Equal>
+  std::size_t place(std::uint64_t hash, Equal&& equal) const {
+    const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    std::size_t at = home(tag);
+    for (; slots_[at].fid != 0; at = next(at))
+      if (slots_[at].tag == tag && more_[slots_[at].fid] == static_cast<std::uint16_t>(hash) && equal(slots_[at].fid))
+        break;
+    return at;
+  }
   void grow();
 
   std::vector<Slot, HugePages<Slot>> slots_;
@@ -64,6 +77,8 @@ class KeyIndex {
   void expect(std::uint64_t hash) const { index_.expect(hash); }
   /// The fid of the feature that has this row's key, or nullopt: then the key is taken for `fid`.
   std::optional<std::uint32_t> find_or_add(std::uint64_t hash, std::span<const Value> row, std::uint32_t fid);
+  /// The stored row of the feature that find_or_add() found.
+  const std::string& found() const { return stored_; }
 
  private:
   bool equal(std::uint32_t fid, std::span<const Value> row);
@@ -75,6 +90,11 @@ class KeyIndex {
   RecordBuilder builder_;
   std::string wanted_, stored_;
 };
+
+/// The columns of the key as SQL, each with a comma before it.
+std::string key_list(const LayerPlan& plan, std::span<const int> fields);
+/// The key of a selected row, whose columns from 1 on are those of key_list(), as append_key_json() writes it.
+std::string key_json(const Statement& row, std::span<const std::string> names, std::span<const Type> types);
 
 /// Appends {"maXaGoc":"07192",...}.
 void append_key_json(std::string& out, std::span<const std::string> names, std::span<const Value> row,

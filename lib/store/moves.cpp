@@ -110,6 +110,7 @@ void Moves::reject(const std::vector<std::pair<std::int64_t, Origin>>& features)
     ++staged_.source_count(origin.file).rejected;
     select.reset();
     staged_.layer->remove(fid);
+    staged_.moved_out.insert(fid);
   }
   staged_.layer->forget_removed();
 }
@@ -132,12 +133,30 @@ void Moves::restore(const Duplicate& duplicate) {
   const Shape shape = stored_shape(staged_.format, select.blob(0));
   staged_.layer->add(shape);
   staged_.layer->renumber_last(duplicate.first);
+  staged_.moved_out.erase(duplicate.first);
+  staged_.moved_in.insert(duplicate.first);
   count(row_.data(), shape, 1);
   --staged_.source_count(duplicate.file).rejected;
   select.reset();
   staged_.rejected->table().remove(duplicate.rejected);
   restored_.emplace(duplicate.rejected, duplicate.first);
   restored_from_.push_back({{duplicate.file, duplicate.row, -1}, duplicate.first});
+}
+
+void Moves::merge(const Duplicate& duplicate) {
+  const LayerPlan& plan = staged_.rejected->table().plan();
+  Statement select(staged_.database, select_sql(plan));
+  select.bind(1, static_cast<std::int64_t>(duplicate.rejected));
+  if (!select.step()) return;
+  read_row(select, plan.columns);
+  staged_.sheets.forget_rejected({row_.data(), staged_.header->fields.size()});
+  select.reset();
+  staged_.rejected->table().remove(duplicate.rejected);
+  SourceCount& source = staged_.source_count(duplicate.file);
+  --source.rejected;
+  ++source.merged;
+  --totals_.rejected;
+  ++totals_.merged;
 }
 
 void Moves::finish() {

@@ -24,6 +24,8 @@ class Moves {
   void reject(const std::vector<std::pair<std::int64_t, Origin>>& features);
   /// Writes a rejected duplicate to the layer in place of `duplicate.first`, which was moved away.
   void restore(const Duplicate& duplicate);
+  /// Takes a rejected duplicate that says nothing new out of the dataset.
+  void merge(const Duplicate& duplicate);
   /// Brings the issues already stored up to date. After the last move.
   void finish();
 

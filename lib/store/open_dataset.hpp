@@ -8,11 +8,15 @@
 
 namespace sohoa::store {
 
+inline constexpr int kPatience = 10'000;
+
 /// Open for reading, and for writing unless `how` says otherwise. Opening it rolls back what a killed program left half
 /// done; other programs may take a few seconds to finish their own short transactions before a statement fails as
 /// locked.
 struct OpenDataset {
-  OpenDataset(const std::string& path, Format format, Database::Open how = Database::Open::existing);
+  /// `patience` in milliseconds.
+  OpenDataset(const std::string& path, Format format, Database::Open how = Database::Open::existing,
+              int patience = kPatience);
   Database database;
   std::unique_ptr<Container> container;
 };

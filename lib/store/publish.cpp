@@ -6,8 +6,10 @@
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "store/backup.hpp"
 #include "store/issue_merge.hpp"
-#include "store/open_dataset.hpp"
+#include "store/layer_edit.hpp"
+#include "store/runs.hpp"
 
 namespace sohoa::store {
 namespace {
@@ -18,6 +20,62 @@ bool exists(const std::string& path) {
   if (!S_ISREG(seen.st_mode)) throw OutputError(tr("{}: exists and is no file; choose another name", path));
   return true;
 }
+
+OpenDataset open(const Destination& destination) {
+  return {destination.path, destination.format, Database::Open::existing, destination.patience};
+}
+
+/// A layer that goes on being filled keeps its coordinate system.
+void check_crs(OpenDataset& file, const Destination& destination, int epsg) {
+  if (destination.mode == Mode::create || destination.mode == Mode::replace) return;
+  const int there = file.container->epsg(file.container->layer_srid(destination.layer));
+  if (there == epsg || !file.database.has_table(destination.layer)) return;
+  const auto name = [](int code) { return code == 0 ? std::string(tr("none")) : "EPSG:" + std::to_string(code); };
+  throw UsageError(tr("{}: layer {} is in the coordinate system {}, the input in {}; say --to-crs {}", destination.path,
+                      destination.layer, name(there), name(epsg), name(there)));
+}
+
+/// Issues are the state of now: those of the layer's last load go.
+void publish_issues(OpenDataset& file, const FinishedLayer& issues, const std::string& layer, std::int64_t run,
+                    int epsg) {
+  Database& database = file.database;
+  if (database.has_table(kIssueTable)) {
+    Statement remove(database, std::string("DELETE FROM main.") + kIssueTable + " WHERE dataset = ? COLLATE NOCASE");
+    remove.bind(1, layer);
+    remove.run();
+    if (database.integer(std::string("SELECT 1 FROM main.") + kIssueTable + " LIMIT 1"))
+      return append_issues(file, issues.plan, {run}, epsg);
+    file.container->drop_layer(kIssueTable);
+  }
+  copy_issues(file, issues, {run});
+}
+
+std::int64_t publish_into(const Destination& destination, const std::string& staging,
+                          const std::vector<FinishedLayer>& layers, int epsg) {
+  OpenDataset file = open(destination);
+  Database& database = file.database;
+  begin_publishing(database);
+  check_layer(file, destination);
+  back_up(destination.path, destination.backups);
+  database.execute("ATTACH DATABASE " + literal(read_only_uri(staging)) + " AS staged");
+  file.container->complete();
+  file.container->add_srs(epsg, layers.front().plan.srid);
+  create_run_tables(database, *file.container);
+  const std::int64_t run = copy_run(database, "staged", Counts::all);
+  count_vanished_sheets(database, run, destination.layer);
+  const std::int64_t deleted = feature_count(database, destination.layer);
+  database.execute(fmt::format("UPDATE main.sohoa_run SET deleted = {} WHERE id = {}", deleted, run));
+  for (const std::string& table : {destination.layer, destination.layer + "_rejected"})
+    file.container->drop_layer(table);
+  copy_layer(file, layers[0]);
+  copy_layer(file, layers[1]);
+  publish_issues(file, layers[2], destination.layer, run, epsg);
+  // Without this the connection ends and SQLite takes everything back.
+  database.execute("COMMIT");
+  return deleted;
+}
+
+}  // namespace
 
 void check_layer(OpenDataset& file, const Destination& destination) {
   Database& database = file.database;
@@ -31,78 +89,32 @@ void check_layer(OpenDataset& file, const Destination& destination) {
                            destination.path, table));
   if (destination.mode == Mode::create && database.has_table(layer))
     throw OutputError(
-        tr("{}: layer {} exists already with {} features; --mode replace removes them all and writes anew, or write to "
-           "another file",
+        tr("{}: layer {} exists already with {} features; --mode upsert updates it by key, --mode append adds to it, "
+           "--mode replace removes them all and writes anew; or write to another file",
            destination.path, layer, feature_count(database, layer)));
   if (database.has_table(kIssueTable) && !database.has_table("sohoa_run"))
     throw OutputError(tr("{}: table {} was made by another program and is left alone; write to another file",
                          destination.path, kIssueTable));
 }
 
-/// Copies a staged table that the file does not have: pages of rows (`columns` says otherwise what is taken), nodes of
-/// the index.
-void copy_layer(OpenDataset& file, const FinishedLayer& layer, const std::string& columns = "*") {
-  const LayerPlan& plan = layer.plan;
-  file.container->create_layer(plan, false);
-  const std::string table = quote(plan.name);
-  file.database.execute("INSERT INTO main." + table + " SELECT " + columns + " FROM staged." + table);
-  if (plan.spatial()) copy_rtree(file.database, file.container->index_name(plan.name), "staged");
-  file.container->finish_layer(plan, layer.count, layer.extent);
+bool has_layer(const Destination& destination) {
+  return exists(destination.path) && open(destination).database.has_table(destination.layer);
 }
 
-/// Issues are the state of now: those of the layer's last load go.
-void publish_issues(OpenDataset& file, const FinishedLayer& issues, const std::string& layer, std::int64_t run,
-                    int epsg) {
-  Database& database = file.database;
-  if (database.has_table(kIssueTable)) {
-    Statement remove(database, std::string("DELETE FROM main.") + kIssueTable + " WHERE dataset = ? COLLATE NOCASE");
-    remove.bind(1, layer);
-    remove.run();
-    if (database.integer(std::string("SELECT 1 FROM main.") + kIssueTable + " LIMIT 1"))
-      return append_issues(file, issues.plan, run, epsg);
-    file.container->drop_layer(kIssueTable);
-  }
-  copy_layer(file, issues, std::string("fid, ") + kGeometryColumn + staged_issue_columns(issues.plan, run));
-}
-
-std::int64_t publish_into(const Destination& destination, const std::string& staging,
-                          const std::vector<FinishedLayer>& layers, int epsg) {
-  OpenDataset file(destination.path, destination.format);
-  Database& database = file.database;
+void begin_publishing(Database& database) {
   // While another program holds the file in WAL mode it stays so; the transaction is as safe there.
   database.execute(
       "PRAGMA secure_delete = FAST; PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL;"
       "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536");
   sqlite3_exec(database.handle(), "PRAGMA journal_mode = DELETE", nullptr, nullptr, nullptr);
-  database.execute("ATTACH DATABASE " + literal(read_only_uri(staging)) + " AS staged");
   database.execute("BEGIN IMMEDIATE");
-  try {
-    check_layer(file, destination);
-    file.container->complete();
-    file.container->add_srs(epsg, layers.front().plan.srid);
-    create_run_tables(database, *file.container);
-    const std::int64_t run = copy_run(database, "staged");
-    const std::int64_t deleted = feature_count(database, destination.layer);
-    database.execute(fmt::format("UPDATE main.sohoa_run SET deleted = {} WHERE id = {}", deleted, run));
-    for (const std::string& table : {destination.layer, destination.layer + "_rejected"})
-      file.container->drop_layer(table);
-    copy_layer(file, layers[0]);
-    copy_layer(file, layers[1]);
-    publish_issues(file, layers[2], destination.layer, run, epsg);
-    database.execute("COMMIT");
-    return deleted;
-  } catch (...) {
-    sqlite3_exec(database.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
-    throw;
-  }
 }
-
-}  // namespace
 
 int check_destination(const Destination& destination, int epsg) {
   if (!exists(destination.path)) return epsg == 0 ? -1 : epsg;
-  OpenDataset file(destination.path, destination.format);
+  OpenDataset file = open(destination);
   check_layer(file, destination);
+  check_crs(file, destination, epsg);
   return file.container->srid(epsg);
 }
 

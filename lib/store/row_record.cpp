@@ -43,25 +43,6 @@ bool is_blank(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/// What a text is when all of it is a number: then a numeric column stores the number.
-Value number_of(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
-  // from_chars knows inf and nan, which are no numbers here.
-  const std::size_t first = text.starts_with('-') ? 1 : 0;
-  if (first >= text.size() || ((text[first] < '0' || text[first] > '9') && text[first] != '.')) return {};
-  const char* const end = text.data() + text.size();
-  std::int64_t integer = 0;
-  if (const auto [stop, failed] = std::from_chars(text.data(), end, integer); failed == std::errc{} && stop == end)
-    return Value::of(integer);
-  double number = 0;
-  const auto [stop, failed] = std::from_chars(text.data(), end, number);
-  if (stop != end) return {};
-  if (failed == std::errc::result_out_of_range) number = std::strtod(std::string(text).c_str(), nullptr);
-  return Value::of(number);
-}
-
 /// The length of a row's header, which counts itself.
 std::size_t header_size(std::size_t types) {
   const std::size_t size = types + varint_size(types);
@@ -219,6 +200,24 @@ void RecordBuilder::write(char* place) const {
         place[i] = static_cast<char>(content->bits >> 8 * (content->size - 1 - i));
     place += content->size;
   }
+}
+
+Value number_of(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
+  // from_chars knows inf and nan, which are no numbers here.
+  const std::size_t first = text.starts_with('-') ? 1 : 0;
+  if (first >= text.size() || ((text[first] < '0' || text[first] > '9') && text[first] != '.')) return {};
+  const char* const end = text.data() + text.size();
+  std::int64_t integer = 0;
+  if (const auto [stop, failed] = std::from_chars(text.data(), end, integer); failed == std::errc{} && stop == end)
+    return Value::of(integer);
+  double number = 0;
+  const auto [stop, failed] = std::from_chars(text.data(), end, number);
+  if (stop != end) return {};
+  if (failed == std::errc::result_out_of_range) number = std::strtod(std::string(text).c_str(), nullptr);
+  return Value::of(number);
 }
 
 Value stored_value(std::string_view record, std::size_t column) {

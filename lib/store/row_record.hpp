@@ -73,6 +73,9 @@ class RecordBuilder {
   std::deque<std::string> digits_;  ///< numbers as texts
 };
 
+/// What a text is when all of it is a number, as a numeric column stores it; else null.
+Value number_of(std::string_view text);
+
 /// One column of a stored row: null, integer, number, or text (blobs too). A number column gives whole numbers as
 /// integers. Null when the row has no such column or is no row.
 Value stored_value(std::string_view record, std::size_t column);

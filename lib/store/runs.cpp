@@ -8,7 +8,8 @@ namespace sohoa::store {
 namespace {
 
 constexpr const char* kRunColumns =
-    "layer, started, finished, tool, version, format, arguments, status, read, written, updated, unchanged, rejected,"
+    "layer, started, finished, mode, tool, version, format, arguments, status, read, written, updated, unchanged, "
+    "rejected,"
     " merged, skipped, deleted";
 constexpr const char* kSourceColumns =
     "path, layer, size, mtime, sha256, epsg, schema, schema_version, schema_digest, read, written, rejected, skipped";
@@ -17,8 +18,8 @@ constexpr const char* kCountColumns =
 
 constexpr const char* kTables = R"(
 CREATE TABLE IF NOT EXISTS sohoa_run (
-  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, layer TEXT, started DATETIME, finished DATETIME, tool TEXT,
-  version TEXT, format INTEGER, arguments TEXT, status INTEGER, read INTEGER, written INTEGER, updated INTEGER,
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, layer TEXT, started DATETIME, finished DATETIME, mode TEXT,
+  tool TEXT, version TEXT, format INTEGER, arguments TEXT, status INTEGER, read INTEGER, written INTEGER, updated INTEGER,
   unchanged INTEGER, rejected INTEGER, merged INTEGER, skipped INTEGER, deleted INTEGER);
 CREATE TABLE IF NOT EXISTS sohoa_source (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, run INTEGER, path TEXT, layer TEXT, size INTEGER, mtime TEXT,
@@ -40,6 +41,8 @@ std::string insert_sql(const char* table, const std::string& columns, bool with_
 
 void create_run_tables(Database& database, Container& container) {
   database.execute(kTables);
+  if (!database.integer("SELECT 1 FROM pragma_table_info('sohoa_run') WHERE name = 'mode'"))
+    database.execute("ALTER TABLE main.sohoa_run ADD COLUMN mode TEXT");
   container.register_table("sohoa_run", "sohoa: lần nạp / runs");
   container.register_table("sohoa_source", "sohoa: nguồn / sources");
   container.register_table("sohoa_count", "sohoa: số đếm / counts");
@@ -49,8 +52,8 @@ void write_run(Database& database, const RunRecord& run, const Totals& totals, c
                const std::vector<SheetCount>& sheets) {
   const int status = totals.rejected > 0 || totals.set_error ? 1 : 0;
   Statement insert(database, insert_sql("sohoa_run", kRunColumns, false));
-  insert.bind_all(run.layer, run.started, now_utc(), run.tool, kVersion, kFormatVersion, run.arguments, status,
-                  totals.read, totals.written, totals.updated, totals.unchanged, totals.rejected, totals.merged,
+  insert.bind_all(run.layer, run.started, now_utc(), run.mode, run.tool, kVersion, kFormatVersion, run.arguments,
+                  status, totals.read, totals.written, totals.updated, totals.unchanged, totals.rejected, totals.merged,
                   totals.skipped, totals.deleted);
   insert.run();
 
@@ -60,30 +63,56 @@ void write_run(Database& database, const RunRecord& run, const Totals& totals, c
     const SourceCount& count = run.counts[i];
     source.bind_all(info.path, info.layer, info.size, info.mtime, info.sha256, run.epsg,
                     schema ? schema->name : std::string(), schema ? schema->version : std::string(),
-                    schema ? schema->digest : std::string(), count.read, count.read - count.rejected, count.rejected,
-                    info.skipped);
+                    schema ? schema->digest : std::string(), count.read, count.read - count.rejected - count.merged,
+                    count.rejected, info.skipped);
     source.run();
   }
+  write_counts(database, 1, run.layer, sheets);
+}
 
-  Statement sheet(database, insert_sql("sohoa_count", kCountColumns, true));
-  for (const SheetCount& count : sheets) {
-    sheet.bind_all(run.layer, count.commune, count.sheet, count.total, count.rejected, count.without_geometry,
-                   count.with_code, count.area);
-    sheet.bind_text_or_null(2, count.commune);
-    sheet.bind_text_or_null(3, count.sheet);
-    sheet.run();
+void write_counts(Database& database, std::int64_t run, const std::string& layer,
+                  const std::vector<SheetCount>& counts) {
+  Statement insert(database, std::string("INSERT INTO main.sohoa_count (run, ") + kCountColumns +
+                                 ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  for (const SheetCount& count : counts) {
+    insert.bind_all(run, layer, count.commune, count.sheet, count.total, count.rejected, count.without_geometry,
+                    count.with_code, count.area);
+    insert.bind_text_or_null(3, count.commune);
+    insert.bind_text_or_null(4, count.sheet);
+    insert.run();
   }
 }
 
-std::int64_t copy_run(Database& database, const std::string& from) {
+void count_vanished_sheets(Database& database, std::int64_t run, const std::string& layer) {
+  Statement insert(database,
+                   std::string("INSERT INTO main.sohoa_count (run, ") + kCountColumns +
+                       ") SELECT ?1, layer, maXaGoc, soHieuToBanDo, 0, 0, 0, 0, 0 FROM (SELECT layer, maXaGoc,"
+                       " soHieuToBanDo, total, max(run) AS run FROM main.sohoa_count WHERE layer = ?2 COLLATE NOCASE"
+                       " GROUP BY maXaGoc, soHieuToBanDo) WHERE run < ?1 AND total > 0");
+  insert.bind_all(run, layer);
+  insert.run();
+}
+
+void record_totals(Database& database, std::int64_t run, const Totals& totals) {
+  Statement update(database,
+                   "UPDATE main.sohoa_run SET written = ?, updated = ?, unchanged = ?, rejected = ?, merged = ?,"
+                   " deleted = ? WHERE id = ?");
+  update.bind_all(totals.written, totals.updated, totals.unchanged, totals.rejected, totals.merged, totals.deleted,
+                  run);
+  update.run();
+}
+
+std::int64_t copy_run(Database& database, const std::string& from, Counts counts) {
   const std::int64_t run = database.integer("SELECT max(id) FROM main.sohoa_run").value_or(0) + 1;
   const std::string number = std::to_string(run);
   database.execute("INSERT INTO main.sohoa_run (id, " + std::string(kRunColumns) + ") SELECT " + number + ", " +
                    kRunColumns + " FROM " + from + ".sohoa_run");
   for (const auto& [table, columns] :
-       {std::pair("sohoa_source", kSourceColumns), std::pair("sohoa_count", kCountColumns)})
+       {std::pair("sohoa_source", kSourceColumns), std::pair("sohoa_count", kCountColumns)}) {
+    if (counts == Counts::others && std::string_view(table) == "sohoa_count") continue;
     database.execute(std::string("INSERT INTO main.") + table + " (run, " + columns + ") SELECT " + number + ", " +
                      columns + " FROM " + from + "." + table + " ORDER BY id");
+  }
   return run;
 }
 

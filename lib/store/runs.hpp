@@ -11,28 +11,45 @@
 namespace sohoa::store {
 
 /// Version of what this program writes beside the layers. A file with a higher one is refused.
-inline constexpr int kFormatVersion = 1;
+/// 2: sohoa_run has the column mode; sohoa_count tells of sheets that have gone.
+inline constexpr int kFormatVersion = 2;
 
 struct SourceCount {
-  std::int64_t read = 0, rejected = 0;
+  std::int64_t read = 0, rejected = 0, merged = 0;
 };
 
 struct RunRecord {
-  std::string layer, started, tool, arguments;
+  std::string layer, started, mode, tool, arguments;
   int epsg = 0;
   std::vector<SourceInfo> sources;
   std::vector<SourceCount> counts;  ///< one per source
 };
 
-/// Creates sohoa_run, sohoa_source and sohoa_count unless they are there, and makes them visible.
+/// Creates sohoa_run, sohoa_source and sohoa_count unless they are there, brings older ones up to date, and makes them
+/// visible.
 void create_run_tables(Database& database, Container& container);
 
 /// Writes one run as number 1 (the tables are those of a staging database). `schema` may be null.
 void write_run(Database& database, const RunRecord& run, const Totals& totals, const Schema* schema,
                const std::vector<SheetCount>& sheets);
 
+enum class Counts {
+  all,     ///< the run's counts are those of the whole layer
+  others,  ///< the caller knows them: write_counts()
+};
 /// Copies the run of the attached database `from` to `main` under the next number, which is returned.
-std::int64_t copy_run(Database& database, const std::string& from);
+std::int64_t copy_run(Database& database, const std::string& from, Counts counts);
+
+/// Corrects what the run's record says it did.
+void record_totals(Database& database, std::int64_t run, const Totals& totals);
+
+/// Writes counts of a run. The state of a sheet at a time is told by the last run before that has a row for it; total 0
+/// says that it has gone.
+void write_counts(Database& database, std::int64_t run, const std::string& layer,
+                  const std::vector<SheetCount>& counts);
+
+/// After a run that has counted the whole layer: says of all other sheets that they have gone.
+void count_vanished_sheets(Database& database, std::int64_t run, const std::string& layer);
 
 /// Throws OutputError when a newer program has written this file. Reads only.
 void check_format_version(Database& database);

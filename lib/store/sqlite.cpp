@@ -123,7 +123,9 @@ bool Database::has_table(std::string_view name) {
 
 std::uint32_t root_page(Database& database, std::string_view table) {
   return static_cast<std::uint32_t>(
-      database.integer("SELECT rootpage FROM main.sqlite_schema WHERE type = 'table' AND name = ?", table).value_or(0));
+      database
+          .integer("SELECT rootpage FROM main.sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE", table)
+          .value_or(0));
 }
 
 Statement::Statement(Database& database, std::string_view sql) : database_(&database) {

@@ -97,7 +97,7 @@ SourceCount& Staged::source_count(std::uint32_t file) {
   return source_counts[std::min<std::size_t>(file, source_counts.size() - 1)];
 }
 
-std::vector<FinishedLayer> Staged::close() {
+std::vector<FinishedLayer> Staged::close(bool layer_index) {
   std::vector<FinishedLayer> finished;
   std::vector<const TableWriter*> tables;
   std::vector<std::pair<IndexTables, Growing<IndexEntry>>> indexes;
@@ -107,7 +107,7 @@ std::vector<FinishedLayer> Staged::close() {
     container->finish_layer(plan, table->count(), table->extent());
     finished.push_back({plan, table->count(), table->extent()});
     tables.push_back(table);
-    if (!table->entries().empty())
+    if (!table->entries().empty() && (layer_index || table != &*layer))
       indexes.emplace_back(index_tables(database, container->index_name(plan.name)), std::move(table->entries()));
   }
   seal(database, tables);

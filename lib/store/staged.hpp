@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "schema/schema.hpp"
@@ -23,6 +24,7 @@ struct Duplicate {
   std::uint32_t rejected;  ///< its own fid in _rejected
   std::uint32_t file;
   std::int64_t row;
+  bool same;  ///< as the first one, in every value and in its geometry
 };
 
 /// What a dataset file will hold of one table, when its rows are in.
@@ -51,8 +53,9 @@ struct Staged {
   }
   SourceCount& source_count(std::uint32_t file);
 
-  /// Packs indexes, fills registers, commits and closes the file: nothing is open any more.
-  std::vector<FinishedLayer> close();
+  /// Packs indexes, fills registers, commits and closes the file: nothing is open any more. `layer_index`: that of the
+  /// layer itself is wanted.
+  std::vector<FinishedLayer> close(bool layer_index = true);
 
   std::string path;
   std::shared_ptr<const Header> header;
@@ -73,6 +76,8 @@ struct Staged {
   std::vector<Duplicate> duplicates;
   /// Values of duplicates that a raw text hides in _rejected, by fid there: needed if one of them is written after all.
   std::unordered_map<std::uint32_t, FieldTexts> hidden;
+  /// Fids of the layer whose rows were taken out, and of those that got another row in their place.
+  std::unordered_set<std::int64_t> moved_out, moved_in;
   SheetCounts sheets;
   std::vector<SourceCount> source_counts;
   std::vector<std::string> labels;

@@ -9,9 +9,11 @@
 
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
@@ -101,6 +103,24 @@ void remove_stale_staging(const std::string& destination) {
     const bool dead = kill(pid, 0) != 0 && errno == ESRCH;
     if ((dead || pid == getpid()) && !held(entry.path())) fs::remove(entry.path(), ignored);
   }
+}
+
+FolderLock::FolderLock(const std::string& destination, int patience) {
+  folder_ = open(folder_of(destination).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder_ < 0) fail_to_write(destination, errno);
+  constexpr int kStep = 20;
+  for (int waited = 0; flock(folder_, LOCK_EX | LOCK_NB) != 0; waited += kStep) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return;
+    if (waited >= patience) {
+      close(folder_);
+      throw OutputError(tr("{}: locked by another program; close it there (QGIS, say) and run again", destination));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(kStep));
+  }
+}
+
+FolderLock::~FolderLock() {
+  close(folder_);
 }
 
 StagingFile::StagingFile(const std::string& destination) : destination_(destination) {

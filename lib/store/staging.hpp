@@ -35,6 +35,20 @@ class StagingFile {
   int file_ = -1;  ///< locked as long as the file is ours
 };
 
+/// While it lives, no other FolderLock of this destination's folder does: for the moment in which several programs may
+/// want to make one file. Where the file system knows no such locks, nothing is kept apart.
+class FolderLock {
+ public:
+  /// `patience` in milliseconds. Throws OutputError when it is over.
+  FolderLock(const std::string& destination, int patience);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  int folder_ = -1;
+};
+
 /// Throws OutputError for a system error met while writing `destination`: what is wrong and what to do.
 [[noreturn]] void fail_to_write(const std::string& destination, int error);
 

@@ -11,6 +11,7 @@
 #include "store/publish.hpp"
 #include "store/staged.hpp"
 #include "store/staging.hpp"
+#include "store/update.hpp"
 
 namespace sohoa {
 namespace {
@@ -46,6 +47,9 @@ class Store : public CountingSink {
     destination_.path = options_.path;
     destination_.format = format_of(options_.path);
     destination_.mode = options_.mode;
+    destination_.missing = options_.missing;
+    destination_.patience = options_.lock_timeout * 1000;
+    destination_.backups = options_.backups;
   }
 
   const Totals& totals() const override { return totals_; }
@@ -54,9 +58,15 @@ class Store : public CountingSink {
     started_ = now_utc();
     epsg_ = header->epsg;
     destination_.layer = layer_name(options_, schema_.get(), *header);
-    const int srid = check_destination(destination_, epsg_);
+    srid_ = check_destination(destination_, epsg_);
     staging_.emplace(options_.path);
-    staged_.emplace(staging_->path(), options_.path, destination_.format, destination_.layer, header, schema_, srid);
+    staged_.emplace(staging_->path(), options_.path, destination_.format, destination_.layer, header, schema_, srid_);
+    if (updates() && options_.mode == Mode::upsert && staged_->key_fields.empty())
+      throw UsageError(
+          tr("{}: --mode upsert needs a key, and no schema says what the key of {} is; --mode append adds all "
+             "features as new ones",
+             options_.path, destination_.layer));
+    if (updates() && has_layer(destination_)) update_.emplace(destination_, *staged_);
     staged_->begin_load();
     encoder_ = Encoder(destination_.format, staged_->layer->plan(), staged_->key_fields, *header, true);
     held_.header = header;
@@ -76,23 +86,72 @@ class Store : public CountingSink {
   void finish(Batch& late, const Trailer& trailer) override {
     for (const SourceInfo& source : trailer.sources) totals_.skipped += source.skipped;
     staged_->end_load();
+    tell_same_files(trailer, late);
+    const std::unique_ptr<FolderLock> alone = wait_for_others();
     conclude(*staged_, held_, late, totals_);
-    if (totals_.read != totals_.written + totals_.rejected)
+    if (update_) update_->compare(*staged_, incoming_, late, totals_);
+    const std::int64_t kept = totals_.written + totals_.updated + totals_.unchanged + totals_.merged;
+    if (totals_.read != kept + totals_.rejected)
       throw Error(Exit::fault, tr("{}: {} features read, but {} written and {} rejected", options_.path, totals_.read,
-                                  totals_.written, totals_.rejected));
+                                  kept, totals_.rejected));
     if (options_.dry_run || (options_.strict && (totals_.rejected > 0 || totals_.set_error))) {
       discard();
       return;
     }
     record_run(trailer);
-    const std::vector<FinishedLayer> layers = staged_->close();
+    const std::vector<FinishedLayer> layers = staged_->close(!update_);
     staged_.reset();
-    totals_.deleted = publish(destination_, *staging_, layers, epsg_);
+    if (update_) {
+      update_->publish(staging_->path(), layers, epsg_, totals_);
+      staging_->remove();
+    } else {
+      if (updates()) destination_.mode = Mode::create;
+      totals_.deleted = publish(destination_, *staging_, layers, epsg_);
+    }
+    update_.reset();
     staging_.reset();
     totals_.published = true;
   }
 
  private:
+  /// The layer may exist and goes on with what is not in the input.
+  bool updates() const { return options_.mode == Mode::upsert || options_.mode == Mode::append; }
+
+  /// From here on nobody else writes to the destination. Where several begin one file or layer at the same time, the
+  /// first makes it and the others go on with it.
+  std::unique_ptr<FolderLock> wait_for_others() {
+    std::unique_ptr<FolderLock> alone;
+    if (updates() && !update_ && !options_.dry_run) {
+      alone = std::make_unique<FolderLock>(options_.path, destination_.patience);
+      if (has_layer(destination_)) {
+        if (check_destination(destination_, epsg_) != srid_)
+          throw OutputError(
+              tr("{}: layer {} was made by another program meanwhile; run again", options_.path, destination_.layer));
+        update_.emplace(destination_, *staged_);
+      }
+    }
+    if (update_) update_->lock();
+    return alone;
+  }
+
+  /// A file that is read twice under two names; where there are keys, conclude() finds more.
+  void tell_same_files(const Trailer& trailer, Batch& late) {
+    if (!staged_->key_fields.empty()) return;
+    for (std::size_t i = 0; i < trailer.sources.size(); ++i)
+      for (std::size_t before = 0; before < i; ++before) {
+        const SourceInfo &one = trailer.sources[i], &other = trailer.sources[before];
+        if (one.sha256.empty() || one.sha256 != other.sha256 || one.path == other.path) continue;
+        Issue& issue = late.issues.emplace_back();
+        issue.rule = "source.repeated";
+        issue.severity = Severity::warning;
+        issue.origin.file = static_cast<std::uint32_t>(i);
+        issue.args = late.keep({{"file", Value::of(late.arena.copy(other.path))},
+                                {"features", Value::of(one.read)},
+                                {"different", Value::of(std::int64_t{0})}});
+        break;
+      }
+  }
+
   void take(Batch& batch, std::size_t index) {
     const Feature& feature = batch.features[index];
     const Prepared& prepared = Encoder::prepared(batch, index);
@@ -114,8 +173,10 @@ class Store : public CountingSink {
     std::int64_t fid = 0;
     if (rejected) {
       ++source.rejected;
+      if (updates() && !first) incoming_.add_rejected(prepared);
       reject(batch, index, prepared.shape, first);
     } else {
+      if (updates()) incoming_.add(prepared);
       fid = staged_->layer->add(prepared.shape, prepared.record);
       ++totals_.written;
     }
@@ -134,7 +195,8 @@ class Store : public CountingSink {
     ++totals_.rejected;
     if (!first) return;
     const auto own = static_cast<std::uint32_t>(fid);
-    staged_->duplicates.push_back({*first, own, feature.origin.file, feature.origin.row});
+    const bool same = Encoder::prepared(batch, index).record == staged_->keys->found();
+    staged_->duplicates.push_back({*first, own, feature.origin.file, feature.origin.row, same});
     ValueText text;
     for (std::size_t field = 0; field < raw_.size(); ++field)
       if (raw_[field].data() != nullptr) staged_->hidden[own].emplace_back(field, text.of(row[field]));
@@ -158,6 +220,7 @@ class Store : public CountingSink {
   }
 
   void discard() {
+    update_.reset();
     staged_.reset();
     staging_.reset();
   }
@@ -173,6 +236,7 @@ class Store : public CountingSink {
     RunRecord run;
     run.layer = destination_.layer;
     run.started = started_;
+    run.mode = name(options_.mode);
     run.tool = options_.tool;
     run.arguments = options_.arguments;
     run.epsg = epsg_;
@@ -185,12 +249,14 @@ class Store : public CountingSink {
   StoreOptions options_;
   std::shared_ptr<const Schema> schema_;
   Destination destination_;
-  int epsg_ = 0;
+  int epsg_ = 0, srid_ = -1;
   std::string started_;
   Totals totals_;
   // In this order: the database is closed before its file is removed.
   std::optional<StagingFile> staging_;
   std::optional<Staged> staged_;
+  std::optional<Update> update_;  ///< where the layer exists and is not replaced
+  IncomingRows incoming_;
   Encoder encoder_;
   IssuesByFeature by_feature_;
   Batch held_;  ///< late issues that came with features
@@ -199,6 +265,20 @@ class Store : public CountingSink {
 };
 
 }  // namespace
+
+std::string_view name(Mode mode) {
+  switch (mode) {
+    case Mode::create:
+      return "create";
+    case Mode::replace:
+      return "replace";
+    case Mode::upsert:
+      return "upsert";
+    case Mode::append:
+      break;
+  }
+  return "append";
+}
 
 std::unique_ptr<CountingSink> make_store(StoreOptions options, std::shared_ptr<const Schema> schema) {
   if (!is_dataset(options.path))

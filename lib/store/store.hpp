@@ -13,13 +13,24 @@
 
 namespace sohoa {
 
-enum class Mode { create, replace };
+enum class Mode { create, replace, upsert, append };
+std::string_view name(Mode mode);
+
+/// What becomes of features of the layer that the input does not have (Mode::upsert).
+enum class Missing {
+  stay,
+  leave_sheets,  ///< go where their map sheet is in the input (--whole-sheets)
+  leave_layer,   ///< go (--delete-missing)
+};
 
 struct StoreOptions {
   std::string path;  ///< .gpkg or .sqlite
   Mode mode = Mode::create;
-  std::string layer;    ///< empty: the schema's, else the stream's
-  bool strict = false;  ///< --strict: any error, nothing is written
+  Missing missing = Missing::stay;
+  int lock_timeout = 10;  ///< seconds to wait for other writers
+  int backups = 0;        ///< former states kept beside the file
+  std::string layer;      ///< empty: the schema's, else the stream's
+  bool strict = false;    ///< --strict: any error, nothing is written
   std::int64_t max_errors = -1;
   std::string tool, arguments;  ///< for sohoa_run
   bool dry_run = false;

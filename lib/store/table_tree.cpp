@@ -11,7 +11,6 @@
 namespace sohoa::store {
 namespace {
 
-constexpr char kLeaf = 0x0D, kInterior = 0x05;
 constexpr std::size_t kLeafHead = 8, kInteriorHead = 12, kPointer = 2, kPageNumber = 4;
 constexpr std::size_t kLargestRecord = 1'000'000'000;  // SQLITE_MAX_LENGTH of most builds
 // Places in the head of a page.
@@ -40,12 +39,11 @@ void TableTree::begin_leaf() {
   content_ = file_.usable();
 }
 
-/// Bytes of a record that stay in the leaf; the rest overflows.
-std::size_t TableTree::local_size(std::size_t record) const {
-  const std::size_t most = file_.usable() - 35;
+std::size_t local_record_size(std::size_t usable, std::size_t record) {
+  const std::size_t most = usable - 35;
   if (record <= most) return record;
-  const std::size_t least = (file_.usable() - 12) * 32 / 255 - 23;
-  const std::size_t wanted = least + (record - least) % (file_.usable() - kPageNumber);
+  const std::size_t least = (usable - 12) * 32 / 255 - 23;
+  const std::size_t wanted = least + (record - least) % (usable - kPageNumber);
   return wanted <= most ? wanted : least;
 }
 
@@ -61,7 +59,7 @@ void TableTree::append(std::int64_t rowid, std::string_view record) {
   const std::size_t size = head_size + local + (overflows ? kPageNumber : 0);
 
   if (kLeafHead + (cells_ + 1) * kPointer + size > content_) {
-    write_head(page_.data(), kLeaf, cells_, content_);
+    write_head(page_.data(), kLeafPage, cells_, content_);
     leaves_.push_back(child(file_.append(page_.data()), last_));
     begin_leaf();
   }
@@ -132,12 +130,12 @@ void TableTree::write_interior(char* page, const Child* children, std::size_t co
     std::copy(static_cast<const char*>(cell), end, page + content);
     put_big(page + kInteriorHead + i * kPointer, static_cast<std::uint16_t>(content));
   }
-  write_head(page, kInterior, count - 1, content);
+  write_head(page, kInteriorPage, count - 1, content);
   put_big(page + kLastChild, children[count - 1].page);
 }
 
 void TableTree::finish() {
-  write_head(page_.data(), kLeaf, cells_, content_);
+  write_head(page_.data(), kLeafPage, cells_, content_);
   if (leaves_.empty()) return file_.write(root_, page_.data());
   leaves_.push_back(child(file_.append(page_.data()), last_));
   const std::size_t cell = kPointer + kPageNumber + varint_size(static_cast<std::uint64_t>(last_));

@@ -11,6 +11,11 @@
 
 namespace sohoa::store {
 
+inline constexpr char kLeafPage = 0x0D, kInteriorPage = 0x05;  ///< first byte of the pages of a table
+
+/// Bytes of a record that stay in the leaf, the rest overflows; `usable` bytes to a page ("Database File Format", 1.6).
+std::size_t local_record_size(std::size_t usable, std::size_t record);
+
 /// Fills one empty rowid table. Its rows are there for SQLite after finish() of this and of the file.
 class TableTree {
  public:
@@ -36,7 +41,7 @@ class TableTree {
   void begin_leaf();
   /// Puts what the leaf has no room for on pages of its own; gives the first.
   std::uint32_t append_overflow(std::string_view rest);
-  std::size_t local_size(std::size_t record) const;
+  std::size_t local_size(std::size_t record) const { return local_record_size(file_.usable(), record); }
   bool find_in_leaf(const char* page, std::int64_t rowid, std::string& record) const;
   void write_interior(char* page, const Child* children, std::size_t count) const;
 

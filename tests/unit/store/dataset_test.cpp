@@ -98,7 +98,7 @@ TEST_CASE("the run, its sources and the counts per sheet") {
   unsetenv("SOURCE_DATE_EPOCH");
   Opened file(folder / "out.gpkg");
   CHECK(file("SELECT id, layer, started, finished, tool, arguments, format, status, read, written, rejected FROM "
-             "sohoa_run") == "1|lo_dat|2025-01-01T03:04:05.000Z|2025-01-01T03:04:05.000Z|sohoa-test|-o out|1|1|4|3|1");
+             "sohoa_run") == "1|lo_dat|2025-01-01T03:04:05.000Z|2025-01-01T03:04:05.000Z|sohoa-test|-o out|2|1|4|3|1");
   CHECK(file("SELECT run, path, layer, size, mtime, epsg, schema, schema_version, read, written, rejected FROM "
              "sohoa_source") == "1|in/dc5.shp|dc5|1234|2025-01-02T03:04:05Z|5899|lot|1.2.3|4|3|1");
   CHECK(file("SELECT maXaGoc, soHieuToBanDo, total, rejected, without_geometry, with_code, area FROM sohoa_count") ==

@@ -1,0 +1,46 @@
+#pragma once
+// The transaction of a load into a layer that is there already.
+#include <string>
+#include <vector>
+
+#include "store/update.hpp"
+
+namespace sohoa::store {
+
+/// What the publication must know of the load beside its changes.
+struct UpdateContext {
+  std::vector<std::string> key_names;
+  std::vector<Type> key_types;
+  std::vector<std::string> labels;  ///< of the sources
+};
+
+class UpdatePublication {
+ public:
+  /// `file`: in a transaction that nobody else's writing can disturb (begin_publishing).
+  UpdatePublication(OpenDataset& file, const Destination& destination, const LayerChanges& changes,
+                    UpdateContext context);
+  /// Ends with the commit.
+  void run(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg, const Totals& totals);
+
+ private:
+  void change_layer(const LayerPlan& plan);
+  void replace_rejected(const LayerPlan& plan);
+  void replace_issues(const FinishedLayer& issues, std::int64_t run, int epsg);
+  void record_counts(std::int64_t run, const LayerPlan& rejected);
+  std::vector<std::int64_t> stale_rejected(const LayerPlan& plan);
+  std::vector<std::int64_t> stale_issues();
+  bool from_same_source(std::string_view label);
+  bool is_written(std::optional<std::uint64_t> key) const;
+  bool concerns_written(std::string_view key_json) const;
+  std::unordered_set<std::int64_t> touched_fids() const;
+
+  OpenDataset& file_;
+  Database& database_;
+  const Destination& destination_;
+  const LayerChanges& changes_;
+  UpdateContext context_;
+  std::map<std::string, bool, std::less<>> same_source_;  ///< answers of from_same_source()
+  std::int64_t first_added_ = 0;
+};
+
+}  // namespace sohoa::store
