@@ -5,11 +5,6 @@
 #include <filesystem>
 
 namespace sohoa::store {
-namespace {
-
-constexpr int kPatience = 10'000;  ///< milliseconds
-
-}  // namespace
 
 OpenDataset::OpenDataset(const std::string& path, Format format, Database::Open how) : database(path, how, path) {
   sqlite3_busy_timeout(database.handle(), kPatience);
