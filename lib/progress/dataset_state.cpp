@@ -41,7 +41,7 @@ void check_file(const std::string& path) {
 }
 
 /// A file that lies where nothing can be written is read all the same, unless another program has left changes beside
-/// it: these can only be read together with it.
+/// it (or only the mark that there may be some): these can only be read with the means to order them.
 void check_readable(Database& database, const std::string& path) {
   sqlite3_stmt* look = nullptr;
   int code = sqlite3_prepare_v2(database.handle(), "SELECT 1 FROM sqlite_schema LIMIT 1", -1, &look, nullptr);
@@ -50,9 +50,9 @@ void check_readable(Database& database, const std::string& path) {
   const int primary = code & 0xFF;
   if (primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY)
     throw InputError(
-        tr("{}: another program has left unfinished changes beside it ({}-wal or -journal), and the folder cannot be "
-           "written; copy these files together to a folder of your own and read them there",
-           path, path));
+        tr("{}: another program has it open, or did not close it properly, so it can only be read in a folder that can "
+           "be written; copy it, with {}-wal and {}-journal if they are there, to a folder of your own",
+           path, path, path));
   if (code != SQLITE_ROW && code != SQLITE_DONE) database.fail(code);
 }
 
@@ -80,7 +80,8 @@ void check_ours(Database& database, const std::string& path) {
       !has_columns(database, "sohoa_count",
                    {"id", "run", "layer", "maXaGoc", "soHieuToBanDo", "total", "rejected", "without_geometry",
                     "with_code", "area"}))
-    throw InputError(tr("{}: its tables sohoa_run and sohoa_count are not as sohoa writes them; take a backup copy", path));
+    throw InputError(
+        tr("{}: its tables sohoa_run and sohoa_count are not as sohoa writes them; take a backup copy", path));
 }
 
 struct Run {

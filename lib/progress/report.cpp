@@ -24,7 +24,7 @@ struct CommuneKey {
   std::string code;
   int edition;
   bool operator<(const CommuneKey& other) const {
-    if (code != other.code) return Natural()(code, other.code);
+    if (code != other.code) return code.empty() || other.code.empty() ? other.code.empty() : code < other.code;
     return edition < other.edition;
   }
 };

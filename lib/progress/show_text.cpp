@@ -17,13 +17,17 @@ std::string number(std::int64_t value, const Look& look) {
   return look.width == 0 ? std::to_string(value) : text::format_number(static_cast<double>(value), language(), 0);
 }
 
+bool has_share(const Count& count) {
+  return count.total > 0 && count.valid() >= 0;
+}
+
 double share_of(const Count& count) {
-  return count.total <= 0 ? -1 : static_cast<double>(count.valid()) / static_cast<double>(count.total);
+  return !has_share(count) ? -1 : static_cast<double>(count.valid()) / static_cast<double>(count.total);
 }
 
 /// "98,9", rounded down: only all is 100.
 std::string percent(const Count& count) {
-  if (count.total <= 0) return kNone;
+  if (!has_share(count)) return kNone;
   const std::int64_t tenths = count.valid() * 1000 / count.total;
   return fmt::format("{}{}{}", tenths / 10, language() == Lang::vi ? ',' : '.', tenths % 10);
 }
@@ -93,9 +97,9 @@ class LayerTable {
 
   void add_sum(const LayerPart& part) {
     const std::int64_t communes = part.commune_count();
-    add(tr("sum"), communes == 0 ? std::string() : tr("{} communes", number(communes, look_)),
+    add(tr("sum"), communes == 0 ? std::string() : tr("communes: {}", number(communes, look_)),
         count_or_none(part.sheets), part.count, part.loaded,
-        part.missing == 0 ? std::string() : tr("{} sheets", number(part.missing, look_)));
+        part.missing == 0 ? std::string() : tr("sheets: {}", number(part.missing, look_)));
   }
 
   std::string count_or_none(std::int64_t count) const { return count == 0 ? kNone : number(count, look_); }
