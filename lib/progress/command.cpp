@@ -73,12 +73,17 @@ void refuse_twice(const std::vector<std::string>& paths) {
     }
 }
 
-void choose_layer(Report& report, const std::string& wanted) {
-  if (report.layers.empty()) return;
+void choose_layer(Report& report, const Arguments& arguments) {
+  if (!arguments.has("--layer") || report.layers.empty()) return;
+  const std::string wanted = arguments.get("--layer");
   std::vector<std::string> names;
   for (const LayerPart& part : report.layers) names.push_back(part.layer);
-  std::erase_if(report.layers, [&](const LayerPart& part) { return part.layer != wanted; });
-  if (!report.layers.empty()) return;
+  if (std::find(names.begin(), names.end(), wanted) != names.end()) {
+    std::erase_if(report.layers, [&](const LayerPart& part) { return part.layer != wanted; });
+    return;
+  }
+  // What is configured may be meant for the sources of other tools.
+  if (!arguments.said("--layer")) return;
   const std::string files = fmt::format("{}", fmt::join(report.files, ", "));
   const auto meant = text::nearest(wanted, names);
   throw UsageError(meant
@@ -134,7 +139,7 @@ Exit show_progress(const ToolInfo& tool, const Arguments& arguments) {
   std::vector<DatasetState> states;
   for (const std::string& path : arguments.inputs()) states.push_back(read_dataset(path, moment));
   Report report = make_report(states, moment);
-  if (arguments.has("--layer")) choose_layer(report, arguments.get("--layer"));
+  choose_layer(report, arguments);
   for (const DatasetState& state : states)
     for (const std::string& warning : state.warnings)
       std::cerr << tool.name << ": " << tr("warning: {}", warning) << '\n';

@@ -128,6 +128,7 @@ std::string text_table(const std::vector<Column>& columns, const Rows& rows, con
     out += std::move(line).ended();
   };
   std::vector<Cell> titles;
+  titles.reserve(columns.size());
   for (const Column& column : columns) titles.push_back({column.title});
   add_line(titles, true);
   for (const auto& row : rows) add_line(row, &row == &rows.back());
