@@ -134,11 +134,12 @@ void add_count(Csv& csv, const Count& count, const std::optional<Moment>& loaded
   for (const std::int64_t value : {count.total, count.valid(), count.rejected, count.without_geometry, count.with_code})
     csv.number(value);
   csv.decimal(count.area, 2);
-  // Rounded down, like on the terminal: only all is 100.
-  if (count.total > 0)
-    csv.decimal(static_cast<double>(count.valid() * 1000 / count.total) / 10, 1);
-  else
+  if (count.total > 0) {
+    const std::int64_t tenths = count.valid() * 1000 / count.total;  // rounded down: only all is 100
+    csv.decimal(static_cast<double>(tenths) / 10, 1);
+  } else {
     csv.text("");
+  }
   csv.text(loaded ? local_text(*loaded) : std::string());
 }
 
