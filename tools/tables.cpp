@@ -5,6 +5,7 @@
 #include "base/message.hpp"
 #include "dataset/check.hpp"
 #include "dataset/parcel.hpp"
+#include "progress/command.hpp"
 #include "schema/schema_arguments.hpp"
 
 namespace sohoa {
@@ -18,11 +19,12 @@ ToolInfo sohoa() {
       .options = {{"--lang", "", "vi|en", N_("language of messages")},
                   {"--version", "", "", N_("print the version")},
                   {"--help", "-h", "", N_("print this text")}},
-      .notes = N_("sohoa-read    any source to a stream of features\n"
-                  "sohoa-parcel  land parcels: map, normalise, judge\n"
-                  "sohoa-check   judges a stream or files; reports\n"
-                  "sohoa-load    a stream or source into a dataset\n"
-                  "sohoa doctor  what is missing on this machine"),
+      .notes = N_("sohoa-read      any source to a stream of features\n"
+                  "sohoa-parcel    land parcels: map, normalise, judge\n"
+                  "sohoa-check     judges a stream or files; reports\n"
+                  "sohoa-load      a stream or source into a dataset\n"
+                  "sohoa-progress  how far the datasets have come\n"
+                  "sohoa doctor    what is missing on this machine"),
   };
 }
 
@@ -88,10 +90,24 @@ ToolInfo check() {
   };
 }
 
+ToolInfo progress() {
+  return {
+      .name = "sohoa-progress",
+      .summary = N_("tells how far datasets have come, by commune and map sheet"),
+      .synopsis = N_("[options] DATASET..."),
+      .options = progress_options(),
+      .notes = N_(
+          "DATASET is a .gpkg or .sqlite file that sohoa has written; several are added up. Reads the counts that each "
+          "run has left in sohoa_run and sohoa_count and writes nothing to the file, so it is quick however large the "
+          "layers are. Holds one line per map sheet in memory. Exit status: 0 done, 2 wrong usage, 3 a dataset could "
+          "not be read, 4 the output could not be written."),
+  };
+}
+
 }  // namespace
 
 const Tools& all_tools() {
-  static const Tools tools{sohoa(), read(), parcel(), check(), load()};
+  static const Tools tools{sohoa(), read(), parcel(), check(), load(), progress()};
   return tools;
 }
 

@@ -8,6 +8,7 @@
 
 namespace sohoa::store {
 
+/// How long a statement waits for another program's transaction, in milliseconds.
 inline constexpr int kPatience = 10'000;
 
 /// Open for reading, and for writing unless `how` says otherwise. Opening it rolls back what a killed program left half

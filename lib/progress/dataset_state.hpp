@@ -1,0 +1,51 @@
+#pragma once
+// How far one dataset had come at a moment, by the history of its runs. Layers are never scanned.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "admin/units.hpp"
+#include "progress/moment.hpp"
+
+namespace sohoa::progress {
+
+/// Features of a sheet, and of anything that sheets add up to.
+struct Count {
+  std::int64_t total = 0;  ///< valid and rejected
+  std::int64_t rejected = 0;
+  std::int64_t without_geometry = 0;  ///< of the valid ones, like the next two
+  std::int64_t with_code = 0;         ///< have the identifier that the dataset is to receive
+  double area = 0;                    ///< drawn, m²
+
+  std::int64_t valid() const { return total - rejected; }
+  Count& operator+=(const Count& other);
+};
+
+/// A map sheet as the last run that counted it has left it.
+struct SheetState {
+  std::size_t layer = 0;                  ///< in DatasetState::layers
+  std::string commune, sheet;             ///< maXaGoc and soHieuToBanDo as they are stored; empty: NULL
+  std::optional<admin::Edition> edition;  ///< of the commune's code, where it is known
+  Count count;
+  std::optional<Moment> loaded;  ///< when the last run ended that brought features; a judgement brings none
+};
+
+struct DatasetState {
+  std::string path;
+  std::vector<std::string> layers;    ///< in the order in which they came, those without a sheet too
+  std::vector<SheetState> sheets;     ///< in no order; none without features
+  std::vector<std::string> warnings;  ///< what does not add up, as messages in the user's language
+};
+
+/// Reads sohoa_run and sohoa_count, all in one state of the file, and a few rows of each layer for the edition of its
+/// codes. The state at `until` (none: now) is, for each sheet of a layer, the row of the latest run that had ended by
+/// then; a row with total 0 says that the sheet has gone. Where a run of an older version replaced the whole layer
+/// without saying what went, only its own sheets are left.
+///
+/// Throws InputError when the file cannot be read: absent, no database, locked, not ours (it says what it is), of a
+/// newer version.
+DatasetState read_dataset(const std::string& path, std::optional<Moment> until,
+                          const admin::Units& units = admin::Units::shipped());
+
+}  // namespace sohoa::progress
