@@ -156,6 +156,7 @@ Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<S
 }
 
 Exit end_unread(const Job& job) {
+  store_options(job, job.output);  // what is wrongly said is wrong every night
   Report report(job.arguments.list("--report"), {job.schema}, {job.tool.name, job.arguments.line()});
   const Totals totals = with_passed_by(job, {});
   report.finish(totals);
