@@ -18,14 +18,14 @@ Exit body(const Arguments& arguments) {
   const std::string dataset = options.inputs.front();
   if (!is_dataset(dataset)) throw UsageError(tr("{}: the dataset comes first and ends in .gpkg or .sqlite", dataset));
   options.inputs.erase(options.inputs.begin());
-  const ToolInfo& tool = table_of("sohoa-load");
-  const Intake intake = take_in(tool, arguments, options, nullptr, dataset);
-  if (!intake.source) return end_unread({tool, arguments, nullptr, dataset, intake.passed_by});
-  const auto schema = Schema::of(*intake.source->header());
+  Job job{table_of("sohoa-load"), arguments, nullptr, dataset};
+  const std::unique_ptr<Source> source = take_in(job, options);
+  if (!source) return end_unread(job);
+  job.schema = Schema::of(*source->header());
+  if (job.schema) job.layer.clear();
   std::vector<std::unique_ptr<Stage>> stages;
   stages.push_back(make_measure_stage());
-  const std::string layer = schema ? std::string() : intake.layer;
-  return run_job({tool, arguments, schema, dataset, intake.passed_by, layer}, *intake.source, stages);
+  return run_job(job, *source, stages);
 }
 
 }  // namespace

@@ -13,13 +13,11 @@ using namespace sohoa;
 
 Exit body(const Arguments& arguments) {
   const Judging judging(Schema::load(arguments.get("--schema", "parcel")), arguments);
-  const ToolInfo& tool = table_of("sohoa-parcel");
-  const std::string output = arguments.get("--output");
-  const Intake intake = take_in(tool, arguments, source_arguments(arguments), judging.schema().get(), output);
-  const Job job{tool, arguments, judging.schema(), output, intake.passed_by};
-  if (!intake.source) return end_unread(job);
-  const auto stages = judging.stages(*intake.source->header(), false);
-  return run_job(job, *intake.source, stages);
+  Job job{table_of("sohoa-parcel"), arguments, judging.schema(), arguments.get("--output")};
+  const std::unique_ptr<Source> source = take_in(job, source_arguments(arguments));
+  if (!source) return end_unread(job);
+  const auto stages = judging.stages(*source->header(), false);
+  return run_job(job, *source, stages);
 }
 
 }  // namespace

@@ -41,9 +41,10 @@ std::string digest_of(const std::string& name, const Schema* given) {
 /// The files that a dataset holds as they are now.
 class Unchanged {
  public:
-  Unchanged(const ToolInfo& tool, const Arguments& arguments, const Schema* schema, const std::string& dataset)
-      : tool_(tool), arguments_(arguments), schema_(schema) {
-    for (LoadedSource& source : store::sources_in_effect(dataset, schema != nullptr ? schema->layer : std::string())) {
+  explicit Unchanged(const Job& job) : tool_(job.tool), arguments_(job.arguments), schema_(job.schema.get()) {
+    const StoreOptions options = store_options(job, job.output);
+    const std::string layer = schema_ != nullptr ? schema_->layer : std::string();
+    for (LoadedSource& source : store::sources_in_effect(job.output, layer, options.lock_timeout)) {
       std::string path = source.path;
       loaded_.insert_or_assign(std::move(path), std::move(source));
     }
@@ -98,37 +99,37 @@ class Unchanged {
 };
 
 /// Takes the unchanged ones out of `files`.
-void skip_unchanged(Unchanged& unchanged, bool all_or_none, std::vector<InputFile>& files, Intake& intake) {
+void skip_unchanged(Unchanged& unchanged, bool all_or_none, std::vector<InputFile>& files, Job& job) {
   std::vector<const LoadedSource*> loads;
   for (const InputFile& file : files) {
     loads.push_back(unchanged.find(file));
     if (all_or_none && loads.back() == nullptr) return;
   }
   if (files.empty() || (all_or_none && !unchanged.are_all(loads))) return;
-  if (loads.front() != nullptr) intake.layer = loads.front()->layer;
+  if (loads.front() != nullptr) job.layer = loads.front()->layer;
   std::vector<InputFile> rest;
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (loads[i] == nullptr) {
       rest.push_back(std::move(files[i]));
       continue;
     }
-    ++intake.passed_by.unchanged;
-    intake.passed_by.still_rejected += loads[i]->still_rejected;
+    ++job.passed_by.unchanged;
+    job.passed_by.still_rejected += loads[i]->still_rejected;
   }
   files = std::move(rest);
 }
 
 /// Where a file that is left would be taken for one that is gone, all are left with it.
-void leave(const ToolInfo& tool, const source::Settling& settling, const std::optional<std::string>& removes,
-           std::vector<InputFile>& files, Intake& intake) {
-  for (const std::string& note : settling.notes) std::cerr << tool.name << ": " << note << '\n';
-  intake.passed_by.left = static_cast<std::int64_t>(settling.files.size());
+void leave(const source::Settling& settling, const std::optional<std::string>& removes, std::vector<InputFile>& files,
+           Job& job) {
+  for (const std::string& note : settling.notes) std::cerr << job.tool.name << ": " << note << '\n';
+  job.passed_by.left = static_cast<std::int64_t>(settling.files.size());
   if (settling.files.empty() || !removes || files.empty()) return;
-  std::cerr << tool.name << ": "
+  std::cerr << job.tool.name << ": "
             << tr("all inputs are left for the next run: {} would remove the features of those that cannot be read yet",
                   *removes)
             << '\n';
-  intake.passed_by.left += static_cast<std::int64_t>(files.size());
+  job.passed_by.left += static_cast<std::int64_t>(files.size());
   files.clear();
 }
 
@@ -160,29 +161,23 @@ Options intake_options() {
   };
 }
 
-Intake take_in(const ToolInfo& tool, const Arguments& arguments, const SourceOptions& options, const Schema* schema,
-               const std::string& dataset) {
-  Intake intake;
+std::unique_ptr<Source> take_in(Job& job, const SourceOptions& options) {
+  const Arguments& arguments = job.arguments;
   source::Settling settling;
   settling.seconds = arguments.integer("--settle", 0);
   const bool asked = arguments.has("--settle") || arguments.has("--skip-unchanged");
-  if (!asked || !obeyable(arguments, options, dataset)) {
-    intake.source = open_source(options);
-    return intake;
-  }
+  if (!asked || !obeyable(arguments, options, job.output)) return open_source(options);
   source::Problems problems;
   std::vector<InputFile> files = source::find_inputs(options.inputs, problems, settling);
   const auto removes = removing(arguments);
-  leave(tool, settling, removes, files, intake);
+  leave(settling, removes, files, job);
   if (arguments.has("--skip-unchanged")) {
-    Unchanged unchanged(tool, arguments, schema, dataset);
-    skip_unchanged(unchanged, removes.has_value(), files, intake);
+    Unchanged unchanged(job);
+    skip_unchanged(unchanged, removes.has_value(), files, job);
   }
-  if (files.empty())
-    problems.end_if_any();
-  else
-    intake.source = std::make_unique<source::GdalSource>(std::move(files), options, std::move(problems));
-  return intake;
+  if (!files.empty()) return std::make_unique<source::GdalSource>(std::move(files), options, std::move(problems));
+  problems.end_if_any();
+  return nullptr;
 }
 
 }  // namespace sohoa

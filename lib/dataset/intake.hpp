@@ -13,20 +13,15 @@ namespace sohoa {
 /// --settle --skip-unchanged
 Options intake_options();
 
-/// What a run reads, and what it passes by.
-struct Intake {
-  std::unique_ptr<Source> source;  ///< null: nothing is to be read, see end_unread()
-  PassedBy passed_by;
-  std::string layer;  ///< of the dataset where the first input, which would have named it, is passed by; else empty
-};
-
-/// Opens the inputs of a load into `dataset` (open_source()), without the files that --settle leaves for the next run
+/// Opens the inputs of a load into job.output (open_source()), without the files that --settle leaves for the next run
 /// (a line for each on standard error) and without those that --skip-unchanged finds in the dataset as they are: same
 /// SHA-256, schema, options and version of this program, and no later run has removed their features. Where what is not
 /// in the input is removed (--mode replace, --delete-missing, --whole-sheets), it is all or none.
-/// `schema` of the tool, null where the input says it. Throws UsageError when one of the options is said and the output
-/// is no dataset, or the input is a stream; OutputError when the dataset cannot be looked into.
-Intake take_in(const ToolInfo& tool, const Arguments& arguments, const SourceOptions& options, const Schema* schema,
-               const std::string& dataset);
+///
+/// Fills job.passed_by, and job.layer where the first input, which would have named it, is passed by. Null: nothing is
+/// to be read, see end_unread(). job.schema may be null where the input says it. Throws UsageError when one of the
+/// options is said and the output is no dataset, or the input is a stream; OutputError when the dataset cannot be
+/// looked into.
+std::unique_ptr<Source> take_in(Job& job, const SourceOptions& options);
 
 }  // namespace sohoa

@@ -89,10 +89,10 @@ class History {
 
 }  // namespace
 
-std::vector<LoadedSource> sources_in_effect(const std::string& path, const std::string& layer) {
+std::vector<LoadedSource> sources_in_effect(const std::string& path, const std::string& layer, int patience) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return {};
-  OpenDataset file(path, format_of(path), Database::Open::reading);
+  OpenDataset file(path, format_of(path), Database::Open::reading, patience * 1000);
   if (!file.database.has_table("sohoa_run")) return {};
   check_format_version(file.database);
   std::vector<LoadedSource> sources = History(file.database).sources();

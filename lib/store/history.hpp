@@ -18,7 +18,8 @@ struct LoadedSource {
 
 /// The sources whose features the layers of a dataset hold: a later run that made the layer anew without a source, or
 /// removed what was not in it, has ended that source's time. In the order in which they were loaded; `layer` empty: of
-/// all layers. None when there is no such file. Throws OutputError as opening a dataset does.
-std::vector<LoadedSource> sources_in_effect(const std::string& path, const std::string& layer);
+/// all layers. None when there is no such file. Waits `patience` seconds for those who write to it. Throws OutputError
+/// as opening a dataset does.
+std::vector<LoadedSource> sources_in_effect(const std::string& path, const std::string& layer, int patience = 10);
 
 }  // namespace sohoa::store

@@ -23,7 +23,7 @@ struct Job {
   std::shared_ptr<const Schema> schema;  ///< null: the stream's own fields
   std::string output;                    ///< path, or empty / "-" for the pipe
   PassedBy passed_by = {};
-  std::string layer = {};  ///< of a dataset; empty: the schema's, else the stream's
+  std::string layer = {};  ///< of a dataset without a schema; empty: the stream's
 };
 
 /// Runs source → stages → output with --threads and --progress; issues go to the report on their way. When the output
