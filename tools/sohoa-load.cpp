@@ -1,8 +1,8 @@
 // sohoa-load: stream or source → dataset.
 #include "base/message.hpp"
 #include "base/tool.hpp"
+#include "dataset/intake.hpp"
 #include "schema/ground_area.hpp"
-#include "source/source.hpp"
 #include "source/source_arguments.hpp"
 #include "store/job.hpp"
 #include "store/store.hpp"
@@ -18,10 +18,14 @@ Exit body(const Arguments& arguments) {
   const std::string dataset = options.inputs.front();
   if (!is_dataset(dataset)) throw UsageError(tr("{}: the dataset comes first and ends in .gpkg or .sqlite", dataset));
   options.inputs.erase(options.inputs.begin());
-  const std::unique_ptr<Source> source = open_source(options);
+  Job job{table_of("sohoa-load"), arguments, nullptr, dataset};
+  const std::unique_ptr<Source> source = take_in(job, options);
+  if (!source) return end_unread(job);
+  job.schema = Schema::of(*source->header());
+  if (job.schema) job.layer.clear();
   std::vector<std::unique_ptr<Stage>> stages;
   stages.push_back(make_measure_stage());
-  return run_job({table_of("sohoa-load"), arguments, Schema::of(*source->header()), dataset}, *source, stages);
+  return run_job(job, *source, stages);
 }
 
 }  // namespace

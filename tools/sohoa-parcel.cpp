@@ -1,8 +1,8 @@
 // sohoa-parcel: land parcels (thửa đất). Its stages stand in lib/dataset/judging.cpp.
 #include "base/tool.hpp"
+#include "dataset/intake.hpp"
 #include "dataset/judging.hpp"
 #include "schema/schema_arguments.hpp"
-#include "source/source.hpp"
 #include "source/source_arguments.hpp"
 #include "store/job.hpp"
 #include "tables.hpp"
@@ -13,9 +13,11 @@ using namespace sohoa;
 
 Exit body(const Arguments& arguments) {
   const Judging judging(Schema::load(arguments.get("--schema", "parcel")), arguments);
-  const std::unique_ptr<Source> source = open_source(source_arguments(arguments));
+  Job job{table_of("sohoa-parcel"), arguments, judging.schema(), arguments.get("--output")};
+  const std::unique_ptr<Source> source = take_in(job, source_arguments(arguments));
+  if (!source) return end_unread(job);
   const auto stages = judging.stages(*source->header(), false);
-  return run_job({table_of("sohoa-parcel"), arguments, judging.schema(), arguments.get("--output")}, *source, stages);
+  return run_job(job, *source, stages);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "base/message.hpp"
 #include "dataset/check.hpp"
+#include "dataset/intake.hpp"
 #include "dataset/parcel.hpp"
 #include "progress/command.hpp"
 #include "schema/schema_arguments.hpp"
@@ -49,7 +50,8 @@ ToolInfo parcel() {
       .options =
           Options{{"--output", "-o", "PATH",
                    N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output)"), false, true}} +
-          source_options() + schema_options() + parcel_options() + output_options() + common_options(),
+          source_options() + intake_options() + schema_options() + parcel_options() + output_options() +
+          common_options(),
       .notes =
           N_("INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Feature rules stream; "
              "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
@@ -63,7 +65,7 @@ ToolInfo load() {
       .name = "sohoa-load",
       .summary = N_("loads a stream or source into a GeoPackage or SpatiaLite dataset"),
       .synopsis = N_("[options] DATASET [INPUT...]"),
-      .options = source_options() + output_options() + common_options(),
+      .options = source_options() + intake_options() + output_options() + common_options(),
       .notes =
           N_("DATASET is a .gpkg or .sqlite file; it appears, or changes, only when everything has arrived. Everything "
              "that arrives is written to a staging file beside it first. Needs about 66 bytes of memory per feature."),

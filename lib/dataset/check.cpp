@@ -1,6 +1,5 @@
 #include "dataset/check.hpp"
 
-#include <re2/re2.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -11,10 +10,10 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 
 #include "base/message.hpp"
 #include "dataset/judging.hpp"
+#include "dataset/policy.hpp"
 #include "schema/rule_page.hpp"
 #include "source/source.hpp"
 #include "source/source_arguments.hpp"
@@ -158,7 +157,8 @@ class Change {
 /// Says when a dataset is judged by another policy than its last run was: features would move that nobody has touched.
 class OtherPolicy : public Stage {
  public:
-  OtherPolicy(const std::string& last, const Arguments& now) : before_(policy(last)), now_(policy(now.line())) {}
+  OtherPolicy(const std::string& last, const Arguments& now)
+      : before_(judging_policy(last)), now_(judging_policy(now.line())) {}
   void process(Batch&) override {}
   void finish(Batch& late) override {
     if (before_ == now_) return;
@@ -170,20 +170,6 @@ class OtherPolicy : public Stage {
   }
 
  private:
-  /// The options of a recorded command line that decide what is a fault, in order.
-  static std::string policy(const std::string& line) {
-    static const RE2 kOption(
-        "(--(?:severity|accept|schema|map-scale|map-date|recode-recalled)(?:[ =][^-\\s\\]][^\\s\\]]*)?)");
-    re2::StringPiece rest(line);
-    std::string option;
-    std::set<std::string> options;
-    while (RE2::FindAndConsume(&rest, kOption, &option)) {
-      std::replace(option.begin(), option.end(), '=', ' ');
-      options.insert(option);
-    }
-    return options.empty() ? "–" : fmt::format("{}", fmt::join(options, " "));
-  }
-
   std::string before_, now_;
 };
 

@@ -22,18 +22,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A format by its suffix: the files that belong to one data file, of which the first `hashed` are its content.
+/// A format by its suffix: the files that belong to one data file, of which the first `hashed` are its content, and
+/// those to wait for while it may still be being copied (a .dbf alone may be the first of a Shapefile to arrive).
 struct Format {
   std::string_view suffix;
   std::array<std::string_view, 12> sidecars;
   std::size_t hashed;
+  std::array<std::string_view, 3> awaited{};
 };
 
 constexpr std::array kFormats{
-    Format{".shp", {".dbf", ".prj", ".cpg", ".shx", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".idm", ".ind", ".atx"}, 3},
-    Format{".tab", {".dat", ".map", ".id", ".ind", ".dbf"}, 4},
-    Format{".mif", {".mid"}, 1},
-    Format{".dbf", {".cpg"}, 1},
+    Format{".shp",
+           {".dbf", ".prj", ".cpg", ".shx", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".idm", ".ind", ".atx"},
+           3,
+           {".shx", ".dbf"}},
+    Format{".tab", {".dat", ".map", ".id", ".ind", ".dbf"}, 4, {".dat", ".map", ".id"}},
+    Format{".mif", {".mid"}, 1, {".mid"}},
+    Format{".dbf", {".cpg"}, 1, {".shp"}},
     Format{".gpkg", {}, 0},
     Format{".sqlite", {}, 0},
     Format{".geojson", {}, 0},
@@ -123,25 +128,26 @@ std::vector<std::string> choose(std::vector<std::string> paths, const std::strin
   return chosen;
 }
 
+/// The file beside `path` with that ending, in small or capital letters; empty when there is none.
+std::string beside(const std::string& path, std::string_view suffix) {
+  for (const std::string& ending : {std::string(suffix), upper(suffix)})
+    if (std::string candidate = stem_of(path) + ending; fs::exists(candidate)) return candidate;
+  return {};
+}
+
 std::vector<std::string> parts_of(const std::string& path) {
   std::vector<std::string> parts{path};
   const Format* format = format_of(path);
   if (format == nullptr) return parts;
-  for (std::size_t i = 0; i < format->hashed; ++i) {
-    const std::string small = stem_of(path) + std::string(format->sidecars[i]);
-    const std::string capital = stem_of(path) + upper(format->sidecars[i]);
-    for (const std::string& candidate : {small, capital})
-      if (fs::exists(candidate)) {
-        parts.push_back(candidate);
-        break;
-      }
-  }
+  for (std::size_t i = 0; i < format->hashed; ++i)
+    if (std::string part = beside(path, format->sidecars[i]); !part.empty()) parts.push_back(std::move(part));
   return parts;
 }
 
 class Finder {
  public:
-  explicit Finder(const std::vector<std::string>& inputs) : named_(inputs.begin(), inputs.end()) {}
+  Finder(const std::vector<std::string>& inputs, Settling& settling)
+      : named_(inputs.begin(), inputs.end()), settling_(settling) {}
   void add(const std::string& input);
   std::vector<InputFile> files;
 
@@ -152,6 +158,7 @@ class Finder {
   void add_named_file(const std::string& path);
 
   std::set<std::string> named_;
+  Settling& settling_;
 };
 
 void Finder::add(const std::string& input) {
@@ -170,7 +177,8 @@ void Finder::add_folder(const std::string& folder) {
     if (entry.is_regular_file()) paths.push_back(entry.path().filename().string());
   if (failed) throw InputError(fmt::format("{}: {}", folder, failed.message()));
   const std::vector<std::string> chosen = choose(std::move(paths), folder);
-  if (chosen.empty()) throw InputError(tr("{}: the folder holds no data that can be read", folder));
+  if (chosen.empty() && settling_.seconds == 0)
+    throw InputError(tr("{}: the folder holds no data that can be read", folder));
   const std::string before = folder.ends_with('/') ? folder : folder + '/';
   for (const std::string& name : chosen) add_file(before + name);
 }
@@ -202,6 +210,7 @@ void Finder::add_zip(const std::string& path) {
 }
 
 void Finder::add_file(const std::string& path) {
+  if (settling_.leaves(path)) return;
   if (suffix_of(path) == ".zip") return add_zip(path);
   InputFile file{path, path, parts_of(path), 0, 0};
   file.size = stamp({path}).size;
@@ -220,8 +229,8 @@ void refuse_doubles(const std::vector<InputFile>& files) {
 
 }  // namespace
 
-std::vector<InputFile> find_inputs(const std::vector<std::string>& inputs, Problems& problems) {
-  Finder finder(inputs);
+std::vector<InputFile> find_inputs(const std::vector<std::string>& inputs, Problems& problems, Settling& settling) {
+  Finder finder(inputs, settling);
   for (const std::string& input : inputs) {
     try {
       finder.add(input);
@@ -233,11 +242,28 @@ std::vector<InputFile> find_inputs(const std::vector<std::string>& inputs, Probl
   return finder.files;
 }
 
+std::vector<InputFile> find_inputs(const std::vector<std::string>& inputs, Problems& problems) {
+  Settling settling;
+  return find_inputs(inputs, problems, settling);
+}
+
 std::vector<InputFile> find_inputs(const std::vector<std::string>& inputs) {
   Problems problems;
   std::vector<InputFile> files = find_inputs(inputs, problems);
   problems.end_if_any();
   return files;
+}
+
+Family family_of(const std::string& path) {
+  Family family{{path}, {}};
+  const Format* format = format_of(path);
+  if (format == nullptr) return family;
+  for (const std::string_view suffix : format->sidecars)
+    if (std::string file = suffix.empty() ? std::string() : beside(path, suffix); !file.empty())
+      family.files.push_back(std::move(file));
+  for (const std::string_view suffix : format->awaited)
+    if (!suffix.empty() && beside(path, suffix).empty()) family.missing.emplace_back(suffix);
+  return family;
 }
 
 Stamp stamp(const std::vector<std::string>& parts) {
@@ -246,17 +272,9 @@ Stamp stamp(const std::vector<std::string>& parts) {
     struct stat status {};
     if (::stat(part.c_str(), &status) != 0) continue;
     sum.size += status.st_size;
-    sum.mtime = std::max(sum.mtime, std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec);
+    sum.mtime = std::max(sum.mtime, nanoseconds(status.st_mtim));
   }
   return sum;
-}
-
-std::string utc_text(std::int64_t nanoseconds) {
-  const std::time_t seconds = nanoseconds / 1'000'000'000;
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
 
 }  // namespace sohoa::source

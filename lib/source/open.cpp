@@ -1,5 +1,8 @@
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
@@ -24,7 +27,23 @@ int open_if_stream(const std::string& path) {
   return -1;
 }
 
+bool is_stream(const std::string& input) {
+  struct stat status {};
+  if (input == "-") return true;
+  if (::stat(input.c_str(), &status) != 0 || S_ISDIR(status.st_mode)) return false;
+  // A pipe is not opened to be looked at: what its writer has begun to send would be lost.
+  if (!S_ISREG(status.st_mode)) return true;
+  const int fd = open_if_stream(input);
+  if (fd >= 0) ::close(fd);
+  return fd >= 0;
+}
+
 }  // namespace
+
+bool is_stream(const std::vector<std::string>& inputs) {
+  return inputs.empty() ||
+         std::any_of(inputs.begin(), inputs.end(), [](const std::string& input) { return is_stream(input); });
+}
 
 std::unique_ptr<Source> open_source(const SourceOptions& options) {
   const bool standard_input = options.inputs.empty() || (options.inputs.size() == 1 && options.inputs.front() == "-");

@@ -20,6 +20,10 @@ struct SourceOptions {
   int timeout = 300;                ///< seconds that one file may keep the reading process busy without a word
 };
 
+/// Whether the inputs are, or hold, a stream: standard input, a pipe, or a file that begins like one. Takes nothing out
+/// of a pipe.
+bool is_stream(const std::vector<std::string>& inputs);
+
 /// Opens everything (in a child process, which is forked here: call before any thread starts) and gives one source.
 /// A stream on standard input or in a file is recognised by its first byte. Throws UsageError, and InputError, which
 /// names all inputs that cannot be opened or have no known coordinate system, one in a line.

@@ -24,6 +24,7 @@ StoreOptions store_options(const Job& job, const std::string& path) {
   const Arguments& arguments = job.arguments;
   StoreOptions options;
   options.path = path;
+  options.layer = job.layer;
   const std::string mode = arguments.get("--mode", "create");
   for (const Mode known : {Mode::replace, Mode::upsert, Mode::append})
     if (mode == name(known)) options.mode = known;
@@ -92,6 +93,13 @@ std::int64_t expected_features(const Header& header) {
   return total;
 }
 
+Totals with_passed_by(const Job& job, Totals totals) {
+  totals.left = job.passed_by.left;
+  totals.unchanged_sources = job.passed_by.unchanged;
+  totals.still_rejected = job.passed_by.still_rejected;
+  return totals;
+}
+
 /// Standard output holds the stream.
 bool streams(const Job& job) {
   return is_pipe(job.output) && !job.arguments.has("--dry-run");
@@ -122,7 +130,7 @@ void sum_up(const Job& job, const Totals& totals, Purpose purpose, const std::st
 
 Exit exit_status(const Arguments& arguments, const Totals& totals) {
   const std::string fail_on = arguments.get("--fail-on", "error");
-  bool failed = totals.rejected > 0 || totals.set_error;
+  bool failed = totals.rejected > 0 || totals.set_error || totals.still_rejected > 0;
   if (fail_on == "warning")
     for (const auto& [rule, count] : totals.rules) failed |= count.of(Severity::warning) > 0;
   return failed && fail_on != "never" ? Exit::rejected : Exit::ok;
@@ -133,17 +141,27 @@ Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<S
   const std::unique_ptr<CountingSink> output = open_output(job);
   Report report(job.arguments.list("--report"), {job.schema}, {job.tool.name, job.arguments.line()});
   run_through(job, source, stages, *output, report);
+  const Totals totals = with_passed_by(job, output->totals());
   try {
-    report.finish(output->totals());
+    report.finish(totals);
   } catch (const OutputError& error) {
-    if (!output->totals().published) throw;
+    if (!totals.published) throw;
     throw OutputError(tr("{} (the features themselves were written)", error.what()));
   }
   // A filter in the middle of a pipe is fine when it has passed everything on, unless it was told otherwise: the sink
   // at the end judges.
-  if (streams(job)) return job.arguments.has("--fail-on") ? exit_status(job.arguments, output->totals()) : Exit::ok;
-  sum_up(job, output->totals(), Purpose::load);
-  return exit_status(job.arguments, output->totals());
+  if (streams(job)) return job.arguments.has("--fail-on") ? exit_status(job.arguments, totals) : Exit::ok;
+  sum_up(job, totals, Purpose::load);
+  return exit_status(job.arguments, totals);
+}
+
+Exit end_unread(const Job& job) {
+  store_options(job, job.output);  // what is wrongly said is wrong every night
+  Report report(job.arguments.list("--report"), {job.schema}, {job.tool.name, job.arguments.line()});
+  const Totals totals = with_passed_by(job, {});
+  report.finish(totals);
+  sum_up(job, totals, Purpose::load);
+  return exit_status(job.arguments, totals);
 }
 
 }  // namespace sohoa

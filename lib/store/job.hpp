@@ -12,11 +12,18 @@
 
 namespace sohoa {
 
+/// Inputs that a run passes by, for its totals; see Totals.
+struct PassedBy {
+  std::int64_t left = 0, unchanged = 0, still_rejected = 0;
+};
+
 struct Job {
   const ToolInfo& tool;
   const Arguments& arguments;
   std::shared_ptr<const Schema> schema;  ///< null: the stream's own fields
   std::string output;                    ///< path, or empty / "-" for the pipe
+  PassedBy passed_by = {};
+  std::string layer = {};  ///< of a dataset without a schema; empty: the stream's
 };
 
 /// Runs source → stages → output with --threads and --progress; issues go to the report on their way. When the output
@@ -37,5 +44,9 @@ Exit exit_status(const Arguments& arguments, const Totals& totals);
 /// Throws UsageError for a suffix that no writer knows, and when layers of one file with different columns would become
 /// one layer of a dataset because no schema says what they have in common.
 Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<Stage>>& stages);
+
+/// The end of a run that had nothing to read because all inputs are passed by: empty reports, the totals, and status 1
+/// when --fail-on counts what is still rejected. The output is not touched.
+Exit end_unread(const Job& job);
 
 }  // namespace sohoa

@@ -144,7 +144,8 @@ void find_place(ReportEntry& entry, const Feature* feature) {
 void add(Totals& sum, const Totals& layer) {
   for (std::int64_t Totals::*count :
        {&Totals::read, &Totals::written, &Totals::updated, &Totals::unchanged, &Totals::rejected, &Totals::merged,
-        &Totals::skipped, &Totals::deleted, &Totals::accepted, &Totals::mended, &Totals::fallen})
+        &Totals::skipped, &Totals::deleted, &Totals::accepted, &Totals::mended, &Totals::fallen,
+        &Totals::unchanged_sources, &Totals::still_rejected, &Totals::left})
     sum.*count += layer.*count;
   for (const auto& [id, rule] : layer.rules)
     for (const Severity severity : {Severity::info, Severity::warning, Severity::error})

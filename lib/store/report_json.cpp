@@ -60,9 +60,18 @@ class JsonReport : public TextReport {
     const Counts judged = {{"read", totals.read},        {"valid", totals.written}, {"rejected", totals.rejected},
                            {"mended", totals.mended},    {"fallen", totals.fallen}, {"skipped", totals.skipped},
                            {"accepted", totals.accepted}};
-    const Counts loaded = {{"read", totals.read},       {"written", totals.written},     {"rejected", totals.rejected},
-                           {"updated", totals.updated}, {"unchanged", totals.unchanged}, {"merged", totals.merged},
-                           {"skipped", totals.skipped}, {"deleted", totals.deleted},     {"accepted", totals.accepted}};
+    const Counts loaded = {{"read", totals.read},
+                           {"written", totals.written},
+                           {"rejected", totals.rejected},
+                           {"updated", totals.updated},
+                           {"unchanged", totals.unchanged},
+                           {"merged", totals.merged},
+                           {"skipped", totals.skipped},
+                           {"deleted", totals.deleted},
+                           {"unchanged_sources", totals.unchanged_sources},
+                           {"still_rejected", totals.still_rejected},
+                           {"left", totals.left},
+                           {"accepted", totals.accepted}};
     for (const auto& [label, count] : purpose == Purpose::judge ? judged : loaded) {
       json::append_key(text, label);
       json::append_integer(text, count);

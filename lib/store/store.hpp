@@ -50,7 +50,11 @@ struct Totals {
   std::map<std::string, PerRule> rules;
   std::int64_t mended = 0, fallen = 0;  ///< of a judged dataset: what moves, or would, out of _rejected and into it
   bool set_error = false;               ///< a set-wide rule of severity error found something
-  bool published = false;               ///< false after --strict or --max-errors stopped it
+  // Inputs that were not read, which are no features:
+  std::int64_t left = 0;               ///< files left for the next run (--settle)
+  std::int64_t unchanged_sources = 0;  ///< files that the dataset holds as they are (--skip-unchanged)
+  std::int64_t still_rejected = 0;     ///< features of these that are in _rejected from their last load
+  bool published = false;              ///< false after --strict or --max-errors stopped it
 };
 
 /// --max-errors was reached; nothing was written. The totals hold what was counted until then.

@@ -56,13 +56,19 @@ std::vector<TotalLine> total_lines(const Totals& totals, Purpose purpose) {
           {tr("merged"), totals.merged, false},
           {tr("skipped"), totals.skipped, false},
           {tr("deleted"), totals.deleted, false},
-          {tr("accepted"), totals.accepted, false}};
+          {tr("accepted"), totals.accepted, false},
+          {tr("unchanged sources"), totals.unchanged_sources, false},
+          {tr("still rejected in them"), totals.still_rejected, false},
+          {tr("left for the next run"), totals.left, false}};
 }
 
 std::string summary_table(const Totals& totals, const RuleBook& book, Purpose purpose) {
   std::string out;
-  for (const TotalLine& line : total_lines(totals, purpose))
-    if (line.always || line.count != 0) out += fmt::format("{} {:>9}\n", padded(line.label, 12), line.count);
+  std::vector<TotalLine> lines = total_lines(totals, purpose);
+  std::erase_if(lines, [](const TotalLine& line) { return !line.always && line.count == 0; });
+  std::size_t columns = 12;
+  for (const TotalLine& line : lines) columns = std::max(columns, width(line.label));
+  for (const TotalLine& line : lines) out += fmt::format("{} {:>9}\n", padded(line.label, columns), line.count);
   if (totals.mended > 0 && purpose == Purpose::judge)
     out += tr("{} feature(s) of _rejected are valid now: --write moves them into the layer", totals.mended) + "\n";
   if (totals.fallen > 0 && purpose == Purpose::judge)
@@ -104,6 +110,9 @@ std::string summary_json(const Totals& totals, const RuleBook& book, Purpose pur
     json["merged"] = totals.merged;
     json["skipped"] = totals.skipped;
     json["deleted"] = totals.deleted;
+    json["unchanged_sources"] = totals.unchanged_sources;
+    json["still_rejected"] = totals.still_rejected;
+    json["left"] = totals.left;
     json["accepted"] = totals.accepted;
     json["published"] = totals.published;
   }
