@@ -5,6 +5,7 @@
 #include "schema/ground_area.hpp"
 #include "source/source_arguments.hpp"
 #include "store/job.hpp"
+#include "store/merge.hpp"
 #include "store/store.hpp"
 #include "tables.hpp"
 
@@ -19,6 +20,12 @@ Exit body(const Arguments& arguments) {
   if (!is_dataset(dataset)) throw UsageError(tr("{}: the dataset comes first and ends in .gpkg or .sqlite", dataset));
   options.inputs.erase(options.inputs.begin());
   Job job{table_of("sohoa-load"), arguments, nullptr, dataset};
+  if (can_merge(options.inputs)) {
+    for (const char* option : {"--crs", "--province", "--to-crs", "--swap-axes", "--encoding", "--filtered"})
+      if (arguments.said(option))
+        throw UsageError(tr("{} is for files of other programs; {} is a dataset of sohoa", option, options.inputs.front()));
+    return run_merge(job, options.inputs);
+  }
   const std::unique_ptr<Source> source = take_in(job, options);
   if (!source) return end_unread(job);
   job.schema = Schema::of(*source->header());

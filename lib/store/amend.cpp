@@ -288,8 +288,8 @@ class Amendment : public CountingSink {
     database.execute("ATTACH DATABASE " + literal(read_only_uri(staging_->path())) + " AS " + attached_);
     file_.container->complete();
     create_run_tables(database, *file_.container);
-    const std::int64_t run = copy_run(database, attached_, Counts::all);
-    count_vanished_sheets(database, run, layer_);
+    const CopiedRuns runs = copy_runs(database, attached_, Counts::all);
+    count_vanished_sheets(database, runs.last, layer_);
     complete_layer(file_, layer);
     complete_layer(file_, rejected);
     // A feature that falls takes its cell along as it is.
@@ -305,7 +305,7 @@ class Amendment : public CountingSink {
     give_back(layer);
     for (const LayerPlan* plan : {&layer, &rejected})
       if (plan->spatial()) file_.container->refresh_extent(plan->name);
-    replace_issues(issues, rejected, run, epsg);
+    replace_issues(issues, rejected, runs, epsg);
   }
 
   /// khac stays: columns that a person has added to the layer are not the rest of a source.
@@ -357,7 +357,7 @@ class Amendment : public CountingSink {
 
   /// Only what this run has judged again goes: what was found when a source was read stays, and so does the text of a
   /// geometry that could not be stored, as long as its feature has none.
-  void replace_issues(const LayerPlan& issues, const LayerPlan& rejected, std::int64_t run, int epsg) {
+  void replace_issues(const LayerPlan& issues, const LayerPlan& rejected, const CopiedRuns& runs, int epsg) {
     Database& database = file_.database;
     complete_layer(file_, issues);
     std::string judged =
@@ -378,7 +378,7 @@ class Amendment : public CountingSink {
                                    unread);
     remove.bind(1, layer_);
     remove.run();
-    append_issues(file_, issues, {run}, epsg, attached_);
+    append_issues(file_, issues, {runs.offset}, epsg, attached_);
     // A value that waits in _rejected is normalised anew each time; that is told once.
     Statement repeated(database,
                        fmt::format("DELETE FROM main.{0} WHERE run = {1} AND severity = 'info' AND EXISTS (SELECT 1"
@@ -386,7 +386,7 @@ class Amendment : public CountingSink {
                                    " {0}.dataset AND o.rule = {0}.rule AND o.field IS {0}.field AND o.before IS"
                                    " {0}.before AND o.after IS {0}.after AND o.source IS {0}.source AND o.row IS"
                                    " {0}.row)",
-                                   kIssueTable, run));
+                                   kIssueTable, runs.last));
     repeated.run();
   }
 

@@ -1,10 +1,7 @@
 #include "store/issue_merge.hpp"
 
-#include <optional>
 #include <span>
-#include <vector>
 
-#include "crs/transform.hpp"
 #include "geometry/wkb.hpp"
 #include "store/issues.hpp"
 #include "store/layer_edit.hpp"
@@ -12,52 +9,14 @@
 namespace sohoa::store {
 namespace {
 
-/// Moves cells of sohoa_issue to the coordinate system that the table has in this file.
-class Reprojection {
- public:
-  Reprojection(Format format, int from, int to, int srid) : format_(format), srid_(srid) {
-    if (from != 0 && to != 0) transform_.emplace(from, to);
-  }
-
-  /// SQL: sohoa_moved(cell); NULL when there is no way from one system to the other.
-  static void call(sqlite3_context* context, int, sqlite3_value** values) {
-    auto& self = *static_cast<Reprojection*>(sqlite3_user_data(context));
-    const auto* bytes = static_cast<const char*>(sqlite3_value_blob(values[0]));
-    const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
-    if (bytes == nullptr || !self.move({bytes, size})) return sqlite3_result_null(context);
-    sqlite3_result_blob(context, self.cell_.data(), static_cast<int>(self.cell_.size()), SQLITE_TRANSIENT);
-  }
-
- private:
-  bool move(std::string_view cell) {
-    if (!transform_) return false;
-    read_blob(format_, cell, wkb_);
-    const bool moved = geometry::transform(wkb_.data(), wkb_.size(), scratch_, [this](std::span<double> points) {
-      x_.clear();
-      y_.clear();
-      for (std::size_t i = 0; i < points.size(); i += 2) {
-        x_.push_back(points[i]);
-        y_.push_back(points[i + 1]);
-      }
-      if (!transform_->forward(x_, y_)) return false;
-      for (std::size_t i = 0; i < x_.size(); ++i) {
-        points[2 * i] = x_[i];
-        points[2 * i + 1] = y_[i];
-      }
-      return true;
-    });
-    if (!moved) return false;
-    cell_.resize(blob_bound(wkb_.size()));
-    cell_.resize(write_blob(format_, srid_, wkb_, geometry::measure(wkb_).box, cell_.data()).size());
-    return !cell_.empty();
-  }
-
-  Format format_;
-  int srid_;
-  std::optional<crs::Transform> transform_;
-  std::vector<double> scratch_, x_, y_;
-  std::string wkb_, cell_;
-};
+/// SQL: sohoa_moved(cell); NULL when there is no way from one system to the other.
+void moved_cell(sqlite3_context* context, int, sqlite3_value** values) {
+  auto& mover = *static_cast<CellMover*>(sqlite3_user_data(context));
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(values[0]));
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+  if (bytes == nullptr || !mover.move({bytes, size})) return sqlite3_result_null(context);
+  sqlite3_result_blob(context, mover.cell().data(), static_cast<int>(mover.cell().size()), SQLITE_TRANSIENT);
+}
 
 /// Each with a comma before it.
 std::string selected(const LayerPlan& plan, const IssueColumns& with) {
@@ -65,7 +24,7 @@ std::string selected(const LayerPlan& plan, const IssueColumns& with) {
   for (const Column& column : plan.columns) {
     columns += ", ";
     if (column.name == "run")
-      columns += std::to_string(with.run);
+      columns += "run + " + std::to_string(with.offset);
     else
       columns += column.name == "feature_fid" ? with.feature : quote(column.name);
   }
@@ -73,6 +32,35 @@ std::string selected(const LayerPlan& plan, const IssueColumns& with) {
 }
 
 }  // namespace
+
+CellMover::CellMover(Format from_format, int from, Format to_format, int to, int srid)
+    : from_format_(from_format), to_format_(to_format), srid_(srid), same_(from == to) {
+  if (!same_ && from != 0 && to != 0) transform_.emplace(from, to);
+}
+
+bool CellMover::move(std::string_view cell) {
+  if (cell.empty() || (!same_ && !transform_)) return false;
+  read_blob(from_format_, cell, wkb_);
+  const bool moved = same_ || geometry::transform(wkb_.data(), wkb_.size(), scratch_, [this](std::span<double> points) {
+    x_.clear();
+    y_.clear();
+    for (std::size_t i = 0; i < points.size(); i += 2) {
+      x_.push_back(points[i]);
+      y_.push_back(points[i + 1]);
+    }
+    if (!transform_->forward(x_, y_)) return false;
+    for (std::size_t i = 0; i < x_.size(); ++i) {
+      points[2 * i] = x_[i];
+      points[2 * i + 1] = y_[i];
+    }
+    return true;
+  });
+  if (!moved) return false;
+  const geometry::Measure measure = geometry::measure(wkb_);
+  cell_.resize(blob_bound(wkb_.size()));
+  cell_.resize(write_blob(to_format_, srid_, wkb_, measure.finite ? measure.box : geometry::Box{}, cell_.data()).size());
+  return !cell_.empty();
+}
 
 void copy_issues(OpenDataset& file, const FinishedLayer& issues, const IssueColumns& columns) {
   copy_layer(file, issues, std::string("fid, ") + kGeometryColumn + selected(issues.plan, columns));
@@ -82,11 +70,12 @@ void append_issues(OpenDataset& file, const LayerPlan& issues, const IssueColumn
                    const std::string& from) {
   Database& database = file.database;
   const int srid = file.container->layer_srid(kIssueTable);
-  Reprojection reprojection(file.container->format(), epsg, file.container->epsg(srid), srid);
+  const Format format = file.container->format();
+  CellMover mover(format, epsg, format, file.container->epsg(srid), srid);
   std::string geom = kGeometryColumn;
   if (srid != issues.srid) {
-    database.check(sqlite3_create_function(database.handle(), "sohoa_moved", 1, SQLITE_UTF8, &reprojection,
-                                           Reprojection::call, nullptr, nullptr));
+    database.check(sqlite3_create_function(database.handle(), "sohoa_moved", 1, SQLITE_UTF8, &mover, moved_cell,
+                                           nullptr, nullptr));
     geom = "sohoa_moved(" + geom + ")";
   }
   database.execute(std::string("INSERT INTO main.") + kIssueTable + " (" + kGeometryColumn + column_list(issues) +

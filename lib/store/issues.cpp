@@ -46,7 +46,7 @@ void IssueWriter::add(const Issue& issue, const IssueSubject& subject) {
   row.set_text_or_null(at++, subject.source);
   for (const std::int64_t number : {subject.row, subject.fid})
     row.set(at++, number > 0 ? Value::of(number) : Value::null());
-  row.set(at++, std::int64_t{1});
+  row.set(at++, run_);
   table_.add(place(issue, subject.box));
 }
 

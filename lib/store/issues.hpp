@@ -34,6 +34,8 @@ class IssueWriter {
 
   TableWriter& table() { return table_; }
   void add(const Issue& issue, const IssueSubject& subject);
+  /// The number that the load's own run will have in the staging database; 1 unless others were imported before.
+  void set_run(std::int64_t run) { run_ = run; }
 
  private:
   Shape place(const Issue& issue, const geometry::Box& box);
@@ -43,6 +45,7 @@ class IssueWriter {
   int srid_;
   std::string dataset_;
   const RuleBook& book_;
+  std::int64_t run_ = 1;
   std::string point_, blob_;
 };
 

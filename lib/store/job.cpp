@@ -6,6 +6,7 @@
 
 #include "base/message.hpp"
 #include "base/progress.hpp"
+#include "store/merge.hpp"
 #include "store/report.hpp"
 #include "store/store.hpp"
 #include "store/stream_sink.hpp"
@@ -162,6 +163,25 @@ Exit end_unread(const Job& job) {
   report.finish(totals);
   sum_up(job, totals, Purpose::load);
   return exit_status(job.arguments, totals);
+}
+
+Exit run_merge(const Job& job, const std::vector<std::string>& inputs) {
+  StoreOptions options = store_options(job, job.output);
+  options.layer = job.arguments.get("--layer");
+  std::vector<MergedLayer> layers = plan_merge(options, inputs);
+  std::vector<std::shared_ptr<const Schema>> schemas;
+  for (const MergedLayer& layer : layers) schemas.push_back(layer.schema);
+  Report report(job.arguments.list("--report"), schemas, {job.tool.name, job.arguments.line()});
+  Totals sum;
+  for (MergedLayer& layer : layers) {
+    Job one = job;
+    one.schema = layer.schema;
+    run_through(one, *layer.source, {}, *layer.sink, report);
+    add(sum, layer.sink->totals());
+    sum_up(one, layer.sink->totals(), Purpose::load, layers.size() > 1 ? layer.name : std::string());
+  }
+  report.finish(sum);
+  return exit_status(job.arguments, sum);
 }
 
 }  // namespace sohoa

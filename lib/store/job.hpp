@@ -49,4 +49,7 @@ Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<S
 /// when --fail-on counts what is still rejected. The output is not touched.
 Exit end_unread(const Job& job);
 
+/// Puts datasets of ours together in job.output (see plan_merge()).
+Exit run_merge(const Job& job, const std::vector<std::string>& inputs);
+
 }  // namespace sohoa

@@ -36,18 +36,18 @@ void check_crs(OpenDataset& file, const Destination& destination, int epsg) {
 }
 
 /// Issues are the state of now: those of the layer's last load go.
-void publish_issues(OpenDataset& file, const FinishedLayer& issues, const std::string& layer, std::int64_t run,
-                    int epsg) {
+void publish_issues(OpenDataset& file, const FinishedLayer& issues, const std::string& layer,
+                    std::int64_t offset, int epsg) {
   Database& database = file.database;
   if (database.has_table(kIssueTable)) {
     Statement remove(database, std::string("DELETE FROM main.") + kIssueTable + " WHERE dataset = ? COLLATE NOCASE");
     remove.bind(1, layer);
     remove.run();
     if (database.integer(std::string("SELECT 1 FROM main.") + kIssueTable + " LIMIT 1"))
-      return append_issues(file, issues.plan, {run}, epsg);
+      return append_issues(file, issues.plan, {offset}, epsg);
     file.container->drop_layer(kIssueTable);
   }
-  copy_issues(file, issues, {run});
+  copy_issues(file, issues, {offset});
 }
 
 std::int64_t publish_into(const Destination& destination, const std::string& staging,
@@ -61,7 +61,7 @@ std::int64_t publish_into(const Destination& destination, const std::string& sta
   file.container->complete();
   file.container->add_srs(epsg, layers.front().plan.srid);
   create_run_tables(database, *file.container);
-  const std::int64_t run = copy_run(database, "staged", Counts::all);
+  const auto [offset, run] = copy_runs(database, "staged", Counts::all);
   count_vanished_sheets(database, run, destination.layer);
   const std::int64_t deleted = feature_count(database, destination.layer);
   database.execute(fmt::format("UPDATE main.sohoa_run SET deleted = {} WHERE id = {}", deleted, run));
@@ -69,7 +69,7 @@ std::int64_t publish_into(const Destination& destination, const std::string& sta
     file.container->drop_layer(table);
   copy_layer(file, layers[0]);
   copy_layer(file, layers[1]);
-  publish_issues(file, layers[2], destination.layer, run, epsg);
+  publish_issues(file, layers[2], destination.layer, offset, epsg);
   // Without this the connection ends and SQLite takes everything back.
   database.execute("COMMIT");
   return deleted;

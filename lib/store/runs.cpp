@@ -30,11 +30,15 @@ CREATE TABLE IF NOT EXISTS sohoa_count (
   total INTEGER, rejected INTEGER, without_geometry INTEGER, with_code INTEGER, area REAL);
 )";
 
-std::string insert_sql(const char* table, const std::string& columns, bool with_run) {
-  std::string marks = "?";
+/// `number`: a column that comes before the others.
+std::string insert_sql(const char* table, const std::string& columns, const char* number) {
+  std::string marks = "?, ?";
   for (const char c : columns) marks += c == ',' ? ", ?" : "";
-  return std::string("INSERT INTO ") + table + " (" + (with_run ? "run, " : "") + columns + ") VALUES (" +
-         (with_run ? "1, " : "") + marks + ")";
+  return std::string("INSERT INTO main.") + table + " (" + number + ", " + columns + ") VALUES (" + marks + ")";
+}
+
+std::int64_t highest_run(Database& database) {
+  return database.integer("SELECT max(id) FROM main.sohoa_run").value_or(0);
 }
 
 }  // namespace
@@ -51,29 +55,29 @@ void create_run_tables(Database& database, Container& container) {
 void write_run(Database& database, const RunRecord& run, const Totals& totals, const Schema* schema,
                const std::vector<SheetCount>& sheets) {
   const int status = totals.rejected > 0 || totals.set_error ? 1 : 0;
-  Statement insert(database, insert_sql("sohoa_run", kRunColumns, false));
-  insert.bind_all(run.layer, run.started, now_utc(), run.mode, run.tool, kVersion, kFormatVersion, run.arguments,
+  const std::int64_t number = highest_run(database) + 1;
+  Statement insert(database, insert_sql("sohoa_run", kRunColumns, "id"));
+  insert.bind_all(number, run.layer, run.started, now_utc(), run.mode, run.tool, kVersion, kFormatVersion, run.arguments,
                   status, totals.read, totals.written, totals.updated, totals.unchanged, totals.rejected, totals.merged,
                   totals.skipped, totals.deleted);
   insert.run();
 
-  Statement source(database, insert_sql("sohoa_source", kSourceColumns, true));
+  Statement source(database, insert_sql("sohoa_source", kSourceColumns, "run"));
   for (std::size_t i = 0; i < run.sources.size(); ++i) {
     const SourceInfo& info = run.sources[i];
     const SourceCount& count = run.counts[i];
-    source.bind_all(info.path, info.layer, info.size, info.mtime, info.sha256, run.epsg,
+    source.bind_all(number, info.path, info.layer, info.size, info.mtime, info.sha256, run.epsg,
                     schema ? schema->name : std::string(), schema ? schema->version : std::string(),
                     schema ? schema->digest : std::string(), count.read, count.read - count.rejected - count.merged,
                     count.rejected, info.skipped);
     source.run();
   }
-  write_counts(database, 1, run.layer, sheets);
+  write_counts(database, number, run.layer, sheets);
 }
 
 void write_counts(Database& database, std::int64_t run, const std::string& layer,
                   const std::vector<SheetCount>& counts) {
-  Statement insert(database, std::string("INSERT INTO main.sohoa_count (run, ") + kCountColumns +
-                                 ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement insert(database, insert_sql("sohoa_count", kCountColumns, "run"));
   for (const SheetCount& count : counts) {
     insert.bind_all(run, layer, count.commune, count.sheet, count.total, count.rejected, count.without_geometry,
                     count.with_code, count.area);
@@ -102,18 +106,46 @@ void record_totals(Database& database, std::int64_t run, const Totals& totals) {
   update.run();
 }
 
-std::int64_t copy_run(Database& database, const std::string& from, Counts counts) {
-  const std::int64_t run = database.integer("SELECT max(id) FROM main.sohoa_run").value_or(0) + 1;
-  const std::string number = std::to_string(run);
-  database.execute("INSERT INTO main.sohoa_run (id, " + std::string(kRunColumns) + ") SELECT " + number + ", " +
-                   kRunColumns + " FROM " + from + ".sohoa_run");
+CopiedRuns copy_runs(Database& database, const std::string& from, Counts counts) {
+  CopiedRuns copied;
+  copied.offset = highest_run(database);
+  const std::int64_t own = database.integer("SELECT max(id) FROM " + from + ".sohoa_run").value_or(0);
+  copied.last = copied.offset + own;
+  const std::string offset = std::to_string(copied.offset);
+  database.execute("INSERT INTO main.sohoa_run (id, " + std::string(kRunColumns) + ") SELECT id + " + offset + ", " +
+                   kRunColumns + " FROM " + from + ".sohoa_run ORDER BY id");
   for (const auto& [table, columns] :
        {std::pair("sohoa_source", kSourceColumns), std::pair("sohoa_count", kCountColumns)}) {
-    if (counts == Counts::others && std::string_view(table) == "sohoa_count") continue;
-    database.execute(std::string("INSERT INTO main.") + table + " (run, " + columns + ") SELECT " + number + ", " +
-                     columns + " FROM " + from + "." + table + " ORDER BY id");
+    const bool without_own = counts == Counts::others && std::string_view(table) == "sohoa_count";
+    database.execute(std::string("INSERT INTO main.") + table + " (run, " + columns + ") SELECT run + " + offset + ", " +
+                     columns + " FROM " + from + "." + table +
+                     (without_own ? " WHERE run <> " + std::to_string(own) : std::string()) + " ORDER BY id");
   }
-  return run;
+  return copied;
+}
+
+std::int64_t import_runs(Database& staging, Database& from, const std::string& layer) {
+  const std::int64_t offset = highest_run(staging);
+  // A dataset of format 1 has no modes.
+  const bool modes = from.integer("SELECT 1 FROM pragma_table_info('sohoa_run') WHERE name = 'mode'").has_value();
+  const auto copy = [&](const std::string& table, const std::string& number, const std::string& columns) {
+    std::string list = columns;
+    if (!modes && table == "sohoa_run") list.replace(list.find("mode"), 4, "NULL");
+    Statement select(from, "SELECT " + number + " + " + std::to_string(offset) + ", " + list + " FROM main." + table +
+                               " WHERE " + number + " IN (SELECT id FROM main.sohoa_run WHERE layer = ? COLLATE"
+                               " NOCASE) ORDER BY id");
+    select.bind(1, layer);
+    Statement insert(staging, insert_sql(table.c_str(), columns, number.c_str()));
+    while (select.step()) {
+      for (int i = 0; i < sqlite3_column_count(select.handle()); ++i)
+        sqlite3_bind_value(insert.handle(), i + 1, sqlite3_column_value(select.handle(), i));
+      insert.run();
+    }
+  };
+  copy("sohoa_run", "id", kRunColumns);
+  copy("sohoa_source", "run", kSourceColumns);
+  copy("sohoa_count", "run", kCountColumns);
+  return offset;
 }
 
 void check_format_version(Database& database) {

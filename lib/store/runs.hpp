@@ -29,7 +29,7 @@ struct RunRecord {
 /// visible.
 void create_run_tables(Database& database, Container& container);
 
-/// Writes one run as number 1 (the tables are those of a staging database). `schema` may be null.
+/// Writes one run into a staging database, under the next number. `schema` may be null.
 void write_run(Database& database, const RunRecord& run, const Totals& totals, const Schema* schema,
                const std::vector<SheetCount>& sheets);
 
@@ -37,8 +37,18 @@ enum class Counts {
   all,     ///< the run's counts are those of the whole layer
   others,  ///< the caller knows them: write_counts()
 };
-/// Copies the run of the attached database `from` to `main` under the next number, which is returned.
-std::int64_t copy_run(Database& database, const std::string& from, Counts counts);
+/// Numbers of runs that were copied: those of the other database are this much higher here.
+struct CopiedRuns {
+  std::int64_t offset = 0;
+  std::int64_t last = 0;  ///< the load's own
+};
+/// Copies the runs of the attached staging database `from` to `main`: those of datasets that were merged, and last the
+/// load's own.
+CopiedRuns copy_runs(Database& database, const std::string& from, Counts counts);
+
+/// Copies the runs of a layer of another dataset into a staging database; gives by how much their numbers are higher
+/// there.
+std::int64_t import_runs(Database& staging, Database& from, const std::string& layer);
 
 /// Corrects what the run's record says it did.
 void record_totals(Database& database, std::int64_t run, const Totals& totals);

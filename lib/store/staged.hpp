@@ -37,6 +37,9 @@ struct FinishedLayer {
 /// Plan of the layer itself: the fields of the stream, then khac. `schema` may be null.
 LayerPlan layer_plan(const std::string& name, const Header& header, const Schema* schema, int srid);
 
+/// Stands in a label between a dataset that was merged and the source there.
+inline constexpr std::string_view kWithin = " > ";
+
 /// One load: the database with its open transaction, and all that is known beside it.
 struct Staged {
   /// Its transaction has begun: rows can be added, and any statement used.

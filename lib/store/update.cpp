@@ -79,12 +79,6 @@ void IncomingRows::add_rejected(const Prepared& prepared) {
   if (prepared.has_key) rejected_.push_back(prepared.key_hash);
 }
 
-std::vector<std::uint64_t> IncomingRows::rejected_keys() const {
-  std::vector<std::uint64_t> keys = rejected_;
-  std::sort(keys.begin(), keys.end());
-  return keys;
-}
-
 Update::Update(const Destination& destination, const Staged& staged)
     : destination_(destination),
       file_(destination.path, destination.format, Database::Open::existing, destination.patience),
@@ -167,7 +161,9 @@ void Update::find_missing(const Staged& staged, const IncomingRows& rows, const 
     for (const SheetCount& sheet : staged.sheets.sorted()) given.insert({sheet.commune, sheet.sheet});
     for (std::size_t i = 0; i < whole.size(); ++i) whole[i] = given.contains(known_.sheets()[i]);
   }
-  const std::vector<std::uint64_t> rejected = rows.rejected_keys();
+  std::vector<std::uint64_t> rejected = rows.rejected_keys();
+  for (const std::int64_t fid : staged.moved_out) rejected.push_back(rows.of(fid).key);
+  std::sort(rejected.begin(), rejected.end());
   for (const KnownRows::Row& row : known_.rows())
     if (row.has_key && !row.matched && whole[row.sheet] &&
         !std::binary_search(rejected.begin(), rejected.end(), row.key))

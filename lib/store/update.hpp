@@ -28,8 +28,7 @@ class IncomingRows {
 
   const Row& of(std::int64_t fid) const { return rows_.begin()[fid - 1]; }
   bool has_key(std::int64_t fid) const { return !keyless_.contains(fid); }
-  /// Sorted.
-  std::vector<std::uint64_t> rejected_keys() const;
+  const std::vector<std::uint64_t>& rejected_keys() const { return rejected_; }
 
  private:
   Growing<Row> rows_;

@@ -47,13 +47,13 @@ void UpdatePublication::run(const std::string& staging, const std::vector<Finish
   file_.container->complete();
   file_.container->add_srs(epsg, layer.srid);
   create_run_tables(database_, *file_.container);
-  const std::int64_t run = copy_run(database_, "staged", Counts::others);
+  const auto [offset, run] = copy_runs(database_, "staged", Counts::others);
   record_totals(database_, run, totals);
   complete_layer(file_, layer);
   complete_layer(file_, rejected);
   change_layer(layer);
   replace_rejected(rejected);
-  replace_issues(layers[2], run, epsg);
+  replace_issues(layers[2], offset, epsg);
   record_counts(run, rejected);
   database_.execute("COMMIT");
 }
@@ -87,7 +87,10 @@ void UpdatePublication::change_layer(const LayerPlan& plan) {
 bool UpdatePublication::from_same_source(std::string_view label) {
   const auto found = same_source_.find(label);
   if (found != same_source_.end()) return found->second;
-  const auto plain = [](std::string_view path) { return std::filesystem::path(path).lexically_normal(); };
+  // A part that was merged is the source of all that came from its own sources.
+  const auto plain = [](std::string_view path) {
+    return std::filesystem::path(path.substr(0, path.find(kWithin))).lexically_normal();
+  };
   const bool same = std::any_of(context_.labels.begin(), context_.labels.end(),
                                 [&](const std::string& own) { return plain(own) == plain(label); });
   return same_source_.emplace(label, same).first->second;
@@ -179,7 +182,7 @@ std::vector<std::int64_t> UpdatePublication::stale_issues() {
   return stale;
 }
 
-void UpdatePublication::replace_issues(const FinishedLayer& issues, std::int64_t run, int epsg) {
+void UpdatePublication::replace_issues(const FinishedLayer& issues, std::int64_t offset, int epsg) {
   database_.check(sqlite3_create_function(
       database_.handle(), "sohoa_fid", 1, SQLITE_UTF8, this,
       [](sqlite3_context* context, int, sqlite3_value** values) {
@@ -196,7 +199,7 @@ void UpdatePublication::replace_issues(const FinishedLayer& issues, std::int64_t
         sqlite3_result_int64(context, self.first_added_ + (at - added.begin()));
       },
       nullptr, nullptr));
-  const IssueColumns columns{run, "sohoa_fid(feature_fid)"};
+  const IssueColumns columns{offset, "sohoa_fid(feature_fid)"};
   if (!database_.has_table(kIssueTable)) return copy_issues(file_, issues, columns);
   const std::vector<std::int64_t> stale = stale_issues();
   const std::int64_t all = feature_count(database_, kIssueTable);

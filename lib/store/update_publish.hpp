@@ -25,7 +25,7 @@ class UpdatePublication {
  private:
   void change_layer(const LayerPlan& plan);
   void replace_rejected(const LayerPlan& plan);
-  void replace_issues(const FinishedLayer& issues, std::int64_t run, int epsg);
+  void replace_issues(const FinishedLayer& issues, std::int64_t offset, int epsg);
   void record_counts(std::int64_t run, const LayerPlan& rejected);
   std::vector<std::int64_t> stale_rejected(const LayerPlan& plan);
   std::vector<std::int64_t> stale_issues();

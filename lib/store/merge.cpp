@@ -1,0 +1,424 @@
+#include "store/merge.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+#include "geometry/measure.hpp"
+#include "store/dataset_source.hpp"
+#include "store/issue_merge.hpp"
+#include "store/load.hpp"
+#include "store/open_dataset.hpp"
+#include "store/runs.hpp"
+#include "store/table_scan.hpp"
+
+namespace sohoa {
+namespace {
+
+using namespace store;
+
+/// Fids of one part, in rising order, and what became of them.
+class FidMap {
+ public:
+  void add(std::int64_t from, std::int64_t to) {
+    if (!runs_.empty() && runs_.back().from + runs_.back().count == from && runs_.back().to + runs_.back().count == to)
+      ++runs_.back().count;
+    else
+      runs_.push_back({from, to, 1});
+  }
+  /// 0 when the feature is not in the layer.
+  std::int64_t of(std::int64_t from) const {
+    auto run = std::upper_bound(runs_.begin(), runs_.end(), from,
+                                [](std::int64_t fid, const Run& each) { return fid < each.from; });
+    if (run == runs_.begin()) return 0;
+    --run;
+    return from < run->from + run->count ? run->to + (from - run->from) : 0;
+  }
+
+ private:
+  struct Run {
+    std::int64_t from, to, count;
+  };
+  std::vector<Run> runs_;
+};
+
+/// One input, open for reading within a transaction: it gives one state.
+struct Part {
+  explicit Part(const std::string& its_path)
+      : path(its_path), file(its_path, format_of(its_path), Database::Open::reading) {
+    check_format_version(file.database);
+    file.database.execute("BEGIN");
+    layers = own_layers(file.database);
+  }
+  bool has(const std::string& layer) const {
+    return std::any_of(layers.begin(), layers.end(), [&](const OwnLayer& each) { return each.name == layer; });
+  }
+
+  std::string path;
+  OpenDataset file;
+  std::vector<OwnLayer> layers;
+};
+using Parts = std::vector<std::unique_ptr<Part>>;
+
+std::shared_ptr<const Schema> schema_of(const std::string& name) {
+  for (const auto& schema : Schema::shipped())
+    if (schema->name == name) return schema;
+  return nullptr;
+}
+
+/// What the pipeline asks of a source; the features wait in the parts.
+class PartsSource : public Source {
+ public:
+  explicit PartsSource(std::shared_ptr<const Header> header) : header_(std::move(header)) {}
+  std::shared_ptr<const Header> header() const override { return header_; }
+  bool next(Batch&) override { return false; }
+  void decode(Batch&) const override {}
+  Trailer finish() override {
+    Trailer trailer;
+    trailer.sources = header_->sources;
+    return trailer;
+  }
+
+ private:
+  std::shared_ptr<const Header> header_;
+};
+
+class LayerMerge : public CountingSink {
+ public:
+  LayerMerge(StoreOptions options, const std::string& layer, std::shared_ptr<const Parts> parts)
+      : layer_(layer), all_(std::move(parts)) {
+    for (const auto& part : *all_)
+      if (part->has(layer_)) parts_.push_back(part.get());
+    make_header();
+    options.layer = layer_;
+    load_.emplace(std::move(options), schema_);
+    load_->look(*header_);
+  }
+
+  const std::shared_ptr<const Header> header() const { return header_; }
+  const std::shared_ptr<const Schema>& schema() const { return schema_; }
+  const Totals& totals() const override { return load_->totals(); }
+
+  void begin(std::shared_ptr<const Header> header) override {
+    load_->begin(std::move(header), [this](Staged& staged) { import_histories(staged); });
+  }
+  void take(Batch&) override {}
+  void finish(Batch& late, const Trailer& trailer) override {
+    for (std::uint32_t i = 0; i < parts_.size(); ++i) copy_features(*parts_[i], i);
+    for (std::uint32_t i = 0; i < parts_.size(); ++i) copy_rejected(*parts_[i], i);
+    for (std::uint32_t i = 0; i < parts_.size(); ++i) copy_issues_of(*parts_[i], i);
+    Batch held;
+    held.header = header_;
+    Trailer whole = trailer;
+    for (std::size_t i = 0; i < parts_.size(); ++i) whole.sources[i].read = load_->staged().source_counts[i].read;
+    load_->finish(held, late, whole);
+  }
+
+ private:
+  /// Fields: the columns of all parts in order of appearance; khac stands behind them.
+  void make_header() {
+    header_ = std::make_shared<Header>();
+    header_->name = layer_;
+    for (Part* part : parts_) {
+      const DatasetSource source(part->file, part->path, layer_);
+      const Header& own = *source.header();
+      if (header_->sources.empty()) header_->epsg = own.epsg;
+      if (own.epsg != header_->epsg)
+        throw UsageError(tr("{}: layer {} is in EPSG:{}, that of {} in EPSG:{}; load it anew with --to-crs EPSG:{}",
+                            part->path, layer_, own.epsg, parts_.front()->path, header_->epsg, header_->epsg));
+      for (const Field& field : own.fields) add_field(*part, field);
+      SourceInfo info = own.sources.front();
+      struct stat seen {};
+      if (stat(part->path.c_str(), &seen) == 0) info.size = seen.st_size;
+      info.claimed.reset();
+      header_->sources.push_back(info);
+      for (const OwnLayer& each : part->layers)
+        if (each.name == layer_ && schema_ == nullptr) schema_ = schema_of(each.schema);
+    }
+    if (schema_ != nullptr) header_->schema = schema_->name;
+  }
+
+  void add_field(const Part& part, const Field& field) {
+    const int known = header_->find(field.name);
+    if (known < 0) {
+      header_->fields.push_back(field);
+      return;
+    }
+    const Type type = header_->fields[static_cast<std::size_t>(known)].type;
+    if (type != field.type)
+      throw UsageError(tr("{}: column {} of layer {} holds {}, that of {} holds {}; they cannot be put together",
+                          part.path, field.name, layer_, name(field.type), parts_.front()->path, name(type)));
+  }
+
+  void import_histories(Staged& staged) {
+    run_offsets_.clear();
+    for (Part* part : parts_) run_offsets_.push_back(import_runs(staged.database, part->file.database, layer_));
+    staged.issues->set_run(staged.database.integer("SELECT max(id) FROM sohoa_run").value_or(0) + 1);
+  }
+
+  /// The stored row as this layer has it: as it is where the columns are the same, else put together again.
+  std::string_view fitted(std::string_view record, const ColumnPlaces& places, const LayerPlan& plan,
+                          const Part& part) {
+    const bool same_cells = part.file.container->format() == load_->destination().format &&
+                            part.file.container->layer_srid(layer_) == plan.srid;
+    if (places.same() && same_cells) return record;
+    const std::vector<Affinity> kinds = affinities(plan);
+    builder_.begin(2 + kinds.size());
+    builder_.add_null();
+    if (plan.spatial())
+      builder_.add_blob(
+          cell(stored_value(record, static_cast<std::size_t>(places.geometry())).text(), part, plan.srid));
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+      if (places.of(i) < 0)
+        builder_.add_null();
+      else
+        builder_.add(stored_value(record, static_cast<std::size_t>(places.of(i))), kinds[i]);
+    }
+    record_.resize(builder_.size());
+    builder_.write(record_.data());
+    return record_;
+  }
+
+  /// A geometry as the destination's format stores it.
+  std::string_view cell(std::string_view stored, const Part& part, int srid) {
+    if (stored.empty()) return {};
+    read_blob(part.file.container->format(), stored, wkb_);
+    const geometry::Measure measure = geometry::measure(wkb_);
+    cell_.resize(blob_bound(wkb_.size()));
+    return write_blob(load_->destination().format, srid, wkb_, measure.finite ? measure.box : geometry::Box{},
+                      cell_.data());
+  }
+
+  Shape shape_of(std::string_view stored) const {
+    Shape shape;
+    shape.blob = stored;
+    shape.box = blob_box(load_->destination().format, stored);
+    if (!shape.box.empty()) shape.index = index_box(shape.box);
+    return shape;
+  }
+
+  void copy_features(Part& part, std::uint32_t number) {
+    Staged& staged = load_->staged();
+    const LayerPlan& plan = staged.layer->plan();
+    const ColumnPlaces places(part.file.database, plan);
+    FidMap& fids = fids_.emplace_back();
+    row_.assign(header_->fields.size(), {});
+    scan_table(part.file.database, layer_, [&](std::int64_t fid, std::string_view stored) {
+      copy_feature(fid, fitted(stored, places, plan, part), number, fids);
+    });
+  }
+
+  void copy_feature(std::int64_t fid, std::string_view record, std::uint32_t number, FidMap& fids) {
+    Staged& staged = load_->staged();
+    const std::size_t first_column = staged.layer->plan().spatial() ? 2 : 1;
+    const auto read = [&](int field) {
+      if (field >= 0)
+        row_[static_cast<std::size_t>(field)] = stored_value(record, first_column + static_cast<std::size_t>(field));
+    };
+    for (const int field : staged.key_fields) read(field);
+    for (const int field : {staged.sheets.commune_field(), staged.sheets.sheet_field(), staged.sheets.code_field()})
+      read(field);
+    Prepared prepared;
+    prepared.record = record;
+    if (first_column == 2) prepared.shape = shape_of(stored_value(record, 1).text());
+    if (const auto key = staged.keys ? key_hash(row_, staged.key_fields) : std::nullopt) {
+      prepared.key_hash = *key;
+      prepared.has_key = true;
+    }
+    Totals& totals = load_->totals();
+    ++totals.read;
+    SourceCount& source = staged.source_count(number);
+    ++source.read;
+    const auto next = static_cast<std::uint32_t>(staged.layer->last_fid() + 1);
+    std::optional<std::uint32_t> first;
+    if (prepared.has_key) first = staged.keys->find_or_add(prepared.key_hash, row_, next);
+    if (first && staged.keys->found() == record) {
+      ++totals.merged;
+      ++source.merged;
+      return fids.add(fid, *first);
+    }
+    staged.rows.add({number, fid, -1}, first.has_value());
+    staged.sheets.add(row_,
+                      {first.has_value(), !prepared.shape.blob.empty(), staged.sheets.has_code(row_), area(prepared)});
+    if (first) return reject(record, {*first, 0, number, fid, false}, prepared.shape);
+    if (IncomingRows* incoming = load_->incoming()) incoming->add(prepared);
+    fids.add(fid, staged.layer->add(prepared.shape, record));
+    ++totals.written;
+  }
+
+  double area(const Prepared& prepared) {
+    if (prepared.shape.blob.empty()) return 0;
+    read_blob(load_->destination().format, prepared.shape.blob, wkb_);
+    const geometry::Measure measure = geometry::measure(wkb_);
+    return measure.finite ? measure.area : 0;
+  }
+
+  /// Another feature of an earlier part has its key, and is not the same.
+  void reject(std::string_view record, Duplicate duplicate, const Shape& shape) {
+    Staged& staged = load_->staged();
+    const std::size_t first_column = staged.layer->plan().spatial() ? 2 : 1;
+    const std::size_t fields = header_->fields.size();
+    std::vector<Value> row(fields);
+    for (std::size_t i = 0; i < fields; ++i) row[i] = stored_value(record, first_column + i);
+    const std::vector<std::string_view> raw(fields);
+    const std::int64_t own = staged.rejected->add(row, raw, stored_value(record, first_column + fields).text(),
+                                                  staged.label(duplicate.file), duplicate.row, shape);
+    duplicate.rejected = static_cast<std::uint32_t>(own);
+    staged.duplicates.push_back(duplicate);
+    ++load_->totals().rejected;
+    ++staged.source_count(duplicate.file).rejected;
+  }
+
+  /// What a part says of one of its sources is said of the source of this part.
+  std::string qualified(const Part& part, std::string_view source) const {
+    return source.empty() ? part.path : part.path + std::string(kWithin) + std::string(source);
+  }
+
+  void copy_rejected(Part& part, std::uint32_t number) {
+    Staged& staged = load_->staged();
+    TableWriter& table = staged.rejected->table();
+    const LayerPlan& plan = table.plan();
+    if (!part.file.database.has_table(plan.name)) return;
+    const ColumnPlaces places(part.file.database, plan);
+    const std::size_t columns = plan.columns.size();
+    std::int64_t rows = 0;
+    scan_table(part.file.database, plan.name, [&](std::int64_t fid, std::string_view record) {
+      const auto value = [&](std::size_t column) {
+        return places.of(column) < 0 ? Value::null()
+                                     : stored_value(record, static_cast<std::size_t>(places.of(column)));
+      };
+      for (std::size_t i = 0; i < columns; ++i) table.row().set(i, value(i));
+      const Value source = value(columns - 2);
+      const std::string label = qualified(part, source.text());
+      table.row().set(columns - 2, label);
+      for (std::size_t i = 0; i < row_.size(); ++i) row_[i] = value(i);
+      const std::string_view blob =
+          plan.spatial()
+              ? cell(stored_value(record, static_cast<std::size_t>(places.geometry())).text(), part, plan.srid)
+              : std::string_view{};
+      table.add(shape_of(blob));
+      staged.rows.add({static_cast<std::uint32_t>(parts_.size()) + number, fid, -1}, true);
+      staged.sheets.add(row_, {true, !blob.empty(), false, 0});
+      ++rows;
+    });
+    SourceCount& source = staged.source_count(number);
+    source.read += rows;
+    source.rejected += rows;
+    load_->totals().read += rows;
+    load_->totals().rejected += rows;
+  }
+
+  void copy_issues_of(Part& part, std::uint32_t number) {
+    if (!part.file.database.has_table(kIssueTable)) return;
+    Staged& staged = load_->staged();
+    TableWriter& table = staged.issues->table();
+    const LayerPlan& plan = table.plan();
+    CellMover mover(part.file.container->format(),
+                    part.file.container->epsg(part.file.container->layer_srid(kIssueTable)),
+                    load_->destination().format, header_->epsg, plan.srid);
+    std::string list;
+    for (const Column& column : plan.columns) list += ", " + quote(column.name);
+    Statement select(part.file.database, std::string("SELECT ") + kGeometryColumn + list + " FROM main." + kIssueTable +
+                                             " WHERE dataset = ? COLLATE NOCASE ORDER BY fid");
+    select.bind(1, layer_);
+    while (select.step()) {
+      std::string source;
+      for (std::size_t i = 0; i < plan.columns.size(); ++i) {
+        const int column = static_cast<int>(i) + 1;
+        const std::string& name = plan.columns[i].name;
+        Value value = select.is_null(column)                  ? Value::null()
+                      : plan.columns[i].type == Type::integer ? Value::of(select.integer(column))
+                                                              : Value::of(select.text(column));
+        if (name == "run" && !value.is_null()) value.integer += run_offsets_[number];
+        if (name == "feature_fid" && !value.is_null()) {
+          const std::int64_t fid = fids_[number].of(value.integer);
+          value = fid == 0 ? Value::null() : Value::of(fid);
+        }
+        if (name == "source") {
+          source = qualified(part, value.text());
+          value = Value::of(std::string_view(source));
+        }
+        table.row().set(i, value);
+      }
+      table.add(shape_of(mover.move(select.blob(0)) ? mover.cell() : std::string_view{}));
+      count(load_->totals(), select);
+    }
+  }
+
+  /// The columns rule, severity, count stand 2nd, 3rd and 8th.
+  static void count(Totals& totals, const Statement& issue) {
+    Severity severity{};
+    if (issue.text(3) == kAccepted)
+      totals.accepted += issue.integer(8);
+    else if (parse(issue.text(3), severity))
+      totals.rules[std::string(issue.text(2))].of(severity) += issue.integer(8);
+  }
+
+  std::string layer_;
+  std::shared_ptr<const Parts> all_;
+  std::vector<Part*> parts_;  ///< those that have the layer
+  std::shared_ptr<Header> header_;
+  std::shared_ptr<const Schema> schema_;
+  std::optional<Load> load_;
+  std::vector<FidMap> fids_;  ///< by part
+  std::vector<std::int64_t> run_offsets_;
+  std::vector<Value> row_;
+  RecordBuilder builder_;
+  std::string record_, wkb_, cell_;
+};
+
+bool same_file(const std::string& one, const std::string& other) {
+  std::error_code error;
+  return std::filesystem::equivalent(one, other, error);
+}
+
+}  // namespace
+
+bool can_merge(const std::vector<std::string>& inputs) {
+  const auto is_ours = [](const std::string& path) {
+    if (!is_dataset(path) || !std::filesystem::is_regular_file(path)) return false;
+    std::array<char, 16> head{};
+    std::ifstream(path, std::ios::binary).read(head.data(), head.size());
+    if (std::string_view(head.data(), head.size()) != std::string_view("SQLite format 3\0", 16)) return false;
+    try {
+      OpenDataset file(path, format_of(path), Database::Open::reading);
+      return !own_layers(file.database).empty();
+    } catch (const OutputError& error) {
+      throw InputError(error.what());
+    }
+  };
+  return !inputs.empty() && std::all_of(inputs.begin(), inputs.end(), is_ours);
+}
+
+std::vector<MergedLayer> plan_merge(const StoreOptions& options, const std::vector<std::string>& inputs) {
+  const auto parts = std::make_shared<Parts>();
+  std::vector<std::string> names;
+  for (const std::string& input : inputs) {
+    if (same_file(input, options.path))
+      throw UsageError(tr("{}: is the dataset that is written, so it cannot be an input as well", input));
+    try {
+      parts->push_back(std::make_unique<Part>(input));
+    } catch (const OutputError& error) {
+      throw InputError(error.what());
+    }
+    for (const OwnLayer& layer : parts->back()->layers)
+      if ((options.layer.empty() || options.layer == layer.name) && std::ranges::count(names, layer.name) == 0)
+        names.push_back(layer.name);
+  }
+  if (names.empty()) throw UsageError(tr("--layer {}: none of the datasets has such a layer", options.layer));
+  std::vector<MergedLayer> layers;
+  for (const std::string& name : names) {
+    auto sink = std::make_unique<LayerMerge>(options, name, parts);
+    auto source = std::make_unique<PartsSource>(sink->header());
+    layers.push_back({name, sink->schema(), std::move(source), std::move(sink)});
+  }
+  return layers;
+}
+
+}  // namespace sohoa
