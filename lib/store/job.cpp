@@ -8,6 +8,7 @@
 #include "base/progress.hpp"
 #include "store/merge.hpp"
 #include "store/report.hpp"
+#include "store/split.hpp"
 #include "store/store.hpp"
 #include "store/stream_sink.hpp"
 #include "store/summary.hpp"
@@ -83,6 +84,8 @@ void check_one_kind(const Header& header) {
 
 std::unique_ptr<CountingSink> open_output(const Job& job) {
   const std::string suffix = std::filesystem::path(job.output).extension().string();
+  if (const auto path = PathTemplate::parse(job.output); path && is_dataset(job.output))
+    return make_split_store(*path, store_options(job, job.output), job.schema);
   if (is_dataset(job.output)) return make_store(store_options(job, job.output), job.schema);
   if (is_pipe(job.output) || suffix == ".geojsonl") return make_stream_sink(job.output, stream_options(job));
   throw UsageError(tr("{}: the suffix must be .gpkg, .sqlite or .geojsonl", job.output));
@@ -178,9 +181,10 @@ Exit run_merge(const Job& job, const std::vector<std::string>& inputs) {
     one.schema = layer.schema;
     run_through(one, *layer.source, {}, *layer.sink, report);
     add(sum, layer.sink->totals());
-    sum_up(one, layer.sink->totals(), Purpose::load, layers.size() > 1 ? layer.name : std::string());
+    if (layers.size() > 1) sum_up(one, layer.sink->totals(), Purpose::load, layer.path + ": " + layer.name);
   }
   report.finish(sum);
+  if (layers.size() == 1) sum_up(job, sum, Purpose::load);
   return exit_status(job.arguments, sum);
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
@@ -16,6 +17,7 @@
 #include "store/load.hpp"
 #include "store/open_dataset.hpp"
 #include "store/runs.hpp"
+#include "store/split.hpp"
 #include "store/table_scan.hpp"
 
 namespace sohoa {
@@ -89,10 +91,47 @@ class PartsSource : public Source {
   std::shared_ptr<const Header> header_;
 };
 
+/// Which rows of a table go to one of several files.
+class Choice {
+ public:
+  Choice(const PathTemplate& path, std::string wanted) : path_(path), wanted_(std::move(wanted)) {}
+
+  /// The path that a stored row goes to.
+  const std::string& path_of(std::string_view record, const std::vector<int>& places) {
+    values_.clear();
+    ValueText text;
+    for (const int place : places)
+      values_.emplace_back(place < 0 ? std::string_view{}
+                                     : text.of(stored_value(record, static_cast<std::size_t>(place))));
+    if (found_.empty() || values_ != last_) found_ = path_.path(values_);
+    last_ = values_;
+    return found_;
+  }
+  bool takes(std::string_view record, const std::vector<int>& places) { return path_of(record, places) == wanted_; }
+
+  /// Where the fields of the template stand in a table; -1: nowhere.
+  std::vector<int> places(Database& database, const std::string& table) const {
+    std::vector<int> places;
+    for (const std::string& field : path_.fields())
+      places.push_back(static_cast<int>(
+          database
+              .integer("SELECT cid FROM pragma_table_info(" + literal(table) + ") WHERE name = ? COLLATE NOCASE", field)
+              .value_or(-1)));
+    return places;
+  }
+
+ private:
+  PathTemplate path_;
+  std::string wanted_;
+  std::vector<std::string> values_, last_;
+  std::string found_;
+};
+
 class LayerMerge : public CountingSink {
  public:
-  LayerMerge(StoreOptions options, const std::string& layer, std::shared_ptr<const Parts> parts)
-      : layer_(layer), all_(std::move(parts)) {
+  LayerMerge(StoreOptions options, const std::string& layer, std::shared_ptr<const Parts> parts,
+             std::optional<Choice> choice)
+      : layer_(layer), all_(std::move(parts)), choice_(std::move(choice)) {
     for (const auto& part : *all_)
       if (part->has(layer_)) parts_.push_back(part.get());
     make_header();
@@ -209,7 +248,9 @@ class LayerMerge : public CountingSink {
     const ColumnPlaces places(part.file.database, plan);
     FidMap& fids = fids_.emplace_back();
     row_.assign(header_->fields.size(), {});
+    const auto where = choice_ ? choice_->places(part.file.database, layer_) : std::vector<int>{};
     scan_table(part.file.database, layer_, [&](std::int64_t fid, std::string_view stored) {
+      if (choice_ && !choice_->takes(stored, where)) return;
       copy_feature(fid, fitted(stored, places, plan, part), number, fids);
     });
   }
@@ -288,13 +329,16 @@ class LayerMerge : public CountingSink {
     const ColumnPlaces places(part.file.database, plan);
     const std::size_t columns = plan.columns.size();
     std::int64_t rows = 0;
+    const auto where = choice_ ? choice_->places(part.file.database, plan.name) : std::vector<int>{};
     scan_table(part.file.database, plan.name, [&](std::int64_t fid, std::string_view record) {
+      if (choice_ && !choice_->takes(record, where)) return;
       const auto value = [&](std::size_t column) {
         return places.of(column) < 0 ? Value::null()
                                      : stored_value(record, static_cast<std::size_t>(places.of(column)));
       };
       for (std::size_t i = 0; i < columns; ++i) table.row().set(i, value(i));
       const Value source = value(columns - 2);
+      if (choice_) rejected_rows_.emplace(source.text(), value(columns - 1).integer);
       const std::string label = qualified(part, source.text());
       table.row().set(columns - 2, label);
       for (std::size_t i = 0; i < row_.size(); ++i) row_[i] = value(i);
@@ -328,6 +372,7 @@ class LayerMerge : public CountingSink {
                                              " WHERE dataset = ? COLLATE NOCASE ORDER BY fid");
     select.bind(1, layer_);
     while (select.step()) {
+      if (choice_ && !is_here(select, fids_[number])) continue;
       std::string source;
       for (std::size_t i = 0; i < plan.columns.size(); ++i) {
         const int column = static_cast<int>(i) + 1;
@@ -351,6 +396,13 @@ class LayerMerge : public CountingSink {
     }
   }
 
+  /// Of an issue, when the features are shared out: its feature is, or it is about a whole source. The columns source,
+  /// row and feature_fid stand 12th to 14th.
+  bool is_here(const Statement& issue, const FidMap& fids) const {
+    if (!issue.is_null(14)) return fids.of(issue.integer(14)) != 0;
+    return issue.is_null(13) || rejected_rows_.contains({std::string(issue.text(12)), issue.integer(13)});
+  }
+
   /// The columns rule, severity, count stand 2nd, 3rd and 8th.
   static void count(Totals& totals, const Statement& issue) {
     Severity severity{};
@@ -366,7 +418,9 @@ class LayerMerge : public CountingSink {
   std::shared_ptr<Header> header_;
   std::shared_ptr<const Schema> schema_;
   std::optional<Load> load_;
-  std::vector<FidMap> fids_;  ///< by part
+  std::optional<Choice> choice_;
+  std::set<std::pair<std::string, std::int64_t>> rejected_rows_;  ///< source and row of those chosen
+  std::vector<FidMap> fids_;                                      ///< by part
   std::vector<std::int64_t> run_offsets_;
   std::vector<Value> row_;
   RecordBuilder builder_;
@@ -376,6 +430,27 @@ class LayerMerge : public CountingSink {
 bool same_file(const std::string& one, const std::string& other) {
   std::error_code error;
   return std::filesystem::equivalent(one, other, error);
+}
+
+/// The files that a layer is shared out to.
+std::set<std::string> split_paths(const PathTemplate& path, const Parts& parts, const std::string& layer) {
+  std::set<std::string> paths;
+  for (const auto& part : parts) {
+    Database& database = part->file.database;
+    for (const std::string& table : {layer, layer + "_rejected"}) {
+      if (!part->has(layer) || !database.has_table(table)) continue;
+      Choice choice(path, {});
+      const std::vector<int> places = choice.places(database, table);
+      for (std::size_t i = 0; i < places.size(); ++i)
+        if (places[i] < 0)
+          throw UsageError(tr("{}: layer {} of {} has no column {}", path.text(), layer, part->path, path.fields()[i]));
+      scan_table(database, table,
+                 [&](std::int64_t, std::string_view record) { paths.insert(choice.path_of(record, places)); });
+    }
+  }
+  if (paths.size() > kMostFiles)
+    throw UsageError(tr("{}: more than {} different files; choose a field with fewer values", path.text(), kMostFiles));
+  return paths;
 }
 
 }  // namespace
@@ -413,11 +488,16 @@ std::vector<MergedLayer> plan_merge(const StoreOptions& options, const std::vect
   }
   if (names.empty()) throw UsageError(tr("--layer {}: none of the datasets has such a layer", options.layer));
   std::vector<MergedLayer> layers;
-  for (const std::string& name : names) {
-    auto sink = std::make_unique<LayerMerge>(options, name, parts);
-    auto source = std::make_unique<PartsSource>(sink->header());
-    layers.push_back({name, sink->schema(), std::move(source), std::move(sink)});
-  }
+  const auto split = PathTemplate::parse(options.path);
+  for (const std::string& name : names)
+    for (const std::string& path : split ? split_paths(*split, *parts, name) : std::set<std::string>{options.path}) {
+      StoreOptions one = options;
+      one.path = path;
+      auto sink = std::make_unique<LayerMerge>(
+          one, name, parts, split ? std::optional<Choice>(std::in_place, *split, path) : std::nullopt);
+      auto source = std::make_unique<PartsSource>(sink->header());
+      layers.push_back({path, name, sink->schema(), std::move(source), std::move(sink)});
+    }
   return layers;
 }
 
