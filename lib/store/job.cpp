@@ -181,10 +181,10 @@ Exit run_merge(const Job& job, const std::vector<std::string>& inputs) {
     one.schema = layer.schema;
     run_through(one, *layer.source, {}, *layer.sink, report);
     add(sum, layer.sink->totals());
-    if (layers.size() > 1) sum_up(one, layer.sink->totals(), Purpose::load, layer.path + ": " + layer.name);
+    sum_up(one, layer.sink->totals(), Purpose::load,
+           layers.size() > 1 ? layer.path + ": " + layer.name : std::string());
   }
   report.finish(sum);
-  if (layers.size() == 1) sum_up(job, sum, Purpose::load);
   return exit_status(job.arguments, sum);
 }
 
