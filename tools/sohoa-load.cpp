@@ -21,9 +21,11 @@ Exit body(const Arguments& arguments) {
   options.inputs.erase(options.inputs.begin());
   Job job{table_of("sohoa-load"), arguments, nullptr, dataset};
   if (can_merge(options.inputs)) {
-    for (const char* option : {"--crs", "--province", "--to-crs", "--swap-axes", "--encoding", "--filtered"})
+    for (const char* option :
+         {"--crs", "--province", "--to-crs", "--swap-axes", "--encoding", "--filtered", "--settle", "--skip-unchanged"})
       if (arguments.said(option))
-        throw UsageError(tr("{} is for files of other programs; {} is a dataset of sohoa", option, options.inputs.front()));
+        throw UsageError(
+            tr("{} is for files of other programs; {} is a dataset of sohoa", option, options.inputs.front()));
     return run_merge(job, options.inputs);
   }
   const std::unique_ptr<Source> source = take_in(job, options);

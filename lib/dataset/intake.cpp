@@ -99,13 +99,17 @@ class Unchanged {
 };
 
 /// Takes the unchanged ones out of `files`.
-void skip_unchanged(Unchanged& unchanged, bool all_or_none, std::vector<InputFile>& files, Job& job) {
+void skip_unchanged(Unchanged& unchanged, std::vector<InputFile>& files, Job& job) {
+  const auto removes = removing(job.arguments);
+  const bool all_or_none = removes.has_value();
+  // A file that is gone takes nothing along where only the sheets of the others are made whole.
+  const bool no_others = all_or_none && *removes != "--whole-sheets";
   std::vector<const LoadedSource*> loads;
   for (const InputFile& file : files) {
     loads.push_back(unchanged.find(file));
     if (all_or_none && loads.back() == nullptr) return;
   }
-  if (files.empty() || (all_or_none && !unchanged.are_all(loads))) return;
+  if (files.empty() || (no_others && !unchanged.are_all(loads))) return;
   if (loads.front() != nullptr) job.layer = loads.front()->layer;
   std::vector<InputFile> rest;
   for (std::size_t i = 0; i < files.size(); ++i) {
@@ -120,8 +124,8 @@ void skip_unchanged(Unchanged& unchanged, bool all_or_none, std::vector<InputFil
 }
 
 /// Where a file that is left would be taken for one that is gone, all are left with it.
-void leave(const source::Settling& settling, const std::optional<std::string>& removes, std::vector<InputFile>& files,
-           Job& job) {
+void leave(const source::Settling& settling, std::vector<InputFile>& files, Job& job) {
+  const auto removes = removing(job.arguments);
   for (const std::string& note : settling.notes) std::cerr << job.tool.name << ": " << note << '\n';
   job.passed_by.left = static_cast<std::int64_t>(settling.files.size());
   if (settling.files.empty() || !removes || files.empty()) return;
@@ -169,11 +173,10 @@ std::unique_ptr<Source> take_in(Job& job, const SourceOptions& options) {
   if (!asked || !obeyable(arguments, options, job.output)) return open_source(options);
   source::Problems problems;
   std::vector<InputFile> files = source::find_inputs(options.inputs, problems, settling);
-  const auto removes = removing(arguments);
-  leave(settling, removes, files, job);
+  leave(settling, files, job);
   if (arguments.has("--skip-unchanged")) {
     Unchanged unchanged(job);
-    skip_unchanged(unchanged, removes.has_value(), files, job);
+    skip_unchanged(unchanged, files, job);
   }
   if (!files.empty()) return std::make_unique<source::GdalSource>(std::move(files), options, std::move(problems));
   problems.end_if_any();

@@ -87,6 +87,26 @@ void write_counts(Database& database, std::int64_t run, const std::string& layer
   }
 }
 
+std::vector<SheetCount> last_counts(Database& database, const std::string& layer) {
+  // Beside max() the other columns are those of the row that has it.
+  Statement select(database,
+                   "SELECT maXaGoc, soHieuToBanDo, total, rejected, without_geometry, with_code, area, max(run)"
+                   " FROM main.sohoa_count WHERE layer = ? COLLATE NOCASE GROUP BY 1, 2");
+  select.bind(1, layer);
+  std::vector<SheetCount> counts;
+  while (select.step()) {
+    SheetCount& count = counts.emplace_back();
+    count.commune = select.text(0);
+    count.sheet = select.text(1);
+    count.total = select.integer(2);
+    count.rejected = select.integer(3);
+    count.without_geometry = select.integer(4);
+    count.with_code = select.integer(5);
+    count.area = select.number(6);
+  }
+  return counts;
+}
+
 void count_vanished_sheets(Database& database, std::int64_t run, const std::string& layer) {
   Statement insert(database,
                    std::string("INSERT INTO main.sohoa_count (run, ") + kCountColumns +

@@ -57,6 +57,8 @@ void record_totals(Database& database, std::int64_t run, const Totals& totals);
 /// says that it has gone.
 void write_counts(Database& database, std::int64_t run, const std::string& layer,
                   const std::vector<SheetCount>& counts);
+/// What the last run that counted it has left for each sheet of a layer.
+std::vector<SheetCount> last_counts(Database& database, const std::string& layer);
 
 /// After a run that has counted the whole layer: says of all other sheets that they have gone.
 void count_vanished_sheets(Database& database, std::int64_t run, const std::string& layer);

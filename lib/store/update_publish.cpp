@@ -228,6 +228,16 @@ void UpdatePublication::record_counts(std::int64_t run, const LayerPlan& rejecte
     now.total = count.total - count.rejected + now.rejected;
     counts.push_back(now);
   }
+  for (SheetCount& count : last_counts(database_, destination_.layer)) {
+    const SheetName sheet{count.commune, count.sheet};
+    const auto found = refused.find(sheet);
+    const std::int64_t now = found == refused.end() ? 0 : found->second;
+    if (changes_.sheets.contains(sheet) || now == count.rejected) continue;
+    // None of its features came, but rejected ones went: those of a source that calls the sheet otherwise now, say.
+    count.total += now - count.rejected;
+    count.rejected = now;
+    counts.push_back(std::move(count));
+  }
   write_counts(database_, run, destination_.layer, counts);
 }
 

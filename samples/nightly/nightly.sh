@@ -46,31 +46,29 @@ today=$(clock %F)
 quarantined=0
 
 # ------------------------------------------------------------------ the inbox
-# The data files of the inbox, without those that only belong to another one.
+# The data files of the inbox, without those that only belong to another one. Capital letters are small ones here.
 data_files() {
-  local file name stem ending
+  local file ending stem
+  local -A there=()
+  for file in "$INBOX"/*; do there[${file,,}]=1; done
   for file in "$INBOX"/*; do
-    name=${file##*/} stem=${file%.*}
-    ending=${name##*.} ending=${ending,,}
-    [[ -f $file && $name == *.* && " $FORMATS " == *" $ending "* ]] || continue
-    [[ $ending != dbf ]] || ! has_owner "$stem" || continue
+    ending=${file##*.} ending=${ending,,} stem=${file%.*} stem=${stem,,}
+    [[ -f $file && ${file##*/} == *.* && " $FORMATS " == *" $ending "* ]] || continue
+    [[ $ending != dbf || -z ${there[$stem.shp]-}${there[$stem.tab]-} ]] || continue
     printf '%s\n' "$file"
   done
-}
-has_owner() {
-  local ending
-  for ending in shp SHP tab TAB; do [[ ! -e $1.$ending ]] || return 0; done
-  return 1
 }
 
 # quarantine FILE MESSAGE-FILE: the file with all that belongs to it, and why.
 quarantine() {
-  local place=$QUARANTINE/$today name=${1##*/} part
+  local place=$QUARANTINE/$today name=${1##*/} stem=${1%.*} part
   mkdir -p "$place"
-  for part in "${1%.*}".*; do
-    [[ ! -e $part || ${part#"${1%.*}".} == *.* ]] || # not dc5.v2.shp with dc5.shp
+  shopt -s nocaseglob
+  for part in "$stem".*; do
+    [[ ! -e $part || ${part:${#stem}+1} == *.* ]] || # not dc5.v2.shp with dc5.shp
       mv --backup=numbered -- "$part" "$place/"
   done
+  shopt -u nocaseglob
   cp --backup=numbered "$2" "$place/$name.message.txt"
   quarantined=$((quarantined + 1))
   log "cách ly $name → $place/:"
