@@ -50,6 +50,7 @@ class Store : public CountingSink {
     destination_.missing = options_.missing;
     destination_.patience = options_.lock_timeout * 1000;
     destination_.backups = options_.backups;
+    destination_.schema = schema_;
   }
 
   const Totals& totals() const override { return totals_; }
