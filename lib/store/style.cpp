@@ -53,6 +53,8 @@ const CodeList::Listed* find(const std::vector<CodeList::Listed>& codes, std::st
 void read_codes(const JsonNode& node, std::string_view today, Style& style) {
   node.only({"list", "value", "groups", "other"});
   const std::string list = node.need("list").text();
+  if (const auto known = CodeList::names(); std::find(known.begin(), known.end(), list) == known.end())
+    fail_unknown(node.need("list"), list, known);
   style.value = node.need("value").text();
   const std::vector<CodeList::Listed> codes = CodeList::named(list).all(today);
   const auto colours = read_colours(list);

@@ -6,6 +6,7 @@ middle of a parcel must be the one that the table of colours has for its code; l
 lists are looked for as well. Needs python3-qgis.
 """
 import csv
+import json
 import os
 import sys
 
@@ -92,6 +93,33 @@ def parcels(path, fills, pictures):
                tuple(layer.editFormConfig().readOnly(fields.indexOf(each)) for each in ("maXa", "maXaGoc")))
 
 
+def drawn_with(style, kind, attributes, shape):
+    """The colours of one feature of a layer that has the style."""
+    fields = "&".join(f"field={name}:string" for name in attributes)
+    layer = QgsVectorLayer(f"{kind}?crs=EPSG:5899&{fields}", kind, "memory")
+    feature = QgsFeature(layer.fields())
+    for name, value in attributes.items():
+        feature[name] = value
+    feature.setGeometry(QgsGeometry.fromWkt(shape))
+    layer.dataProvider().addFeature(feature)
+    with open("style.qml", "w") as file:
+        file.write(style)
+    expect(f"a {kind} {attributes} takes the style", True, layer.loadNamedStyle("style.qml")[1])
+    layer.setLabelsEnabled(False)
+    return colours(picture([layer], QgsRectangle(-5, -5, 55, 55), 200))
+
+
+SQUARE = "POLYGON((0 0,0 50,50 50,50 0,0 0))"
+
+
+def unusual_codes(path, fills, groups):
+    """Several codes in one value have the colour of the first; symbols of 1995 that of their group."""
+    style = layer_style(path, "thua_dat")
+    for code, fill in (("ONT+CLN", fills["ONT"]), ("LUC(NTS)", fills["LUC"]), ("Hg/b", groups["chưa sử dụng"]),
+                       ("2L", groups["nông nghiệp"]), ("Vườn", groups["nông nghiệp"]), ("KĐD", groups["khu vực tổng hợp"])):
+        expect(f"{path}: {code} has its colour", True, fill in drawn_with(style, "Polygon", {"loaiDat": code}, SQUARE))
+
+
 def rejected(path):
     for provider, layer in opened(path, "thua_dat_rejected"):
         if provider == "spatialite":
@@ -110,17 +138,11 @@ def issues(path):
         seen = colours(picture([layer], layer.extent().buffered(100), 600))
         there = {feature["severity"] for feature in layer.getFeatures()}
         expect(f"{path} issues: severities", {severities[each] for each in there}, seen & set(severities.values()))
-        for kind, shape in (("Polygon", "POLYGON((0 0,0 50,50 50,50 0,0 0))"), ("LineString", "LINESTRING(0 0,50 50)")):
-            drawn = QgsVectorLayer(f"{kind}?crs=EPSG:5899&field=severity:string", kind, "memory")
-            feature = QgsFeature(drawn.fields())
-            feature["severity"] = "warning"
-            feature.setGeometry(QgsGeometry.fromWkt(shape))
-            drawn.dataProvider().addFeature(feature)
-            with open("issues.qml", "w") as file:
-                file.write(layer_style(path, "sohoa_issue"))
-            expect(f"{path} issues: the style is taken by a {kind}", True, drawn.loadNamedStyle("issues.qml")[1])
-            expect(f"{path} issues: a {kind} is drawn", True,
-                   severities["warning"] in colours(picture([drawn], QgsRectangle(-5, -5, 55, 55), 200)))
+    style = layer_style(path, "sohoa_issue")
+    for kind, shape in (("Polygon", SQUARE), ("LineString", "LINESTRING(0 0,50 50)"), ("Point", "POINT(20 20)")):
+        for severity, colour in severities.items():
+            expect(f"{path} issues: a {kind} of severity {severity} is drawn", True,
+                   colour in drawn_with(style, kind, {"severity": severity}, shape))
 
 
 def layer_style(path, table):
@@ -131,12 +153,15 @@ def layer_style(path, table):
 def main(schemas, pictures, paths):
     with open(os.path.join(schemas, "styles", "land-use.csv")) as file:
         fills = {row["code"]: row["fill"] for row in csv.DictReader(file)}
+    with open(os.path.join(schemas, "styles", "parcel.json")) as file:
+        groups = json.load(file)["codes"]["groups"]
     QgsApplication.setPrefixPath("/usr", True)
     application = QgsApplication([], False)
     application.initQgis()
     print("QGIS", Qgis.QGIS_VERSION)
     for path in paths:
         parcels(path, fills, pictures)
+        unusual_codes(path, fills, groups)
         rejected(path)
         issues(path)
     application.exitQgis()

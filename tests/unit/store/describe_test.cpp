@@ -101,6 +101,8 @@ TEST_CASE("the style of parcels has a class for each code with a colour, in the 
 TEST_CASE("a fault in a style names line and key") {
   CHECK(error_of_style(R"({"title": {"vi": "x"}, "rules": [{"title": {"vi": "y"}, "colour": "red"}]})")
             .starts_with(": line 1: rules.0.colour: "));
+  CHECK(error_of_style(R"({"title": {"vi": "x"}, "codes": {"list": "land", "value": "a", "groups": {}}})")
+            .starts_with(": line 1: codes.list: "));
   CHECK(error_of_style("{\"title\": {\"vi\": \"x\"},\n \"ruls\": []}").starts_with(": line 2: ruls: "));
   CHECK(error_of_style(R"({"title": {"vi": "x"}, "rules": [], "label": {"text": "a", "scale": 0, "size": 1}})")
             .starts_with(": line 1: label.scale: "));
