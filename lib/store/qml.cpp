@@ -177,7 +177,7 @@ class Qml {
     };
     option("(trống)", "{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}");  // what QGIS writes for NULL
     for (const auto& [value, label] : title.choices)
-      option(xml(value == label || label.empty() ? value : value + " – " + label), xml(value));
+      option(xml(value == label || label.empty() ? value : fmt::format("{} – {}", value, label)), xml(value));
     add("</Option></Option></config></editWidget></field>\n");
   }
 
