@@ -64,8 +64,9 @@ std::vector<std::string> CodeList::names() {
 CodeList::CodeList(const Table& table) {
   const std::size_t code = table.column("code");
   const auto optional = [&](const char* name) { return table.has(name) ? table.column(name) : std::size_t(-1); };
-  const std::size_t title = optional("name"), from = optional("valid_from"), to = optional("valid_to"),
-                    replaced_by = optional("replaced_by"), certainty = optional("certainty"), kind = optional("kind");
+  const std::size_t title = optional("name"), group = optional("group"), from = optional("valid_from"),
+                    to = optional("valid_to"), replaced_by = optional("replaced_by"), certainty = optional("certainty"),
+                    kind = optional("kind");
   std::map<std::string, std::size_t> places;
   for (const auto& row : table.rows()) {
     const auto cell = [&](std::size_t column) { return column == std::size_t(-1) ? std::string() : row[column]; };
@@ -74,6 +75,7 @@ CodeList::CodeList(const Table& table) {
     Period period{cell(from),
                   cell(to),
                   cell(title),
+                  cell(group),
                   Standing::current,
                   split_list(cell(replaced_by)),
                   parse_certainty(cell(certainty))};
@@ -158,12 +160,25 @@ void CodeList::append_successors(std::string_view code, std::string_view day, st
   }
 }
 
+const CodeList::Period& CodeList::period(const Entry& entry, std::string_view day) {
+  for (const Period& period : entry.periods)
+    if (period.covers(day)) return period;
+  return entry.periods.back();
+}
+
 std::string_view CodeList::name(std::string_view code, std::string_view day) const {
   const Entry* entry = find(code);
-  if (entry == nullptr) return {};
-  for (const Period& period : entry->periods)
-    if (period.covers(day)) return period.name;
-  return entry->periods.back().name;
+  return entry == nullptr ? std::string_view{} : std::string_view{period(*entry, day).name};
+}
+
+std::vector<CodeList::Listed> CodeList::all(std::string_view day) const {
+  std::vector<Listed> listed;
+  listed.reserve(entries_.size());
+  for (const Entry& entry : entries_) {
+    const Period& now = period(entry, day);
+    listed.push_back({entry.code, now.name, now.group, judge(entry, day).standing});
+  }
+  return listed;
 }
 
 }  // namespace sohoa

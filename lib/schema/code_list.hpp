@@ -40,8 +40,8 @@ class CodeList {
   /// Names of the shipped lists, sorted.
   static std::vector<std::string> names();
 
-  /// Takes the columns code, name, valid_from, valid_to, replaced_by, certainty, kind of a table; only code must be
-  /// there.
+  /// Takes the columns code, name, group, valid_from, valid_to, replaced_by, certainty, kind of a table; only code must
+  /// be there.
   explicit CodeList(const Table& table);
   CodeList(const CodeList&) = delete;  // keys point into entries_
   CodeList& operator=(const CodeList&) = delete;
@@ -62,10 +62,18 @@ class CodeList {
   /// The name of a code on `day`, else its latest one; empty when unknown.
   std::string_view name(std::string_view code, std::string_view day) const;
 
+  /// A code with its name and the column `group` on a day, else the latest ones.
+  struct Listed {
+    std::string_view code, name, group;
+    Standing standing = Standing::current;
+  };
+  /// All codes in the order of the list.
+  std::vector<Listed> all(std::string_view day) const;
+
  private:
   struct Period {
     std::string from, to;  // ISO days; empty: open
-    std::string name;
+    std::string name, group;
     Standing standing = Standing::current;
     std::vector<std::string> successors;
     Certainty certainty = Certainty::unsure;
@@ -81,6 +89,7 @@ class CodeList {
   };
 
   const Entry* find(std::string_view code) const;
+  static const Period& period(const Entry& entry, std::string_view day);
   Judgement judge(const Entry& entry, std::string_view day) const;
 
   std::vector<Entry> entries_;

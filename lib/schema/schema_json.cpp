@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/error.hpp"
 #include "schema/code_list.hpp"
 #include "text/nearest.hpp"
 
@@ -167,6 +168,16 @@ void read_foreign_keys(const JsonNode& list, Schema& schema) {
   }
 }
 
+/// The name of a style, or the path of one.
+std::string read_style_name(const JsonNode& node) {
+  try {
+    find_json(node.text(), "styles");
+  } catch (const UsageError& unknown) {
+    node.fail(unknown.what());
+  }
+  return node.text();
+}
+
 /// The `sohoa` object: what a Table Schema has no word for.
 void read_extras(const JsonNode& node, Schema& schema) {
   node.only({"subject", "layer", "en", "geometry", "style", "mapDate", "mapScale", "mapSheet", "profiles", "fields",
@@ -178,7 +189,7 @@ void read_extras(const JsonNode& node, Schema& schema) {
     read_english(*english, schema.title, ignored);
   }
   read_geometry(node.need("geometry"), schema);
-  schema.style = node.text_or("style", "");
+  if (const auto style = node.get("style")) schema.style = read_style_name(*style);
   if (const auto field = node.get("mapDate")) schema.map_date = field_name(*field, schema);
   if (const auto field = node.get("mapScale")) schema.map_scale = field_name(*field, schema);
   if (const auto field = node.get("mapSheet")) schema.map_sheet = field_name(*field, schema);

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "store/conclude.hpp"
+#include "store/describe.hpp"
 #include "store/encoder.hpp"
 #include "store/issue_merge.hpp"
 #include "store/layer_edit.hpp"
@@ -306,6 +307,7 @@ class Amendment : public CountingSink {
     for (const LayerPlan* plan : {&layer, &rejected})
       if (plan->spatial()) file_.container->refresh_extent(plan->name);
     replace_issues(issues, rejected, runs, epsg);
+    describe(database, *file_.container, {layer, rejected, issues}, schema_.get(), runs.last, LayerChange::judged);
   }
 
   /// khac stays: columns that a person has added to the layer are not the rest of a source.

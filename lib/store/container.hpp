@@ -36,7 +36,8 @@ class Container {
   virtual void finish_layer(const LayerPlan& plan, std::int64_t count, const geometry::Box& extent) = 0;
   /// Brings the recorded extent of a layer up to date from its index, after edits.
   virtual void refresh_extent(const std::string& layer) = 0;
-  /// Removes a table of create_layer() with all that belongs to it; nothing happens when there is none.
+  /// Removes a table of create_layer() and its registration; nothing happens when there is none. Its style, titles and
+  /// metadata stay for the table of that name that follows: describe() knows which of them are a person's.
   virtual void drop_layer(const std::string& name) = 0;
   /// Makes a table without geometry visible to GIS programs.
   virtual void register_table(const std::string& name, const std::string& title) = 0;

@@ -222,13 +222,16 @@ void GeoPackage::refresh_extent(const std::string& layer) {
 void GeoPackage::drop_layer(const std::string& name) {
   database_.execute("DROP TABLE IF EXISTS main." + quote(index_name(name)) + "; DROP TABLE IF EXISTS main." +
                     quote(name));
-  for (const char* registers : {"gpkg_extensions", "gpkg_geometry_columns", "gpkg_ogr_contents", "gpkg_data_columns",
-                                "gpkg_metadata_reference", "gpkg_contents"}) {
-    if (!database_.has_table(registers)) continue;
-    Statement remove(database_, std::string("DELETE FROM ") + registers + " WHERE table_name = ? COLLATE NOCASE");
+  for (const char* rows : {"gpkg_extensions", "gpkg_geometry_columns", "gpkg_ogr_contents", "gpkg_contents"}) {
+    Statement remove(database_, std::string("DELETE FROM ") + rows + " WHERE table_name = ? COLLATE NOCASE");
     remove.bind(1, name);
     remove.run();
   }
+  if (!database_.has_table("gpkg_metadata_reference")) return;
+  Statement remove(database_,
+                   "DELETE FROM gpkg_metadata_reference WHERE table_name = ? COLLATE NOCASE AND row_id_value NOT NULL");
+  remove.bind(1, name);
+  remove.run();
 }
 
 void GeoPackage::register_table(const std::string& name, const std::string& title) {

@@ -40,6 +40,7 @@ Load::Load(StoreOptions options, std::shared_ptr<const Schema> schema)
   destination_.missing = options_.missing;
   destination_.patience = options_.lock_timeout * 1000;
   destination_.backups = options_.backups;
+  destination_.schema = schema_;
 }
 
 void Load::look(const Header& header) {

@@ -19,8 +19,9 @@ struct Destination {
   std::string layer;
   Mode mode = Mode::create;
   Missing missing = Missing::stay;
-  int patience = kPatience;  ///< milliseconds to wait for other writers
-  int backups = 0;           ///< how many former states are kept beside it
+  int patience = kPatience;              ///< milliseconds to wait for other writers
+  int backups = 0;                       ///< how many former states are kept beside it
+  std::shared_ptr<const Schema> schema;  ///< null: the layer follows none
 };
 
 /// Looks at the destination before anything is read: OutputError when the file is no dataset of that format, was

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "store/describe.hpp"
+#include "store/style.hpp"
+
 namespace sohoa::store {
 namespace {
 
@@ -51,6 +54,7 @@ Staged::Staged(std::string its_path, std::string shown, Format its_format, const
       sheets(*header),
       source_counts(header->sources.size()),
       labels(source_labels(header->sources)) {
+  read_styles(schema.get(), now_utc().substr(0, 10));  // a faulty one is told before anything is read
   database.execute(kStagingPragmas);
   container = make_container(format, database);
   container->initialize();
@@ -110,6 +114,8 @@ std::vector<FinishedLayer> Staged::close(bool layer_index) {
     if (!table->entries().empty() && (layer_index || table != &*layer))
       indexes.emplace_back(index_tables(database, container->index_name(plan.name)), std::move(table->entries()));
   }
+  const auto run = database.integer("SELECT max(id) FROM sohoa_run").value_or(1);  // others came before in a merge
+  describe(database, *container, plans_of(finished), schema.get(), run, LayerChange::begun);
   seal(database, tables);
   database.execute("COMMIT");
   layer.reset();

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "store/backup.hpp"
+#include "store/describe.hpp"
 #include "store/issue_merge.hpp"
 #include "store/issues.hpp"
 #include "store/layer_edit.hpp"
@@ -55,6 +56,8 @@ void UpdatePublication::run(const std::string& staging, const std::vector<Finish
   replace_rejected(rejected);
   replace_issues(layers[2], offset, epsg);
   record_counts(run, rejected);
+  const LayerChange change = destination_.missing == Missing::leave_layer ? LayerChange::begun : LayerChange::added;
+  describe(database_, *file_.container, plans_of(layers), destination_.schema.get(), run, change);
   database_.execute("COMMIT");
 }
 

@@ -186,3 +186,19 @@ TEST_CASE("the list is consistent: successors are codes, periods do not overlap"
   }
   CHECK_THROWS_AS(CodeList::named("no-such-list"), InputError);
 }
+
+TEST_CASE("all codes of a list, with what they are on a day") {
+  const auto find = [](std::string_view code, std::string_view day) {
+    for (const CodeList::Listed& each : land_use().all(day))
+      if (each.code == code) return each;
+    return CodeList::Listed{};
+  };
+  CHECK(find("LUC", "2020-01-01").name == "Đất chuyên trồng lúa nước");
+  CHECK(find("LUC", "2026-01-01").name == "Đất chuyên trồng lúa");
+  CHECK(find("LUC", "2026-01-01").group == "nông nghiệp");
+  CHECK(find("BHK", "2020-01-01").standing == Standing::current);
+  CHECK(find("BHK", "2026-01-01").standing == Standing::retired);
+  CHECK(find("CNT", "2020-01-01").standing == Standing::future);
+  CHECK(find("LUA", "2026-01-01").standing == Standing::group);
+  CHECK(land_use().all("2026-01-01").front().code == "CLN");  // in the order of the file
+}
