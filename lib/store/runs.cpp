@@ -170,6 +170,12 @@ std::int64_t import_runs(Database& staging, Database& from, const std::string& l
 
 void check_format_version(Database& database) {
   if (!database.has_table("sohoa_run")) return;
+  for (const auto& [table, column] :
+       {std::pair("sohoa_run", "format"), {"sohoa_source", "sha256"}, {"sohoa_count", "without_geometry"}})
+    if (database.has_table(table) &&
+        !database.integer(std::string("SELECT 1 FROM pragma_table_info(?) WHERE name = '") + column + "'", table))
+      throw OutputError(tr("{}: table {} was made by another program and is left alone; write to another file",
+                           database.shown(), table));
   const auto version = database.integer("SELECT max(format) FROM main.sohoa_run").value_or(0);
   if (version > kFormatVersion)
     throw OutputError(tr("{}: written by a newer version of sohoa (format {}, this program knows {}); install that one",

@@ -11,9 +11,8 @@
 namespace sohoa::store {
 namespace {
 
-bool out_of_space(int code, int system_error) {
-  if (code == SQLITE_FULL) return true;
-  return code == SQLITE_IOERR && (system_error == ENOSPC || system_error == EFBIG || system_error == EDQUOT);
+bool out_of_space(int system_error) {
+  return system_error == ENOSPC || system_error == EFBIG || system_error == EDQUOT;
 }
 
 std::string quoted(std::string_view text, char sign) {
@@ -68,10 +67,15 @@ void Database::load_spatialite() {
 
 void Database::fail(int code) const {
   const int primary = code & 0xFF;
+  // The connection keeps the system's error of a statement, but not of a COMMIT: that of the last call must do.
+  const int last_error = errno;
+  const int own_error = handle_ != nullptr ? sqlite3_system_errno(handle_) : 0;
+  const bool full =
+      primary == SQLITE_FULL || (primary == SQLITE_IOERR && (out_of_space(own_error) || out_of_space(last_error)));
   // The connection has no words for what only we object to.
   const bool said = handle_ != nullptr && sqlite3_errcode(handle_) != SQLITE_OK;
   const std::string reason = said ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
-  if (out_of_space(primary, handle_ != nullptr ? sqlite3_system_errno(handle_) : 0))
+  if (full)
     throw OutputError(tr("{}: no space left to write; nothing was changed. Free some space and run again", shown_));
   switch (primary) {
     case SQLITE_BUSY:

@@ -1,6 +1,7 @@
 #include "store/table_scan.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -104,6 +105,9 @@ class Walk {
       std::size_t at = get_big<std::uint16_t>(page + pointers + 2 * i);
       std::uint64_t size = 0, rowid = 0;
       if (!get_varint(bytes, at, size) || !get_varint(bytes, at, rowid)) pages_.fail();
+      // A page that belongs elsewhere shows here at the latest.
+      if (last_ && static_cast<std::int64_t>(rowid) <= *last_) pages_.fail();
+      last_ = static_cast<std::int64_t>(rowid);
       const std::size_t local = local_record_size(pages_.usable(), static_cast<std::size_t>(size));
       if (at + local > bytes.size()) pages_.fail();
       const std::string_view record = local == size ? bytes.substr(at, local) : whole(bytes, at, local, size);
@@ -129,6 +133,7 @@ class Walk {
   const OnRow& on_row_;
   std::string record_;
   std::uint32_t visited_ = 0;
+  std::optional<std::int64_t> last_;  ///< rowid of the row before
 };
 
 /// The rows by SELECT, put together again as they are stored.

@@ -89,7 +89,12 @@ Update::Update(const Destination& destination, const Staged& staged)
   for (const int field : key_fields_) key_types_.push_back(staged.header->fields[static_cast<std::size_t>(field)].type);
   reading_ = std::async(std::launch::async, [this] {
     file_.database.execute("BEGIN");
-    read();
+    try {
+      read();
+    } catch (const OutputError&) {
+      // Others may have been at it: the file is a source of this run too, whose hashing ends all locks of this process.
+      version_ = -1;  // no number of SQLite's: lock() reads again
+    }
     file_.database.execute("COMMIT");
   });
 }
@@ -106,7 +111,7 @@ void Update::lock() {
   if (!file_.database.has_table(destination_.layer))
     throw OutputError(
         tr("{}: layer {} was removed by another program meanwhile; run again", destination_.path, destination_.layer));
-  if (file_.database.integer("PRAGMA data_version") != version_) read();
+  if (file_.database.integer("PRAGMA data_version") != version_) read();  // what is wrong now is so for good
 }
 
 void Update::compare(Staged& staged, const IncomingRows& rows, Batch& late, Totals& totals) {

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""Writes a Shapefile with many square parcels in Cô Tô: make_parcels.py OUTPUT.shp COUNT [LAND_USE]
+"""Writes a Shapefile with many square parcels in Cô Tô: make_parcels.py OUTPUT.shp COUNT [LAND_USE[,LAND_USE...]]
 
-100 parcels to a sheet, 20 m by 20 m, all valid. Needs python3-gdal.
+100 parcels to a sheet, 20 m by 20 m, all valid unless a land use is not; several land uses take turns. Needs
+python3-gdal.
 """
 import sys
 
@@ -13,7 +14,7 @@ osr.UseExceptions()
 
 def main():
     path, count = sys.argv[1], int(sys.argv[2])
-    land_use = sys.argv[3] if len(sys.argv) > 3 else "CLN"
+    land_uses = (sys.argv[3] if len(sys.argv) > 3 else "CLN").split(",")
     system = osr.SpatialReference()
     system.ImportFromEPSG(5899)
     target = ogr.GetDriverByName("ESRI Shapefile").CreateDataSource(path)
@@ -26,7 +27,7 @@ def main():
         x, y = 501500 + 20 * (number % side), 2319500 + 20 * (number // side)
         feature = ogr.Feature(layer.GetLayerDefn())
         for name, value in (("XAID", "07192"), ("SHBANDO", str(number // 100 + 1)), ("SHTHUA", str(number % 100 + 1)),
-                            ("KH2003", land_use), ("DIENTICH", 400.0)):
+                            ("KH2003", land_uses[number % len(land_uses)]), ("DIENTICH", 400.0)):
             feature[name] = value
         feature.SetGeometry(ogr.CreateGeometryFromWkt(
             f"POLYGON (({x} {y},{x} {y + 20},{x + 20} {y + 20},{x + 20} {y},{x} {y}))"))
