@@ -37,8 +37,8 @@ void check_crs(OpenDataset& file, const Destination& destination, int epsg) {
 }
 
 /// Issues are the state of now: those of the layer's last load go.
-void publish_issues(OpenDataset& file, const FinishedLayer& issues, const std::string& layer,
-                    std::int64_t offset, int epsg) {
+void publish_issues(OpenDataset& file, const FinishedLayer& issues, const std::string& layer, std::int64_t offset,
+                    int epsg) {
   Database& database = file.database;
   if (database.has_table(kIssueTable)) {
     Statement remove(database, std::string("DELETE FROM main.") + kIssueTable + " WHERE dataset = ? COLLATE NOCASE");
