@@ -21,8 +21,8 @@ Exit body(const Arguments& arguments) {
   options.inputs.erase(options.inputs.begin());
   Job job{table_of("sohoa-load"), arguments, nullptr, dataset};
   if (can_merge(options.inputs)) {
-    for (const char* option :
-         {"--crs", "--province", "--to-crs", "--swap-axes", "--encoding", "--filtered", "--settle", "--skip-unchanged"})
+    for (const char* option : {"--crs", "--province", "--to-crs", "--swap-axes", "--encoding", "--filtered", "--settle",
+                               "--skip-unchanged", "--strict", "--max-errors"})
       if (arguments.said(option))
         throw UsageError(
             tr("{} is for files of other programs; {} is a dataset of sohoa", option, options.inputs.front()));

@@ -27,7 +27,7 @@ struct Slot {
   std::atomic<int> state{0};
   std::array<char, PATH_MAX> path{};
 };
-std::array<Slot, 64> slots;
+std::array<Slot, 1024> slots;  // a load into many files has one for each
 
 void end_by_signal(int signal) {
   for (Slot& slot : slots)

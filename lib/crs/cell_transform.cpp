@@ -8,7 +8,7 @@
 namespace sohoa::crs {
 namespace {
 
-constexpr double kMetres = 4096, kDegrees = 0.04;  ///< side of a cell
+constexpr double kMetres = 4096, kDegrees = 0.04;                 ///< side of a cell
 constexpr double kTolerance = 1e-7, kToleranceInDegrees = 1e-12;  ///< a tenth of a micrometre
 
 using Matrix = std::array<std::array<double, 5>, 5>;

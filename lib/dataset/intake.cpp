@@ -110,6 +110,11 @@ void skip_unchanged(Unchanged& unchanged, std::vector<InputFile>& files, Job& jo
     if (all_or_none && loads.back() == nullptr) return;
   }
   if (files.empty() || (no_others && !unchanged.are_all(loads))) return;
+  // Which of several sources has the right to a key is told only when all of them are read together.
+  const bool some_read = std::count(loads.begin(), loads.end(), nullptr) > 0;
+  if (some_read && std::any_of(loads.begin(), loads.end(),
+                               [](const LoadedSource* load) { return load != nullptr && load->still_rejected > 0; }))
+    return;
   if (loads.front() != nullptr) job.layer = loads.front()->layer;
   std::vector<InputFile> rest;
   for (std::size_t i = 0; i < files.size(); ++i) {
@@ -143,6 +148,8 @@ bool obeyable(const Arguments& arguments, const SourceOptions& options, const st
   const bool from_files = !is_stream(options.inputs);
   for (const char* option : {"--settle", "--skip-unchanged"}) {
     if (!arguments.said(option)) continue;
+    if (dataset.find('{') != dataset.npos)
+      throw UsageError(tr("{} needs one dataset to load into; {} makes several", option, dataset));
     if (!into_dataset) throw UsageError(tr("{} needs a dataset to load into: -o FILE.gpkg or FILE.sqlite", option));
     if (!from_files)
       throw UsageError(

@@ -1,12 +1,25 @@
 #pragma once
 // Former states of a dataset, kept beside it.
+#include <memory>
 #include <string>
+
+#include "store/staging.hpp"
 
 namespace sohoa::store {
 
-/// Copies the committed state of a dataset to PATH.1, after PATH.1 has become PATH.2 and so on up to PATH.`count`, the
-/// oldest of which goes. The copy is whole and on disk when it gets its name; other programs may read meanwhile. The
-/// suffix keeps patterns like *.gpkg from finding it. Nothing happens when `count` is 0. Throws OutputError.
-void back_up(const std::string& path, int count);
+/// The committed state of a dataset, copied before it is changed; other programs may read meanwhile. It gets its name
+/// when the change has happened: then PATH.1 becomes PATH.2 and so on up to PATH.`count`, the oldest of which goes. The
+/// suffix keeps patterns like *.gpkg from finding it. Nobody may see in the copy what he may not see in the dataset.
+class Backup {
+ public:
+  /// Nothing happens when `count` is 0. Throws OutputError.
+  Backup(const std::string& path, int count);
+  void keep();
+
+ private:
+  std::string path_;
+  int count_;
+  std::unique_ptr<StagingFile> copy_;
+};
 
 }  // namespace sohoa::store

@@ -42,23 +42,24 @@ bool CellMover::move(std::string_view cell) {
   if (cell.empty() || (!same_ && !transform_)) return false;
   read_blob(from_format_, cell, wkb_);
   const bool moved = same_ || geometry::transform(wkb_.data(), wkb_.size(), scratch_, [this](std::span<double> points) {
-    x_.clear();
-    y_.clear();
-    for (std::size_t i = 0; i < points.size(); i += 2) {
-      x_.push_back(points[i]);
-      y_.push_back(points[i + 1]);
-    }
-    if (!transform_->forward(x_, y_)) return false;
-    for (std::size_t i = 0; i < x_.size(); ++i) {
-      points[2 * i] = x_[i];
-      points[2 * i + 1] = y_[i];
-    }
-    return true;
-  });
+                       x_.clear();
+                       y_.clear();
+                       for (std::size_t i = 0; i < points.size(); i += 2) {
+                         x_.push_back(points[i]);
+                         y_.push_back(points[i + 1]);
+                       }
+                       if (!transform_->forward(x_, y_)) return false;
+                       for (std::size_t i = 0; i < x_.size(); ++i) {
+                         points[2 * i] = x_[i];
+                         points[2 * i + 1] = y_[i];
+                       }
+                       return true;
+                     });
   if (!moved) return false;
   const geometry::Measure measure = geometry::measure(wkb_);
   cell_.resize(blob_bound(wkb_.size()));
-  cell_.resize(write_blob(to_format_, srid_, wkb_, measure.finite ? measure.box : geometry::Box{}, cell_.data()).size());
+  cell_.resize(
+      write_blob(to_format_, srid_, wkb_, measure.finite ? measure.box : geometry::Box{}, cell_.data()).size());
   return !cell_.empty();
 }
 

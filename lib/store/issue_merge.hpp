@@ -14,7 +14,7 @@ namespace sohoa::store {
 
 /// What takes the place of two columns when staged issues are copied.
 struct IssueColumns {
-  std::int64_t offset;  ///< of the numbers of runs, see CopiedRuns
+  std::int64_t offset;                  ///< of the numbers of runs, see CopiedRuns
   std::string feature = "feature_fid";  ///< SQL: the fid that the feature has in this file
 };
 

@@ -77,7 +77,7 @@ std::unique_ptr<FolderLock> Load::wait_for_others() {
       update_.emplace(destination_, *staged_);
     }
   }
-  if (update_) update_->lock();
+  if (update_) update_->lock(!options_.dry_run);
   return alone;
 }
 

@@ -68,10 +68,15 @@ struct Part {
 };
 using Parts = std::vector<std::unique_ptr<Part>>;
 
-std::shared_ptr<const Schema> schema_of(const std::string& name) {
+/// Null for a layer without a schema.
+std::shared_ptr<const Schema> schema_of(const OwnLayer& layer, const std::string& path) {
+  if (layer.schema.empty()) return nullptr;
   for (const auto& schema : Schema::shipped())
-    if (schema->name == name) return schema;
-  return nullptr;
+    if (schema->name == layer.schema) return schema;
+  throw UsageError(
+      tr("{}: layer {} follows the schema {}, which is none of ours, so its key is not known; load its sources "
+         "anew into one dataset",
+         path, layer.name, layer.schema));
 }
 
 /// What the pipeline asks of a source; the features wait in the parts.
@@ -178,7 +183,7 @@ class LayerMerge : public CountingSink {
       info.claimed.reset();
       header_->sources.push_back(info);
       for (const OwnLayer& each : part->layers)
-        if (each.name == layer_ && schema_ == nullptr) schema_ = schema_of(each.schema);
+        if (each.name == layer_ && schema_ == nullptr) schema_ = schema_of(each, part->path);
     }
     if (schema_ != nullptr) header_->schema = schema_->name;
   }
@@ -196,9 +201,20 @@ class LayerMerge : public CountingSink {
   }
 
   void import_histories(Staged& staged) {
-    run_offsets_.clear();
-    for (Part* part : parts_) run_offsets_.push_back(import_runs(staged.database, part->file.database, layer_));
-    staged.issues->set_run(staged.database.integer("SELECT max(id) FROM sohoa_run").value_or(0) + 1);
+    runs_.clear();
+    const RunNames known = known_runs();
+    // What a part counted is no state of a layer that has more; the merge counts the sheets that it touches itself.
+    const bool counts = !choice_ && known.empty();
+    for (Part* part : parts_) runs_.push_back(import_runs(staged.database, part->file.database, layer_, known, counts));
+    own_run_ = staged.database.integer("SELECT max(id) FROM sohoa_run").value_or(0) + 1;
+    staged.issues->set_run(own_run_);
+  }
+
+  /// Runs that the destination has from an earlier merge of the same parts.
+  RunNames known_runs() const {
+    if (load_->options().mode == Mode::replace || !has_layer(load_->destination())) return {};
+    OpenDataset file(load_->options().path, load_->destination().format, Database::Open::reading);
+    return run_names(file.database);
   }
 
   /// The stored row as this layer has it: as it is where the columns are the same, else put together again.
@@ -306,7 +322,11 @@ class LayerMerge : public CountingSink {
     const std::size_t first_column = staged.layer->plan().spatial() ? 2 : 1;
     const std::size_t fields = header_->fields.size();
     std::vector<Value> row(fields);
-    for (std::size_t i = 0; i < fields; ++i) row[i] = stored_value(record, first_column + i);
+    for (std::size_t i = 0; i < fields; ++i) {
+      row[i] = stored_value(record, first_column + i);
+      if (header_->fields[i].type == Type::boolean && row[i].type == Type::integer)
+        row[i] = Value::of(row[i].integer != 0);
+    }
     const std::vector<std::string_view> raw(fields);
     const std::int64_t own = staged.rejected->add(row, raw, stored_value(record, first_column + fields).text(),
                                                   staged.label(duplicate.file), duplicate.row, shape);
@@ -348,6 +368,7 @@ class LayerMerge : public CountingSink {
               : std::string_view{};
       table.add(shape_of(blob));
       staged.rows.add({static_cast<std::uint32_t>(parts_.size()) + number, fid, -1}, true);
+      if (IncomingRows* incoming = load_->incoming()) incoming->add_rejected(rejected_key());
       staged.sheets.add(row_, {true, !blob.empty(), false, 0});
       ++rows;
     });
@@ -372,7 +393,8 @@ class LayerMerge : public CountingSink {
                                              " WHERE dataset = ? COLLATE NOCASE ORDER BY fid");
     select.bind(1, layer_);
     while (select.step()) {
-      if (choice_ && !is_here(select, fids_[number])) continue;
+      // What an earlier load removed is no state of now.
+      if (select.text(2).starts_with("load.") || (choice_ && !is_here(select, fids_[number]))) continue;
       std::string source;
       for (std::size_t i = 0; i < plan.columns.size(); ++i) {
         const int column = static_cast<int>(i) + 1;
@@ -380,7 +402,7 @@ class LayerMerge : public CountingSink {
         Value value = select.is_null(column)                  ? Value::null()
                       : plan.columns[i].type == Type::integer ? Value::of(select.integer(column))
                                                               : Value::of(select.text(column));
-        if (name == "run" && !value.is_null()) value.integer += run_offsets_[number];
+        if (name == "run") value = Value::of(runs_[number].of(select.integer(column), own_run_));
         if (name == "feature_fid" && !value.is_null()) {
           const std::int64_t fid = fids_[number].of(value.integer);
           value = fid == 0 ? Value::null() : Value::of(fid);
@@ -403,6 +425,21 @@ class LayerMerge : public CountingSink {
     return issue.is_null(13) || rejected_rows_.contains({std::string(issue.text(12)), issue.integer(13)});
   }
 
+  /// The key of the rejected row in row_, whose values are texts.
+  Prepared rejected_key() {
+    const Staged& staged = load_->staged();
+    for (const int field : staged.key_fields) {
+      Value& value = row_[static_cast<std::size_t>(field)];
+      const Type type = header_->fields[static_cast<std::size_t>(field)].type;
+      if (value.is_text() && (type == Type::integer || type == Type::number)) value = number_of(value.text());
+    }
+    Prepared prepared;
+    const auto key = staged.key_fields.empty() ? std::nullopt : key_hash(row_, staged.key_fields);
+    prepared.has_key = key.has_value();
+    prepared.key_hash = key.value_or(0);
+    return prepared;
+  }
+
   /// The columns rule, severity, count stand 2nd, 3rd and 8th.
   static void count(Totals& totals, const Statement& issue) {
     Severity severity{};
@@ -421,7 +458,8 @@ class LayerMerge : public CountingSink {
   std::optional<Choice> choice_;
   std::set<std::pair<std::string, std::int64_t>> rejected_rows_;  ///< source and row of those chosen
   std::vector<FidMap> fids_;                                      ///< by part
-  std::vector<std::int64_t> run_offsets_;
+  std::vector<ImportedRuns> runs_;                                ///< by part
+  std::int64_t own_run_ = 1;
   std::vector<Value> row_;
   RecordBuilder builder_;
   std::string record_, wkb_, cell_;
@@ -468,15 +506,20 @@ bool can_merge(const std::vector<std::string>& inputs) {
       throw InputError(error.what());
     }
   };
-  return !inputs.empty() && std::all_of(inputs.begin(), inputs.end(), is_ours);
+  const auto ours = std::find_if(inputs.begin(), inputs.end(), is_ours);
+  if (ours == inputs.end()) return false;
+  const auto other = std::find_if_not(inputs.begin(), inputs.end(), is_ours);
+  if (other == inputs.end()) return true;
+  throw UsageError(
+      tr("{} is a dataset of sohoa, {} is not: put the datasets together first, then load the others with "
+         "the tool that judges them and --mode upsert",
+         *ours, *other));
 }
 
 std::vector<MergedLayer> plan_merge(const StoreOptions& options, const std::vector<std::string>& inputs) {
   const auto parts = std::make_shared<Parts>();
   std::vector<std::string> names;
   for (const std::string& input : inputs) {
-    if (same_file(input, options.path))
-      throw UsageError(tr("{}: is the dataset that is written, so it cannot be an input as well", input));
     try {
       parts->push_back(std::make_unique<Part>(input));
     } catch (const OutputError& error) {
@@ -491,8 +534,13 @@ std::vector<MergedLayer> plan_merge(const StoreOptions& options, const std::vect
   const auto split = PathTemplate::parse(options.path);
   for (const std::string& name : names)
     for (const std::string& path : split ? split_paths(*split, *parts, name) : std::set<std::string>{options.path}) {
+      for (const std::string& input : inputs)
+        if (same_file(input, path))
+          throw UsageError(tr("{}: is the dataset that is written, so it cannot be an input as well", input));
       StoreOptions one = options;
       one.path = path;
+      // The state before the command is the one to keep.
+      if (std::ranges::count(layers, path, &MergedLayer::path) > 0) one.backups = 0;
       auto sink = std::make_unique<LayerMerge>(
           one, name, parts, split ? std::optional<Choice>(std::in_place, *split, path) : std::nullopt);
       auto source = std::make_unique<PartsSource>(sink->header());

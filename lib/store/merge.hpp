@@ -10,8 +10,8 @@
 
 namespace sohoa {
 
-/// Every input is a dataset file of ours, so that they can be merged. Throws InputError for one that cannot be looked
-/// into.
+/// Every input is a dataset file of ours, so that they can be merged. Throws UsageError when only some are: read as
+/// plain files, their rejected features and histories would be lost; InputError for one that cannot be looked into.
 bool can_merge(const std::vector<std::string>& inputs);
 
 /// One layer of a merge. The source gives no features, it knows where they are; the sink fetches them at the end.

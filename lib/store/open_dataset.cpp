@@ -13,7 +13,12 @@ OpenDataset::OpenDataset(const std::string& path, Format format, Database::Open 
 }
 
 std::string lower_suffix(const std::string& path) {
-  std::string suffix = std::filesystem::path(path).extension().string();
+  std::filesystem::path name = std::filesystem::path(path).filename();
+  const auto number = [](const std::string& end) {
+    return end.size() > 1 && end.find_first_not_of("0123456789", 1) == std::string::npos;
+  };
+  if (number(name.extension().string())) name = name.stem();
+  std::string suffix = name.extension().string();
   for (char& c : suffix)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return suffix;

@@ -22,7 +22,7 @@ struct OpenDataset {
   std::unique_ptr<Container> container;
 };
 
-/// ".gpkg" of "CO-TO.GPKG".
+/// ".gpkg" of "CO-TO.GPKG", and of the backup "co-to.gpkg.1".
 std::string lower_suffix(const std::string& path);
 
 /// By the suffix of the path.

@@ -57,7 +57,7 @@ std::int64_t publish_into(const Destination& destination, const std::string& sta
   Database& database = file.database;
   begin_publishing(database);
   check_layer(file, destination);
-  back_up(destination.path, destination.backups);
+  Backup backup(destination.path, destination.backups);
   database.execute("ATTACH DATABASE " + literal(read_only_uri(staging)) + " AS staged");
   file.container->complete();
   file.container->add_srs(epsg, layers.front().plan.srid);
@@ -74,6 +74,7 @@ std::int64_t publish_into(const Destination& destination, const std::string& sta
   describe(database, *file.container, plans_of(layers), destination.schema.get(), run, LayerChange::begun);
   // Without this the connection ends and SQLite takes everything back.
   database.execute("COMMIT");
+  backup.keep();
   return deleted;
 }
 

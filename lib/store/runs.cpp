@@ -16,6 +16,11 @@ constexpr const char* kSourceColumns =
 constexpr const char* kCountColumns =
     "layer, maXaGoc, soHieuToBanDo, total, rejected, without_geometry, with_code, area";
 
+/// SQL: one text that tells a run from all others.
+constexpr const char* kRunName =
+    "ifnull(layer, '') || char(10) || ifnull(started, '') || char(10) || ifnull(finished, '') || char(10) ||"
+    " ifnull(tool, '') || char(10) || ifnull(arguments, '')";
+
 constexpr const char* kTables = R"(
 CREATE TABLE IF NOT EXISTS sohoa_run (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, layer TEXT, started DATETIME, finished DATETIME, mode TEXT,
@@ -57,9 +62,9 @@ void write_run(Database& database, const RunRecord& run, const Totals& totals, c
   const int status = totals.rejected > 0 || totals.set_error ? 1 : 0;
   const std::int64_t number = highest_run(database) + 1;
   Statement insert(database, insert_sql("sohoa_run", kRunColumns, "id"));
-  insert.bind_all(number, run.layer, run.started, now_utc(), run.mode, run.tool, kVersion, kFormatVersion, run.arguments,
-                  status, totals.read, totals.written, totals.updated, totals.unchanged, totals.rejected, totals.merged,
-                  totals.skipped, totals.deleted);
+  insert.bind_all(number, run.layer, run.started, now_utc(), run.mode, run.tool, kVersion, kFormatVersion,
+                  run.arguments, status, totals.read, totals.written, totals.updated, totals.unchanged, totals.rejected,
+                  totals.merged, totals.skipped, totals.deleted);
   insert.run();
 
   Statement source(database, insert_sql("sohoa_source", kSourceColumns, "run"));
@@ -137,35 +142,53 @@ CopiedRuns copy_runs(Database& database, const std::string& from, Counts counts)
   for (const auto& [table, columns] :
        {std::pair("sohoa_source", kSourceColumns), std::pair("sohoa_count", kCountColumns)}) {
     const bool without_own = counts == Counts::others && std::string_view(table) == "sohoa_count";
-    database.execute(std::string("INSERT INTO main.") + table + " (run, " + columns + ") SELECT run + " + offset + ", " +
-                     columns + " FROM " + from + "." + table +
+    database.execute(std::string("INSERT INTO main.") + table + " (run, " + columns + ") SELECT run + " + offset +
+                     ", " + columns + " FROM " + from + "." + table +
                      (without_own ? " WHERE run <> " + std::to_string(own) : std::string()) + " ORDER BY id");
   }
   return copied;
 }
 
-std::int64_t import_runs(Database& staging, Database& from, const std::string& layer) {
-  const std::int64_t offset = highest_run(staging);
+RunNames run_names(Database& database) {
+  RunNames names;
+  if (!database.has_table("sohoa_run")) return names;
+  Statement select(database, std::string("SELECT ") + kRunName + " FROM main.sohoa_run");
+  while (select.step()) names.emplace(select.text(0));
+  return names;
+}
+
+ImportedRuns import_runs(Database& staging, Database& from, const std::string& layer, const RunNames& known,
+                         bool counts) {
+  ImportedRuns imported;
   // A dataset of format 1 has no modes.
   const bool modes = from.integer("SELECT 1 FROM pragma_table_info('sohoa_run') WHERE name = 'mode'").has_value();
-  const auto copy = [&](const std::string& table, const std::string& number, const std::string& columns) {
-    std::string list = columns;
-    if (!modes && table == "sohoa_run") list.replace(list.find("mode"), 4, "NULL");
-    Statement select(from, "SELECT " + number + " + " + std::to_string(offset) + ", " + list + " FROM main." + table +
-                               " WHERE " + number + " IN (SELECT id FROM main.sohoa_run WHERE layer = ? COLLATE"
-                               " NOCASE) ORDER BY id");
-    select.bind(1, layer);
-    Statement insert(staging, insert_sql(table.c_str(), columns, number.c_str()));
-    while (select.step()) {
-      for (int i = 0; i < sqlite3_column_count(select.handle()); ++i)
-        sqlite3_bind_value(insert.handle(), i + 1, sqlite3_column_value(select.handle(), i));
-      insert.run();
-    }
+  std::string columns = kRunColumns;
+  if (!modes) columns.replace(columns.find("mode"), 4, "NULL");
+  const auto copy = [](Statement& select, Statement& insert, std::int64_t number) {
+    insert.bind(1, number);
+    for (int i = 2; i < sqlite3_column_count(select.handle()); ++i)
+      sqlite3_bind_value(insert.handle(), i, sqlite3_column_value(select.handle(), i));
+    insert.run();
   };
-  copy("sohoa_run", "id", kRunColumns);
-  copy("sohoa_source", "run", kSourceColumns);
-  copy("sohoa_count", "run", kCountColumns);
-  return offset;
+  std::int64_t next = highest_run(staging);
+  Statement runs(from, std::string("SELECT id, ") + kRunName + ", " + columns +
+                           " FROM main.sohoa_run WHERE layer = ? COLLATE NOCASE ORDER BY id");
+  Statement insert(staging, insert_sql("sohoa_run", kRunColumns, "id"));
+  runs.bind(1, layer);
+  while (runs.step()) {
+    if (known.contains(std::string(runs.text(1)))) continue;
+    imported.numbers.emplace(runs.integer(0), ++next);
+    copy(runs, insert, next);
+  }
+  const auto copy_all = [&](const char* table, const char* its_columns) {
+    Statement select(from, std::string("SELECT run, NULL, ") + its_columns + " FROM main." + table + " ORDER BY id");
+    Statement into(staging, insert_sql(table, its_columns, "run"));
+    while (select.step())
+      if (const std::int64_t number = imported.of(select.integer(0), 0); number != 0) copy(select, into, number);
+  };
+  copy_all("sohoa_source", kSourceColumns);
+  if (counts) copy_all("sohoa_count", kCountColumns);
+  return imported;
 }
 
 void check_format_version(Database& database) {

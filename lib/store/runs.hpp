@@ -1,5 +1,7 @@
 #pragma once
 // The history of a dataset: what was loaded when, from what, by what, and how it went.
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,9 +48,22 @@ struct CopiedRuns {
 /// load's own.
 CopiedRuns copy_runs(Database& database, const std::string& from, Counts counts);
 
-/// Copies the runs of a layer of another dataset into a staging database; gives by how much their numbers are higher
-/// there.
-std::int64_t import_runs(Database& staging, Database& from, const std::string& layer);
+/// What tells runs apart wherever they are recorded: layer, times, tool, arguments.
+using RunNames = std::set<std::string>;
+RunNames run_names(Database& database);
+
+/// The numbers that runs of another dataset got.
+struct ImportedRuns {
+  std::map<std::int64_t, std::int64_t> numbers;
+  std::int64_t of(std::int64_t run, std::int64_t otherwise) const {
+    const auto found = numbers.find(run);
+    return found == numbers.end() ? otherwise : found->second;
+  }
+};
+/// Copies the runs of a layer of another dataset into a staging database, but for those that are `known`. `counts`:
+/// with what they counted; a part of the features has other counts.
+ImportedRuns import_runs(Database& staging, Database& from, const std::string& layer, const RunNames& known,
+                         bool counts);
 
 /// Corrects what the run's record says it did.
 void record_totals(Database& database, std::int64_t run, const Totals& totals);

@@ -69,12 +69,17 @@ class SplitStore : public CountingSink {
     for (Issue& issue : held_.issues) late.issues.push_back(keep(issue, late.arena));
     std::int64_t rejected = 0;
     for (auto& [path, file] : files_) rejected += file.sink->totals().rejected;
-    if (options_.strict && rejected > 0) return stop(late);
+    const bool late_error = std::any_of(late.issues.begin(), late.issues.end(), [](const Issue& issue) {
+      return issue.severity == Severity::error && issue.accepted.empty();
+    });
+    if (options_.strict && (rejected > 0 || late_error)) return stop(late);
     const std::size_t given = late.issues.size();
     std::vector<std::int64_t> told(given);  ///< in how many files an issue was
     for (auto& [path, file] : files_) finish_file(file, late, given, told, trailer);
     for (std::size_t i = 0; i < given; ++i)
       if (told[i] > 1) take_back(late.issues[i], told[i] - 1);
+    totals_.skipped = 0;
+    for (const SourceInfo& source : trailer.sources) totals_.skipped += source.skipped;
   }
 
  private:
@@ -149,7 +154,7 @@ class SplitStore : public CountingSink {
       // What is said of a source belongs where its features are; of a feature, where it is: the store knows.
       const bool of_source = issue.origin.row == 0 || issue.severity == Severity::info;
       if (of_source && !file.sources.contains(issue.origin.file)) continue;
-      told[i] += of_source;
+      told[i] += issue.origin.row == 0 || !issue.before.empty() || !issue.after.empty() ? of_source : 0;
       own.issues.push_back(keep(issue, own.arena));
     }
     const std::size_t before = own.issues.size();
@@ -206,6 +211,10 @@ std::string PathTemplate::path(const std::vector<std::string>& values) const {
 
 std::unique_ptr<CountingSink> make_split_store(const PathTemplate& path, StoreOptions options,
                                                std::shared_ptr<const Schema> schema) {
+  // A file whose value does not come is never opened.
+  if (options.missing == Missing::leave_layer)
+    throw UsageError(
+        tr("{}: --delete-missing cannot be obeyed in files that get no feature; use --whole-sheets", path.text()));
   return std::make_unique<SplitStore>(path, std::move(options), std::move(schema));
 }
 

@@ -77,6 +77,8 @@ void Database::fail(int code) const {
   const std::string reason = said ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
   if (full)
     throw OutputError(tr("{}: no space left to write; nothing was changed. Free some space and run again", shown_));
+  if (code == SQLITE_READONLY_DBMOVED)
+    throw OutputError(tr("{}: was moved or replaced by another program meanwhile; run again", shown_));
   switch (primary) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

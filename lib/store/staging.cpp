@@ -165,8 +165,15 @@ bool StagingFile::rename_to_destination() {
   return true;
 }
 
-void StagingFile::replace_destination() {
-  settle();
+void StagingFile::replace_destination(const struct stat* like) {
+  if (like == nullptr) {
+    settle();
+  } else {
+    // The owner first: what only he may see is not shown for a moment.
+    if (fchown(file_, like->st_uid, like->st_gid) == 0 || (like->st_mode & 0077) == 0)
+      fchmod(file_, like->st_mode & 0777);
+    sync(path_, O_RDONLY, destination_);
+  }
   if (rename(path_.c_str(), destination_.c_str()) != 0) fail_to_write(destination_, errno);
   release();
   sync(folder_of(destination_).string(), O_RDONLY | O_DIRECTORY, destination_);

@@ -1,5 +1,7 @@
 #pragma once
 // The file beside the destination in which an output grows until it is whole.
+#include <sys/stat.h>
+
 #include <string>
 
 namespace sohoa::store {
@@ -22,8 +24,9 @@ class StagingFile {
   /// Gives the file its place: everything is on disk when this returns. False, and nothing has changed, when a file of
   /// that name has appeared meanwhile; it is never written over.
   bool rename_to_destination();
-  /// The same where the user allowed a file of that name to be replaced.
-  void replace_destination();
+  /// The same where the user allowed a file of that name to be replaced. `like`: a file whose owner and permissions it
+  /// gets, as far as we may give them.
+  void replace_destination(const struct stat* like = nullptr);
   void remove();
 
  private:

@@ -178,7 +178,11 @@ void select_rows(Database& database, std::string_view table, const std::string& 
 void scan_table(Database& database, std::string_view table, const OnRow& on_row) {
   const auto root = root_page(database, table);
   if (root == 0) return;
-  if (database.text("PRAGMA main.journal_mode") == "wal") return select_rows(database, table, "ORDER BY rowid", on_row);
+  // Rows from before a column was added do not hold its default.
+  const bool defaults =
+      database.integer("SELECT 1 FROM pragma_table_info(?) WHERE dflt_value IS NOT NULL LIMIT 1", table).has_value();
+  if (defaults || database.text("PRAGMA main.journal_mode") == "wal")
+    return select_rows(database, table, "ORDER BY rowid", on_row);
   Walk(database, on_row).tree(root, 0);
 }
 

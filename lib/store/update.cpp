@@ -76,7 +76,10 @@ void IncomingRows::add(const Prepared& prepared) {
 }
 
 void IncomingRows::add_rejected(const Prepared& prepared) {
-  if (prepared.has_key) rejected_.push_back(prepared.key_hash);
+  if (prepared.has_key)
+    rejected_.push_back(prepared.key_hash);
+  else
+    keyless_rejected_ = true;
 }
 
 Update::Update(const Destination& destination, const Staged& staged)
@@ -104,9 +107,12 @@ void Update::read() {
   version_ = file_.database.integer("PRAGMA data_version").value_or(0);
 }
 
-void Update::lock() {
+void Update::lock(bool writing) {
   reading_.get();
-  begin_publishing(file_.database);
+  if (writing)
+    begin_publishing(file_.database);
+  else
+    file_.database.execute("BEGIN");
   check_layer(file_, destination_);
   if (!file_.database.has_table(destination_.layer))
     throw OutputError(
@@ -148,9 +154,10 @@ void Update::compare(Staged& staged, const IncomingRows& rows, Batch& late, Tota
   totals.written -= totals.updated + totals.unchanged;
   find_missing(staged, rows, totals);
   totals.deleted = static_cast<std::int64_t>(changes_.deleted.size());
-  tell_deleted(staged, late, totals);
+  tell_of_sheets(staged, rows, late, totals);
   count_sheets(staged);
   labels_ = staged.labels;
+  tell_rejected_that_go(staged, late, totals);
 }
 
 void Update::find_missing(const Staged& staged, const IncomingRows& rows, const Totals& totals) {
@@ -163,30 +170,64 @@ void Update::find_missing(const Staged& staged, const IncomingRows& rows, const 
   std::vector<bool> whole(known_.sheets().size(), destination_.missing == Missing::leave_layer);
   if (destination_.missing == Missing::leave_sheets) {
     std::set<SheetName> given;
-    for (const SheetCount& sheet : staged.sheets.sorted()) given.insert({sheet.commune, sheet.sheet});
+    // A sheet of which all is rejected is not in the input: its number may be a slip.
+    for (const SheetCount& sheet : staged.sheets.sorted())
+      if (sheet.total > sheet.rejected) given.insert({sheet.commune, sheet.sheet});
     for (std::size_t i = 0; i < whole.size(); ++i) whole[i] = given.contains(known_.sheets()[i]);
   }
   std::vector<std::uint64_t> rejected = rows.rejected_keys();
   for (const std::int64_t fid : staged.moved_out) rejected.push_back(rows.of(fid).key);
   std::sort(rejected.begin(), rejected.end());
+  const std::vector<bool> doubtful = doubtful_sheets(staged, rows);
   for (const KnownRows::Row& row : known_.rows())
     if (row.has_key && !row.matched && whole[row.sheet] &&
         !std::binary_search(rejected.begin(), rejected.end(), row.key))
-      changes_.deleted.push_back(row.fid);
+      (doubtful[row.sheet] ? kept_[row.sheet] : changes_.deleted).push_back(row.fid);
+}
+
+/// Sheets of which it cannot be told what is missing: features of the input were rejected whose key cannot be read, or
+/// whose commune is one that the layer does not have; they may be the ones that are missed.
+std::vector<bool> Update::doubtful_sheets(const Staged& staged, const IncomingRows& rows) const {
+  std::vector<bool> doubtful(known_.sheets().size());
+  const std::set<SheetName> known(known_.sheets().begin(), known_.sheets().end());
+  for (const SheetCount& sheet : staged.sheets.sorted()) {
+    if (sheet.rejected == 0) continue;
+    const bool here = known.contains({sheet.commune, sheet.sheet});
+    if (here && !rows.has_keyless_rejected()) continue;
+    for (std::size_t i = 0; i < doubtful.size(); ++i)
+      if (sheet.sheet.empty() || known_.sheets()[i].sheet == sheet.sheet) doubtful[i] = true;
+  }
+  return doubtful;
 }
 
 bool Update::is_deleted(std::int64_t fid) const {
   return std::binary_search(changes_.deleted.begin(), changes_.deleted.end(), fid);
 }
 
-/// One issue per sheet, with the key of the first.
-void Update::tell_deleted(Staged& staged, Batch& late, Totals& totals) {
-  if (changes_.deleted.empty()) return;
+/// What was removed, what was not although the input lacks it, and of which features an older state stays: an issue per
+/// sheet, with the key of the first.
+void Update::tell_of_sheets(Staged& staged, const IncomingRows& rows, Batch& late, Totals& totals) {
+  tell(staged, "load.deleted", Severity::info, changes_.deleted, late, totals);
+  std::vector<std::int64_t> kept, older;
+  for (const auto& [sheet, fids] : kept_) kept.insert(kept.end(), fids.begin(), fids.end());
+  std::sort(kept.begin(), kept.end());
+  tell(staged, "load.not-deleted", Severity::warning, kept, late, totals);
+  for (const std::uint64_t key : rows.rejected_keys())
+    if (const KnownRows::Row* row = known_.find(key); row != nullptr && !row->matched) older.push_back(row->fid);
+  std::sort(older.begin(), older.end());
+  older.erase(std::unique(older.begin(), older.end()), older.end());
+  tell(staged, "load.older-kept", Severity::warning, older, late, totals);
+}
+
+/// `fids`: of the layer, rising.
+void Update::tell(Staged& staged, std::string_view rule, Severity severity, const std::vector<std::int64_t>& fids,
+                  Batch& late, Totals& totals) {
+  if (fids.empty()) return;
   std::map<std::uint32_t, Issue> by_sheet;
   Statement select(file_.database,
                    "SELECT NULL" + key_list(plan_, key_fields_) + " FROM main." + quote(plan_.name) + " WHERE fid = ?");
   for (const KnownRows::Row& row : known_.rows()) {
-    if (!is_deleted(row.fid)) continue;
+    if (!std::binary_search(fids.begin(), fids.end(), row.fid)) continue;
     const auto [found, first] = by_sheet.try_emplace(row.sheet);
     Issue& issue = found->second;
     if (!first) {
@@ -194,8 +235,8 @@ void Update::tell_deleted(Staged& staged, Batch& late, Totals& totals) {
       continue;
     }
     const SheetName& sheet = known_.sheets()[row.sheet];
-    issue.severity = Severity::info;
-    issue.rule = "load.deleted";
+    issue.severity = severity;
+    issue.rule = rule;
     issue.args = late.keep(
         {{"commune", Value::of(late.arena.copy(sheet.commune))}, {"sheet", Value::of(late.arena.copy(sheet.sheet))}});
     select.bind(1, row.fid);
@@ -250,6 +291,20 @@ void Update::count_sheets(const Staged& staged) {
     read_blob(destination_.format, select.blob(0), wkb);
     count.area += wkb.empty() ? 0 : geometry::measure(wkb).area;
     select.reset();
+  }
+}
+
+void Update::tell_rejected_that_go(Staged& staged, Batch& late, Totals& totals) {
+  UpdatePublication publication(file_, destination_, changes_, {key_names_, key_types_, labels_});
+  for (const auto& [sheet, count] : publication.rejected_that_go(staged.rejected->table().plan())) {
+    Issue& issue = late.issues.emplace_back();
+    issue.severity = Severity::info;
+    issue.rule = "load.deleted-rejected";
+    issue.count = count;
+    issue.args = late.keep(
+        {{"commune", Value::of(late.arena.copy(sheet.commune))}, {"sheet", Value::of(late.arena.copy(sheet.sheet))}});
+    staged.issues->add(issue, {});
+    count_rule(totals, issue);
   }
 }
 

@@ -28,12 +28,15 @@ class IncomingRows {
 
   const Row& of(std::int64_t fid) const { return rows_.begin()[fid - 1]; }
   bool has_key(std::int64_t fid) const { return !keyless_.contains(fid); }
+  /// Some rejected feature has no whole key.
+  bool has_keyless_rejected() const { return keyless_rejected_; }
   const std::vector<std::uint64_t>& rejected_keys() const { return rejected_; }
 
  private:
   Growing<Row> rows_;
   std::unordered_set<std::int64_t> keyless_;
   std::vector<std::uint64_t> rejected_;
+  bool keyless_rejected_ = false;
 };
 
 /// What is to be done to the layer.
@@ -61,8 +64,8 @@ class Update {
   /// writing.
   Update(const Destination& destination, const Staged& staged);
 
-  /// From here to the end nobody else can write. What others have changed meanwhile is read again.
-  void lock();
+  /// What others have changed meanwhile is read again. `writing`: from here to the end nobody else can write.
+  void lock(bool writing);
   /// Finds out what each written feature is. Mode::append: one whose key the layer has stays out, as a duplicate of
   /// what is there, unless it is the same. Features that are removed are told by issues of severity info, appended to
   /// `late`. Throws InputError when all would be removed because the input is empty.
@@ -76,7 +79,11 @@ class Update {
 
   void read();
   void find_missing(const Staged& staged, const IncomingRows& rows, const Totals& totals);
-  void tell_deleted(Staged& staged, Batch& late, Totals& totals);
+  std::vector<bool> doubtful_sheets(const Staged& staged, const IncomingRows& rows) const;
+  void tell_of_sheets(Staged& staged, const IncomingRows& rows, Batch& late, Totals& totals);
+  void tell(Staged& staged, std::string_view rule, Severity severity, const std::vector<std::int64_t>& fids,
+            Batch& late, Totals& totals);
+  void tell_rejected_that_go(Staged& staged, Batch& late, Totals& totals);
   void count_sheets(const Staged& staged);
   bool is_deleted(std::int64_t fid) const;
 
@@ -90,7 +97,8 @@ class Update {
   std::int64_t version_ = 0;
   std::future<void> reading_;
   LayerChanges changes_;
-  std::vector<std::string> labels_;  ///< of the sources
+  std::map<std::uint32_t, std::vector<std::int64_t>> kept_;  ///< missing, but of doubtful sheets (KnownRows::sheets())
+  std::vector<std::string> labels_;                          ///< of the sources
 };
 
 }  // namespace sohoa::store

@@ -43,7 +43,9 @@ void UpdatePublication::run(const std::string& staging, const std::vector<Finish
                             const Totals& totals) {
   const LayerPlan& layer = layers[0].plan;
   const LayerPlan& rejected = layers[1].plan;
-  back_up(destination_.path, destination_.backups);
+  // A night without changes must not push out the last state that was another one.
+  const bool changes = !changes_.added.empty() || !changes_.replaced.empty() || !changes_.deleted.empty();
+  Backup backup(destination_.path, changes ? destination_.backups : 0);
   database_.execute("ATTACH DATABASE " + literal(read_only_uri(staging)) + " AS staged");
   file_.container->complete();
   file_.container->add_srs(epsg, layer.srid);
@@ -59,6 +61,7 @@ void UpdatePublication::run(const std::string& staging, const std::vector<Finish
   const LayerChange change = destination_.missing == Missing::leave_layer ? LayerChange::begun : LayerChange::added;
   describe(database_, *file_.container, plans_of(layers), destination_.schema.get(), run, change);
   database_.execute("COMMIT");
+  backup.keep();
 }
 
 void UpdatePublication::change_layer(const LayerPlan& plan) {
@@ -103,37 +106,61 @@ bool UpdatePublication::is_written(std::optional<std::uint64_t> key) const {
   return key && std::binary_search(changes_.written_keys.begin(), changes_.written_keys.end(), *key);
 }
 
+std::set<std::pair<std::string, std::int64_t>> UpdatePublication::rivals() {
+  std::set<std::pair<std::string, std::int64_t>> rows;
+  if (!database_.has_table(kIssueTable)) return rows;
+  Statement select(database_,
+                   std::string("SELECT source, row FROM main.") + kIssueTable +
+                       " WHERE dataset = ? COLLATE NOCASE AND severity = 'error' AND row IS NOT NULL AND rule"
+                       " LIKE '%.duplicate-key'");
+  select.bind(1, destination_.layer);
+  while (select.step()) rows.emplace(select.text(0), select.integer(1));
+  return rows;
+}
+
 /// Those of the same sources, those whose features are in the layer now, and where the input is all there is the others
-/// too.
-std::vector<std::int64_t> UpdatePublication::stale_rejected(const LayerPlan& plan) {
-  const std::string& source = plan.columns[plan.columns.size() - 2].name;
-  std::string columns = "fid, " + quote(source);
-  for (const std::string& name : context_.key_names) columns += ", " + quote(name);
-  const auto sheet_columns = std::pair(changes_.commune_column, changes_.sheet_column);
-  for (const std::string& name : {sheet_columns.first, sheet_columns.second})
+/// too. A rival of what is written stays until its own source is read again: the two differ.
+std::vector<UpdatePublication::StaleRow> UpdatePublication::stale_rejected(const LayerPlan& plan) {
+  std::string columns = "fid, " + quote(plan.columns[plan.columns.size() - 2].name) + ", " +
+                        quote(plan.columns[plan.columns.size() - 1].name);
+  for (const std::string& name : {changes_.commune_column, changes_.sheet_column})
     columns += ", " + (name.empty() ? std::string("NULL") : quote(name));
+  for (const std::string& name : context_.key_names) columns += ", " + quote(name);
+  constexpr int kKeyAt = 5;
+  const auto rivals = this->rivals();
   Statement select(database_, "SELECT " + columns + " FROM main." + quote(plan.name));
-  std::vector<std::int64_t> stale;
+  std::vector<StaleRow> stale;
   std::vector<Value> key(context_.key_names.size());
   std::vector<int> parts(key.size());
   for (std::size_t i = 0; i < parts.size(); ++i) parts[i] = static_cast<int>(i);
-  const int sheet_at = 2 + static_cast<int>(key.size());
   while (select.step()) {
     for (std::size_t i = 0; i < key.size(); ++i) {
-      const int column = static_cast<int>(i) + 2;
+      const int column = static_cast<int>(i) + kKeyAt;
       key[i] = select.is_null(column) ? Value::null() : key_value(select.text(column), context_.key_types[i]);
     }
-    const SheetName sheet{std::string(select.text(sheet_at)), std::string(select.text(sheet_at + 1))};
-    const bool given = destination_.missing == Missing::leave_layer ||
-                       (destination_.missing == Missing::leave_sheets && changes_.sheets.contains(sheet));
-    if (given || from_same_source(select.text(1)) || (!key.empty() && is_written(key_hash(key, parts))))
-      stale.push_back(select.integer(0));
+    const SheetName sheet{std::string(select.text(3)), std::string(select.text(4))};
+    const bool missing = destination_.missing == Missing::leave_layer ||
+                         (destination_.missing == Missing::leave_sheets && changes_.sheets.contains(sheet));
+    const bool answered =
+        from_same_source(select.text(1)) || (!key.empty() && is_written(key_hash(key, parts)) &&
+                                             !rivals.contains({std::string(select.text(1)), select.integer(2)}));
+    if (missing || answered) stale.push_back({select.integer(0), sheet, !answered});
   }
   return stale;
 }
 
+std::map<SheetName, std::int64_t> UpdatePublication::rejected_that_go(const LayerPlan& plan) {
+  std::map<SheetName, std::int64_t> counts;
+  if (destination_.missing == Missing::stay || !database_.has_table(plan.name)) return counts;
+  for (const StaleRow& row : stale_rejected(plan)) counts[row.sheet] += row.missing;
+  std::erase_if(counts, [](const auto& entry) { return entry.second == 0; });
+  return counts;
+}
+
 void UpdatePublication::replace_rejected(const LayerPlan& plan) {
-  remove_rows(database_, plan.name, stale_rejected(plan));
+  std::vector<std::int64_t> fids;
+  for (const StaleRow& row : stale_rejected(plan)) fids.push_back(row.fid);
+  remove_rows(database_, plan.name, fids);
   const std::string geom = plan.spatial() ? std::string(kGeometryColumn) : std::string("fid");
   const std::string columns = plan.spatial() ? geom + column_list(plan) : column_list(plan).substr(2);
   database_.execute("INSERT INTO main." + quote(plan.name) + " (" + columns + ") SELECT " + columns + " FROM staged." +
@@ -167,15 +194,16 @@ std::unordered_set<std::int64_t> UpdatePublication::touched_fids() const {
 
 std::vector<std::int64_t> UpdatePublication::stale_issues() {
   std::vector<std::int64_t> stale;
-  Statement select(database_, std::string("SELECT fid, source, key, feature_fid, rule FROM main.") + kIssueTable +
-                                  " WHERE dataset = ? COLLATE NOCASE");
+  Statement select(database_, std::string("SELECT fid, source, key, feature_fid, rule, severity FROM main.") +
+                                  kIssueTable + " WHERE dataset = ? COLLATE NOCASE");
   select.bind(1, destination_.layer);
   std::optional<std::unordered_set<std::int64_t>> touched;
   while (select.step()) {
     // What was removed by an earlier load is no state of now.
-    bool gone = destination_.missing == Missing::leave_layer || select.text(4) == "load.deleted" ||
-                (!select.is_null(1) && from_same_source(select.text(1))) ||
-                (!select.is_null(2) && concerns_written(select.text(2)));
+    const bool same_source = !select.is_null(1) && from_same_source(select.text(1));
+    const bool rival = select.text(4).ends_with(".duplicate-key") && select.text(5) == "error" && !same_source;
+    bool gone = destination_.missing == Missing::leave_layer || select.text(4).starts_with("load.") || same_source ||
+                (!rival && !select.is_null(2) && concerns_written(select.text(2)));
     if (!gone && !select.is_null(3)) {
       if (!touched) touched = touched_fids();
       gone = touched->contains(select.integer(3));

@@ -1,5 +1,7 @@
 #pragma once
 // The transaction of a load into a layer that is there already.
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,8 @@ class UpdatePublication {
   /// `file`: in a transaction that nobody else's writing can disturb (begin_publishing).
   UpdatePublication(OpenDataset& file, const Destination& destination, const LayerChanges& changes,
                     UpdateContext context);
+  /// Rejected features of other sources that go because the input does not have them (Missing), by sheet.
+  std::map<SheetName, std::int64_t> rejected_that_go(const LayerPlan& plan);
   /// Ends with the commit.
   void run(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg, const Totals& totals);
 
@@ -27,7 +31,14 @@ class UpdatePublication {
   void replace_rejected(const LayerPlan& plan);
   void replace_issues(const FinishedLayer& issues, std::int64_t offset, int epsg);
   void record_counts(std::int64_t run, const LayerPlan& rejected);
-  std::vector<std::int64_t> stale_rejected(const LayerPlan& plan);
+  struct StaleRow {
+    std::int64_t fid;
+    SheetName sheet;
+    bool missing;  ///< goes for no other reason
+  };
+  std::vector<StaleRow> stale_rejected(const LayerPlan& plan);
+  /// Source and row of features that were rejected because another source has their key.
+  std::set<std::pair<std::string, std::int64_t>> rivals();
   std::vector<std::int64_t> stale_issues();
   bool from_same_source(std::string_view label);
   bool is_written(std::optional<std::uint64_t> key) const;

@@ -157,7 +157,8 @@ TEST_CASE("a rejected feature leaves the valid one of its key in the layer") {
   CHECK(file("SELECT soThuTuThua, dienTich FROM lo_dat") == "1|100.5");
   CHECK(file("SELECT rule, severity, count, key FROM sohoa_issue ORDER BY fid") ==
         R"(lot.bad|error|1|{"maXaGoc":"07192","soHieuToBanDo":"5","soThuTuThua":1};)"
-        R"(load.deleted|info|1|{"maXaGoc":"07192","soHieuToBanDo":"5","soThuTuThua":2})");
+        R"(load.deleted|info|1|{"maXaGoc":"07192","soHieuToBanDo":"5","soThuTuThua":2};)"
+        R"(load.older-kept|warning|1|{"maXaGoc":"07192","soHieuToBanDo":"5","soThuTuThua":1})");
   CHECK(file(kLatest) == "5|2|1|25.0");
 }
 
@@ -183,6 +184,46 @@ TEST_CASE("what the input lacks stays, goes from its sheets, or goes") {
   }
   CHECK(error_of([&] { load({path, Mode::upsert, "in/dc5.shp", Missing::leave_layer}, {}); }).starts_with("3 "));
   CHECK(Opened(path)("SELECT count(*) FROM lo_dat") == "1");
+}
+
+TEST_CASE("what is rejected without a clear key removes nothing") {
+  Folder folder;
+  const std::string path = folder / "o.gpkg";
+  load({path}, {{"5", 1}, {"5", 2}, {"6", 1}});
+  // All of sheet 6 is rejected: its number may be a slip, and the sheet is not in the input.
+  CHECK(counts(load({path, Mode::upsert, "a", Missing::leave_sheets}, {{"5", 1}, {"5", 2}, {"6", 9, 1, 0, true}})) ==
+        "0 0 2 1 0 0");
+  CHECK(Opened(path)("SELECT count(*) FROM lo_dat") == "3");
+  // A sheet that the layer does not know may be any of the same number.
+  const auto sink = make_store(
+      [&] {
+        StoreOptions all = options(path, Mode::upsert);
+        all.missing = Missing::leave_layer;
+        return all;
+      }(),
+      lot_schema());
+  Feed feed(header_of(*lot_schema()));
+  fill(feed, {{"5", 1}});
+  const std::size_t at = feed.add({Value::of("0719x"sv), Value::of("5"sv), Value::of(std::int64_t{2})}, {});
+  feed.batch().add_issue(at, Severity::error, "lot.bad");
+  feed.run(*sink);
+  CHECK(counts(sink->totals()) == "0 0 1 1 0 1");
+  Opened file(path);
+  CHECK(file("SELECT soHieuToBanDo, soThuTuThua FROM lo_dat") == "5|1;5|2");
+  CHECK(file("SELECT rule, severity, count FROM sohoa_issue WHERE rule LIKE 'load.%' ORDER BY 1") ==
+        "load.deleted|info|1;load.deleted-rejected|info|1;load.not-deleted|warning|1");
+}
+
+TEST_CASE("that the layer keeps an older state is told, and a rival of another source stays rejected") {
+  Folder folder;
+  const std::string path = folder / "o.gpkg";
+  load({path, Mode::create, "in/a.shp"}, {{"5", 1}, {"5", 2}});
+  CHECK(counts(load({path, Mode::append, "in/b.shp"}, {{"5", 1, 7}})) == "0 0 0 1 0 0");
+  CHECK(counts(load({path, Mode::upsert, "in/a.shp"}, {{"5", 1}, {"5", 2, 1, 0, true}})) == "0 0 1 1 0 0");
+  Opened file(path);
+  CHECK(file("SELECT source, soThuTuThua FROM lo_dat_rejected ORDER BY 1") == "in/a.shp|2;in/b.shp|1");
+  CHECK(file("SELECT rule, source FROM sohoa_issue WHERE severity <> 'info' ORDER BY 1") ==
+        "load.older-kept|NULL;lot.bad|in/a.shp;lot.duplicate-key|in/b.shp");
 }
 
 TEST_CASE("append adds, and never changes what is there") {
@@ -359,6 +400,36 @@ TEST_CASE("backups keep the former states") {
   CHECK(Opened(folder / "o.gpkg.1")("SELECT count(*) FROM lo_dat") == "3");
   CHECK(Opened(folder / "o.gpkg.2")("SELECT count(*) FROM lo_dat") == "2");
   CHECK(Opened(folder / "o.gpkg.1")("PRAGMA integrity_check") == "ok");
+}
+
+TEST_CASE("a backup is of the state before, and a load that changes nothing makes none") {
+  Folder folder;
+  const std::string path = folder / "o.gpkg";
+  const auto load_one = [&](std::int64_t number) {
+    StoreOptions with = options(path, Mode::upsert);
+    with.backups = 1;
+    const auto sink = make_store(with, lot_schema());
+    Feed feed(header_of(*lot_schema()));
+    fill(feed, {{"5", number}});
+    feed.run(*sink);
+  };
+  load_one(1);
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+  load_one(2);
+  load_one(2);
+  CHECK(Opened(folder / "o.gpkg.1")("SELECT count(*) FROM lo_dat") == "1");
+  CHECK(fs::status(folder / "o.gpkg.1").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+}
+
+TEST_CASE("scanning knows the defaults of columns that were added later") {
+  Folder folder;
+  const std::string path = folder / "d.db";
+  store::Database database(path, store::Database::Open::create, path);
+  database.execute(
+      "CREATE TABLE t (fid INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES (1, 'x');"
+      "ALTER TABLE t ADD COLUMN b INTEGER NOT NULL DEFAULT 7");
+  store::scan_table(database, "t",
+                    [](std::int64_t, std::string_view record) { CHECK(store::stored_value(record, 2).integer == 7); });
 }
 
 TEST_CASE("scanning gives the rows that SQLite selects") {
