@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "store/conclude.hpp"
 #include "store/encoder.hpp"
 #include "store/known_rows.hpp"
 #include "store/open_dataset.hpp"
@@ -64,8 +65,9 @@ class Update {
   /// From here to the end nobody else can write. What others have changed meanwhile is read again.
   void lock();
   /// Finds out what each written feature is. Mode::append: one whose key the layer has stays out, as a duplicate of
-  /// what is there, unless it is the same. Features that are removed are told by issues of severity info, appended to
-  /// `late`. Throws InputError when all would be removed because the input is empty.
+  /// what is there, unless it is the same. Of several features of the layer with one key the first is the one; the
+  /// others stay, and are warned of. Features that are removed are told by issues of severity info. Issues are appended
+  /// to `late`. Throws InputError when all would be removed because the input is empty.
   void compare(Staged& staged, const IncomingRows& rows, Batch& late, Totals& totals);
   /// Changes the layer, its _rejected and its issues, and records the run, in one transaction. `layers` as
   /// Staged::close() gave them. When this throws, the destination is as it was.
@@ -76,6 +78,7 @@ class Update {
 
   void read();
   void find_missing(const Staged& staged, const IncomingRows& rows, const Totals& totals);
+  void tell_twins(Staged& staged, const std::vector<KnownFeature>& twins, Batch& late, Totals& totals);
   void tell_deleted(Staged& staged, Batch& late, Totals& totals);
   void count_sheets(const Staged& staged);
   bool is_deleted(std::int64_t fid) const;
