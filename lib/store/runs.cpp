@@ -57,9 +57,9 @@ void write_run(Database& database, const RunRecord& run, const Totals& totals, c
   const int status = totals.rejected > 0 || totals.set_error ? 1 : 0;
   const std::int64_t number = highest_run(database) + 1;
   Statement insert(database, insert_sql("sohoa_run", kRunColumns, "id"));
-  insert.bind_all(number, run.layer, run.started, now_utc(), run.mode, run.tool, kVersion, kFormatVersion, run.arguments,
-                  status, totals.read, totals.written, totals.updated, totals.unchanged, totals.rejected, totals.merged,
-                  totals.skipped, totals.deleted);
+  insert.bind_all(number, run.layer, run.started, now_utc(), run.mode, run.tool, kVersion, kFormatVersion,
+                  run.arguments, status, totals.read, totals.written, totals.updated, totals.unchanged, totals.rejected,
+                  totals.merged, totals.skipped, totals.deleted);
   insert.run();
 
   Statement source(database, insert_sql("sohoa_source", kSourceColumns, "run"));
@@ -137,8 +137,8 @@ CopiedRuns copy_runs(Database& database, const std::string& from, Counts counts)
   for (const auto& [table, columns] :
        {std::pair("sohoa_source", kSourceColumns), std::pair("sohoa_count", kCountColumns)}) {
     const bool without_own = counts == Counts::others && std::string_view(table) == "sohoa_count";
-    database.execute(std::string("INSERT INTO main.") + table + " (run, " + columns + ") SELECT run + " + offset + ", " +
-                     columns + " FROM " + from + "." + table +
+    database.execute(std::string("INSERT INTO main.") + table + " (run, " + columns + ") SELECT run + " + offset +
+                     ", " + columns + " FROM " + from + "." + table +
                      (without_own ? " WHERE run <> " + std::to_string(own) : std::string()) + " ORDER BY id");
   }
   return copied;
@@ -152,7 +152,8 @@ std::int64_t import_runs(Database& staging, Database& from, const std::string& l
     std::string list = columns;
     if (!modes && table == "sohoa_run") list.replace(list.find("mode"), 4, "NULL");
     Statement select(from, "SELECT " + number + " + " + std::to_string(offset) + ", " + list + " FROM main." + table +
-                               " WHERE " + number + " IN (SELECT id FROM main.sohoa_run WHERE layer = ? COLLATE"
+                               " WHERE " + number +
+                               " IN (SELECT id FROM main.sohoa_run WHERE layer = ? COLLATE"
                                " NOCASE) ORDER BY id");
     select.bind(1, layer);
     Statement insert(staging, insert_sql(table.c_str(), columns, number.c_str()));
@@ -168,14 +169,17 @@ std::int64_t import_runs(Database& staging, Database& from, const std::string& l
   return offset;
 }
 
-void check_format_version(Database& database) {
-  if (!database.has_table("sohoa_run")) return;
+void check_run_tables(Database& database) {
   for (const auto& [table, column] :
        {std::pair("sohoa_run", "format"), {"sohoa_source", "sha256"}, {"sohoa_count", "without_geometry"}})
     if (database.has_table(table) &&
         !database.integer(std::string("SELECT 1 FROM pragma_table_info(?) WHERE name = '") + column + "'", table))
       throw OutputError(tr("{}: table {} was made by another program and is left alone; write to another file",
                            database.shown(), table));
+}
+
+void check_format_version(Database& database) {
+  if (!database.has_table("sohoa_run")) return;
   const auto version = database.integer("SELECT max(format) FROM main.sohoa_run").value_or(0);
   if (version > kFormatVersion)
     throw OutputError(tr("{}: written by a newer version of sohoa (format {}, this program knows {}); install that one",
