@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # what is set here is used by those who source it
 # What the tests of written datasets share: their surroundings, the state of a dataset, and whether it is sound. To be
 # sourced; it goes to a scratch folder of its own. BIN: folder of the executables.
 set -u -o pipefail

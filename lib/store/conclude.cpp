@@ -221,6 +221,34 @@ class Conclusion {
   std::string_view rule_, field_;
 };
 
+/// The issue that a feature has the key of one that is in the destination. `place`: where the feature is now.
+void tell_known(Staged& staged, const KnownFeature& feature, Severity severity, const Origin& origin, Place place,
+                FeatureLookup& lookup, Batch& late, Totals& totals) {
+  Issue issue;
+  issue.rule = late.arena.copy(staged.schema->subject + ".duplicate-key");
+  issue.severity = severity;
+  if (const Rule* rule = staged.book.find(issue.rule)) issue.field = late.arena.copy(rule->field);
+  issue.origin = origin;
+  issue.args =
+      late.keep({{"file", Value::of(late.arena.copy(staged.layer->plan().name))}, {"row", Value::of(feature.known)}});
+  std::string key;
+  IssueSubject subject;
+  lookup.find(place, key, subject.box);
+  issue.key = late.arena.copy(key);
+  subject.key = issue.key;
+  subject.source = staged.label(origin.file);
+  subject.row = origin.row;
+  subject.fid = place.kind == Place::Kind::layer ? place.fid : 0;
+  staged.issues->add(issue, subject);
+  count_rule(totals, issue);
+  if (!subject.box.empty()) {
+    issue.has_place = true;
+    issue.x = (subject.box.minx + subject.box.maxx) / 2;
+    issue.y = (subject.box.miny + subject.box.maxy) / 2;
+  }
+  late.issues.push_back(issue);
+}
+
 }  // namespace
 
 void count_rule(Totals& totals, const Issue& issue) {
@@ -243,32 +271,16 @@ void reject_known(Staged& staged, const std::vector<KnownFeature>& features, Bat
   moves.reject(origins);
   moves.finish();
   FeatureLookup lookup(staged);
-  const std::string_view rule = late.arena.copy(staged.schema->subject + ".duplicate-key");
-  const Rule* known_rule = staged.book.find(rule);
-  for (std::size_t i = 0; i < features.size(); ++i) {
-    Issue issue;
-    issue.rule = rule;
-    if (known_rule != nullptr) issue.field = late.arena.copy(known_rule->field);
-    issue.origin = origins[i].second;
-    issue.args = late.keep(
-        {{"file", Value::of(late.arena.copy(staged.layer->plan().name))}, {"row", Value::of(features[i].known)}});
-    const Place place = moves.now({Place::Kind::layer, features[i].staged});
-    std::string key;
-    IssueSubject subject;
-    lookup.find(place, key, subject.box);
-    issue.key = late.arena.copy(key);
-    subject.key = issue.key;
-    subject.source = staged.label(issue.origin.file);
-    subject.row = issue.origin.row;
-    staged.issues->add(issue, subject);
-    count_rule(totals, issue);
-    if (!subject.box.empty()) {
-      issue.has_place = true;
-      issue.x = (subject.box.minx + subject.box.maxx) / 2;
-      issue.y = (subject.box.miny + subject.box.maxy) / 2;
-    }
-    late.issues.push_back(issue);
-  }
+  for (std::size_t i = 0; i < features.size(); ++i)
+    tell_known(staged, features[i], Severity::error, origins[i].second,
+               moves.now({Place::Kind::layer, features[i].staged}), lookup, late, totals);
+}
+
+void warn_of_known(Staged& staged, const std::vector<KnownFeature>& features, Batch& late, Totals& totals) {
+  FeatureLookup lookup(staged);
+  for (const KnownFeature& feature : features)
+    tell_known(staged, feature, Severity::warning, staged.rows.origin_of(feature.staged),
+               {Place::Kind::layer, feature.staged}, lookup, late, totals);
 }
 
 }  // namespace sohoa::store

@@ -33,6 +33,9 @@ struct KnownFeature {
 /// `late`.
 void reject_known(Staged& staged, const std::vector<KnownFeature>& features, Batch& late, Totals& totals);
 
+/// Says by warnings that other features of the destination have the keys of these too: somebody copied them there.
+void warn_of_known(Staged& staged, const std::vector<KnownFeature>& features, Batch& late, Totals& totals);
+
 /// Adds an issue to the totals.
 void count_rule(Totals& totals, const Issue& issue);
 

@@ -58,6 +58,7 @@ KnownRows::KnownRows(LayerPlan plan, std::vector<int> keys, int commune, int she
 void KnownRows::read(Database& database) {
   rows_.clear();
   index_ = HashIndex();
+  twins_.clear();
   const ColumnPlaces places(database, plan_);
   for (const int key : keys_)
     if (places.of(static_cast<std::size_t>(key)) < 0)
@@ -73,7 +74,14 @@ void KnownRows::add(std::int64_t fid, std::string_view record, const ColumnPlace
   rows_.push_back({fid, key.value_or(0), content(record, places), sheet_of(record, places), key.has_value()});
   if (!key) return;
   const auto number = static_cast<std::uint32_t>(rows_.size());
-  index_.find_or_add(*key, number, [&](std::uint32_t other) { return rows_[other - 1].key == *key; });
+  if (index_.find_or_add(*key, number, [&](std::uint32_t other) { return rows_[other - 1].key == *key; }))
+    twins_[*key].push_back(fid);
+}
+
+std::span<const std::int64_t> KnownRows::twins(const Row& row) const {
+  if (twins_.empty()) return {};
+  const auto found = twins_.find(row.key);
+  return found == twins_.end() ? std::span<const std::int64_t>() : found->second;
 }
 
 std::uint64_t KnownRows::content(std::string_view record, const ColumnPlaces& places) {

@@ -2,6 +2,7 @@
 // What a layer holds before a load, by key: enough to tell for each new feature whether it is there and the same.
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -61,6 +62,8 @@ class KnownRows {
   const std::vector<SheetName>& sheets() const { return sheets_; }
   /// The first row with this key; null when there is none. A hash can lie: whoever replaces the row compares the keys.
   Row* find(std::uint64_t key);
+  /// The fids of other rows with the key of this one.
+  std::span<const std::int64_t> twins(const Row& row) const;
 
  private:
   void add(std::int64_t fid, std::string_view record, const ColumnPlaces& places);
@@ -72,7 +75,8 @@ class KnownRows {
   int commune_, sheet_;
   std::vector<Affinity> affinities_;
   std::vector<Row> rows_;
-  HashIndex index_;  ///< positions in rows_, from 1
+  HashIndex index_;                                                     ///< positions in rows_, from 1
+  std::unordered_map<std::uint64_t, std::vector<std::int64_t>> twins_;  ///< by key, where there are any
   std::vector<SheetName> sheets_;
   std::unordered_map<std::string, std::uint32_t> sheet_numbers_;
   std::string last_sheet_, sheet_key_;

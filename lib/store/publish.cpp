@@ -83,6 +83,7 @@ std::int64_t publish_into(const Destination& destination, const std::string& sta
 void check_layer(OpenDataset& file, const Destination& destination) {
   Database& database = file.database;
   file.container->check();
+  check_run_tables(database);
   check_format_version(database);
   const std::string& layer = destination.layer;
   const bool ours = is_our_layer(database, layer);

@@ -191,14 +191,17 @@ ImportedRuns import_runs(Database& staging, Database& from, const std::string& l
   return imported;
 }
 
-void check_format_version(Database& database) {
-  if (!database.has_table("sohoa_run")) return;
+void check_run_tables(Database& database) {
   for (const auto& [table, column] :
        {std::pair("sohoa_run", "format"), {"sohoa_source", "sha256"}, {"sohoa_count", "without_geometry"}})
     if (database.has_table(table) &&
         !database.integer(std::string("SELECT 1 FROM pragma_table_info(?) WHERE name = '") + column + "'", table))
       throw OutputError(tr("{}: table {} was made by another program and is left alone; write to another file",
                            database.shown(), table));
+}
+
+void check_format_version(Database& database) {
+  if (!database.has_table("sohoa_run")) return;
   const auto version = database.integer("SELECT max(format) FROM main.sohoa_run").value_or(0);
   if (version > kFormatVersion)
     throw OutputError(tr("{}: written by a newer version of sohoa (format {}, this program knows {}); install that one",

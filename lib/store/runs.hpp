@@ -78,6 +78,9 @@ std::vector<SheetCount> last_counts(Database& database, const std::string& layer
 /// After a run that has counted the whole layer: says of all other sheets that they have gone.
 void count_vanished_sheets(Database& database, std::int64_t run, const std::string& layer);
 
+/// Throws OutputError when a table that is named like one of create_run_tables() is another program's. Reads only.
+void check_run_tables(Database& database);
+
 /// Throws OutputError when a newer program has written this file. Reads only.
 void check_format_version(Database& database);
 

@@ -90,6 +90,7 @@ void Database::fail(int code) const {
       throw OutputError(
           tr("{}: cannot be written ({}); check the permissions of the file and its folder", shown_, reason));
     case SQLITE_NOTADB:
+      throw OutputError(tr("{}: is no database, as a GeoPackage or SpatiaLite file is; choose another file", shown_));
     case SQLITE_CORRUPT:
       throw OutputError(tr("{}: not a sound database ({}); move it away or repair it first", shown_, reason));
     case SQLITE_TOOBIG:

@@ -7,7 +7,6 @@
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "geometry/measure.hpp"
-#include "store/conclude.hpp"
 #include "store/layer_edit.hpp"
 #include "store/table_scan.hpp"
 #include "store/update_publish.hpp"
@@ -122,7 +121,7 @@ void Update::lock(bool writing) {
 
 void Update::compare(Staged& staged, const IncomingRows& rows, Batch& late, Totals& totals) {
   Pair pair(staged.database, file_.database, plan_, key_fields_);
-  std::vector<KnownFeature> clashes;
+  std::vector<KnownFeature> clashes, twins;
   const std::int64_t last = staged.layer->last_fid();
   changes_.fids.resize(static_cast<std::size_t>(last) + 1);
   for (std::int64_t fid = 1; fid <= last; ++fid) {
@@ -146,6 +145,9 @@ void Update::compare(Staged& staged, const IncomingRows& rows, Batch& late, Tota
       changes_.fids[static_cast<std::size_t>(fid)] = known->fid;
     }
     if (rows.has_key(fid)) changes_.written_keys.push_back(row.key);
+    if (known == nullptr || !known->matched) continue;
+    for (const std::int64_t twin : known_.twins(*known))
+      if (pair.find(fid, twin) && pair.same_key()) twins.push_back({fid, twin});
   }
   pair.end();
   std::sort(changes_.written_keys.begin(), changes_.written_keys.end());
@@ -154,6 +156,7 @@ void Update::compare(Staged& staged, const IncomingRows& rows, Batch& late, Tota
   totals.written -= totals.updated + totals.unchanged;
   find_missing(staged, rows, totals);
   totals.deleted = static_cast<std::int64_t>(changes_.deleted.size());
+  tell_twins(staged, twins, late, totals);
   tell_of_sheets(staged, rows, late, totals);
   count_sheets(staged);
   labels_ = staged.labels;
@@ -202,6 +205,13 @@ std::vector<bool> Update::doubtful_sheets(const Staged& staged, const IncomingRo
 
 bool Update::is_deleted(std::int64_t fid) const {
   return std::binary_search(changes_.deleted.begin(), changes_.deleted.end(), fid);
+}
+
+void Update::tell_twins(Staged& staged, const std::vector<KnownFeature>& twins, Batch& late, Totals& totals) {
+  std::vector<KnownFeature> staying;
+  for (const KnownFeature& twin : twins)
+    if (!is_deleted(twin.known)) staying.push_back(twin);
+  if (!staying.empty()) warn_of_known(staged, staying, late, totals);
 }
 
 /// What was removed, what was not although the input lacks it, and of which features an older state stays: an issue per

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "store/conclude.hpp"
 #include "store/encoder.hpp"
 #include "store/known_rows.hpp"
 #include "store/open_dataset.hpp"
@@ -67,16 +68,15 @@ class Update {
   /// What others have changed meanwhile is read again. `writing`: from here to the end nobody else can write.
   void lock(bool writing);
   /// Finds out what each written feature is. Mode::append: one whose key the layer has stays out, as a duplicate of
-  /// what is there, unless it is the same. Features that are removed are told by issues of severity info, appended to
-  /// `late`. Throws InputError when all would be removed because the input is empty.
+  /// what is there, unless it is the same. Of several features of the layer with one key the first is the one; the
+  /// others stay, and are warned of. Features that are removed are told by issues of severity info. Issues are appended
+  /// to `late`. Throws InputError when all would be removed because the input is empty.
   void compare(Staged& staged, const IncomingRows& rows, Batch& late, Totals& totals);
   /// Changes the layer, its _rejected and its issues, and records the run, in one transaction. `layers` as
   /// Staged::close() gave them. When this throws, the destination is as it was.
   void publish(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg, const Totals& totals);
 
  private:
-  struct Comparison;
-
   void read();
   void find_missing(const Staged& staged, const IncomingRows& rows, const Totals& totals);
   std::vector<bool> doubtful_sheets(const Staged& staged, const IncomingRows& rows) const;
@@ -84,6 +84,7 @@ class Update {
   void tell(Staged& staged, std::string_view rule, Severity severity, const std::vector<std::int64_t>& fids,
             Batch& late, Totals& totals);
   void tell_rejected_that_go(Staged& staged, Batch& late, Totals& totals);
+  void tell_twins(Staged& staged, const std::vector<KnownFeature>& twins, Batch& late, Totals& totals);
   void count_sheets(const Staged& staged);
   bool is_deleted(std::int64_t fid) const;
 

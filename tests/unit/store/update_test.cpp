@@ -1,4 +1,5 @@
 // Loading into a layer that exists: by key, as additions, and what goes.
+#include <fstream>
 #include <functional>
 
 #include "fixture.hpp"
@@ -372,6 +373,27 @@ TEST_CASE("rows without a key stay, and a column that the layer lacks is added")
   CHECK(Opened(path)("SELECT fid, soThuTuThua, daCap FROM lo_dat") == "1|1|NULL;2|NULL|NULL;3|2|NULL");
 }
 
+TEST_CASE("of features that somebody copied in the layer the first is updated, and the others are warned of") {
+  Folder folder;
+  const std::string path = folder / "o.gpkg";
+  load({path}, {{"5", 1}, {"5", 2}, {"5", 3}});
+  execute(path,
+          "INSERT INTO lo_dat (geom, maXaGoc, soHieuToBanDo, soThuTuThua) SELECT geom, maXaGoc, soHieuToBanDo,"
+          " soThuTuThua FROM lo_dat WHERE fid < 3");
+  CHECK(counts(load({path}, {{"5", 2, 7}, {"5", 3}})) == "0 1 1 0 0 0");
+  {
+    Opened file(path);
+    CHECK(file("SELECT fid, soThuTuThua, dienTich FROM lo_dat") == "1|1|100.5;2|2|7.0;3|3|100.5;4|1|NULL;5|2|NULL");
+    CHECK(file("SELECT rule, severity, message_en, feature_fid, row FROM sohoa_issue") ==
+          "lot.duplicate-key|warning|has the same key as record 5 of lo_dat|2|1");
+    check_sound(path);
+  }
+  // One that goes is no twin any more; nor is there anything to be warned of.
+  CHECK(counts(load({path, Mode::upsert, "in/dc5.shp", Missing::leave_sheets}, {{"5", 1}, {"5", 2, 7}, {"5", 3}})) ==
+        "0 0 3 0 0 2");
+  CHECK(Opened(path)("SELECT rule, count FROM sohoa_issue") == "load.deleted|2");
+}
+
 TEST_CASE("a file with a write-ahead log is read with what stands in the log") {
   Folder folder;
   const std::string path = folder / "o.gpkg";
@@ -467,4 +489,25 @@ TEST_CASE("scanning gives the rows that SQLite selects") {
       database.execute("COMMIT");
       CHECK(all == root);
     }
+}
+
+TEST_CASE("a tree that is not sound is refused") {
+  Folder folder;
+  const std::string path = folder / "o.db";
+  store::Database database(path, store::Database::Open::create, path);
+  database.execute(
+      "CREATE TABLE other (x); CREATE TABLE t (fid INTEGER PRIMARY KEY, a); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+      " SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO t SELECT i, printf('%.*c', 90, 'x') FROM n;"
+      "INSERT INTO other SELECT a FROM t WHERE fid < 20");
+  const auto root = static_cast<std::uint32_t>(store::root_page(database, "t"));
+  const auto other = static_cast<std::uint32_t>(store::root_page(database, "other"));
+  for (const std::uint32_t last_child : {root, other, 1U, 0U, 1U << 30}) {
+    CAPTURE(last_child);
+    {
+      std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+      file.seekp((root - 1) * 4096 + 8);
+      for (int shift = 24; shift >= 0; shift -= 8) file.put(static_cast<char>(last_child >> shift & 0xFF));
+    }
+    CHECK(error_of([&] { store::scan_table(database, "t", [](std::int64_t, std::string_view) {}); }).starts_with("4 "));
+  }
 }
