@@ -113,7 +113,7 @@ void skip_unchanged(Unchanged& unchanged, std::vector<InputFile>& files, Job& jo
   // Which of several sources has the right to a key is told only when all of them are read together.
   const bool some_read = std::count(loads.begin(), loads.end(), nullptr) > 0;
   if (some_read && std::any_of(loads.begin(), loads.end(),
-                               [](const LoadedSource* load) { return load != nullptr && load->still_rejected > 0; }))
+                               [](const LoadedSource* load) { return load != nullptr && load->has_rivals; }))
     return;
   if (loads.front() != nullptr) job.layer = loads.front()->layer;
   std::vector<InputFile> rest;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "store/issues.hpp"
 #include "store/open_dataset.hpp"
 #include "store/runs.hpp"
 
@@ -39,7 +40,10 @@ class History {
     while (runs_.step()) add_run();
     std::erase_if(loaded_, [&](const LoadedSource& source) { return !database_.has_table(source.layer); });
     for (LoadedSource& source : loaded_)
-      if (source.still_rejected > 0) source.still_rejected = rejected_now(source);
+      if (source.still_rejected > 0) {
+        source.still_rejected = rejected_now(source);
+        source.has_rivals = rivals_now(source);
+      }
     return std::move(loaded_);
   }
 
@@ -80,6 +84,17 @@ class History {
                      " WHERE source = ?1 OR substr(source, 1, length(?1) + 1) = ?1 || '|'",
                  source.path)
         .value_or(0);
+  }
+
+  bool rivals_now(const LoadedSource& source) {
+    return database_.has_table(kIssueTable) &&
+           database_
+               .integer(
+                   std::string("SELECT 1 FROM main.") + kIssueTable +
+                       " WHERE (source = ?1 OR substr(source, 1, length(?1) + 1) = ?1 || '|') AND severity = 'error'"
+                       " AND rule LIKE '%.duplicate-key' LIMIT 1",
+                   source.path)
+               .has_value();
   }
 
   Database& database_;

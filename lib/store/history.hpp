@@ -14,6 +14,7 @@ struct LoadedSource {
   std::string sha256, schema, schema_digest;
   std::string started, tool, version, arguments;  ///< of the run
   std::int64_t still_rejected = 0;                ///< features of it that are in _rejected now
+  bool has_rivals = false;                        ///< some of these have the key of a feature from another source
 };
 
 /// The sources whose features the layers of a dataset hold: a later run that made the layer anew without a source, or

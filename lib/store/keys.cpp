@@ -52,6 +52,18 @@ std::optional<std::uint64_t> key_hash(std::span<const Value> row, std::span<cons
   return hash;
 }
 
+std::optional<std::uint64_t> partial_key_hash(std::span<const Value> row, std::span<const int> fields,
+                                              std::size_t left_out) {
+  std::uint64_t hash = left_out + 1;
+  for (std::size_t part = 0; part < fields.size(); ++part) {
+    if (part == left_out) continue;
+    const Value& value = row[static_cast<std::size_t>(fields[part])];
+    if (value.is_null()) return std::nullopt;
+    hash = part_hash(value, hash);
+  }
+  return hash;
+}
+
 KeyIndex::KeyIndex(const TableWriter& layer, std::vector<int> fields) : layer_(layer), fields_(std::move(fields)) {
   const std::vector<Affinity> all = affinities(layer.plan());
   for (const int field : fields_) affinities_.push_back(all[static_cast<std::size_t>(field)]);

@@ -67,6 +67,11 @@ class HashIndex {
 /// Hash of a key; nullopt when a part is NULL: then it is no key, and the rule that requires the field judges.
 std::optional<std::uint64_t> key_hash(std::span<const Value> row, std::span<const int> fields);
 
+/// Hash of a key without its part `left_out`, for finding keys that differ in that part only; nullopt when another part
+/// is NULL.
+std::optional<std::uint64_t> partial_key_hash(std::span<const Value> row, std::span<const int> fields,
+                                              std::size_t left_out);
+
 /// The keys of one layer while it is loaded.
 class KeyIndex {
  public:

@@ -66,7 +66,7 @@ class Store : public CountingSink {
     IncomingRows* const incoming = load_.incoming();
     if (rejected) {
       ++source.rejected;
-      if (incoming && !first) incoming->add_rejected(prepared);
+      if (incoming && !first) incoming->add_rejected(prepared, row, staged().key_fields);
       reject(batch, index, prepared.shape, first);
     } else {
       if (incoming) incoming->add(prepared);

@@ -74,11 +74,14 @@ void IncomingRows::add(const Prepared& prepared) {
   rows_.push_back({prepared.key_hash, row_digest(prepared.record)});
 }
 
-void IncomingRows::add_rejected(const Prepared& prepared) {
-  if (prepared.has_key)
-    rejected_.push_back(prepared.key_hash);
-  else
-    keyless_rejected_ = true;
+void IncomingRows::add_rejected(const Prepared& prepared, std::span<const Value> row, std::span<const int> key) {
+  if (prepared.has_key) rejected_.push_back(prepared.key_hash);
+  for (std::size_t part = 0; part < key.size(); ++part) {
+    const bool missing = row[static_cast<std::size_t>(key[part])].is_null();
+    if (!missing && part + 1 == key.size()) continue;
+    if (const auto hash = partial_key_hash(row, key, part))
+      slips_.push_back({*hash, prepared.key_hash, prepared.has_key});
+  }
 }
 
 Update::Update(const Destination& destination, const Staged& staged)
@@ -181,26 +184,40 @@ void Update::find_missing(const Staged& staged, const IncomingRows& rows, const 
   std::vector<std::uint64_t> rejected = rows.rejected_keys();
   for (const std::int64_t fid : staged.moved_out) rejected.push_back(rows.of(fid).key);
   std::sort(rejected.begin(), rejected.end());
-  const std::vector<bool> doubtful = doubtful_sheets(staged, rows);
+  // A key that the layer has is no slip.
+  std::unordered_set<std::uint64_t> slips;
+  for (const IncomingRows::Slip& slip : rows.slips())
+    if (!slip.has_key || known_.find(slip.key) == nullptr) slips.insert(slip.partial);
+  Statement select(file_.database,
+                   "SELECT NULL" + key_list(plan_, key_fields_) + " FROM main." + quote(plan_.name) + " WHERE fid = ?");
   for (const KnownRows::Row& row : known_.rows())
     if (row.has_key && !row.matched && whole[row.sheet] &&
         !std::binary_search(rejected.begin(), rejected.end(), row.key))
-      (doubtful[row.sheet] ? kept_[row.sheet] : changes_.deleted).push_back(row.fid);
+      (may_be(row.fid, slips, select) ? doubtful_ : changes_.deleted).push_back(row.fid);
 }
 
-/// Sheets of which it cannot be told what is missing: features of the input were rejected whose key cannot be read, or
-/// whose commune is one that the layer does not have; they may be the ones that are missed.
-std::vector<bool> Update::doubtful_sheets(const Staged& staged, const IncomingRows& rows) const {
-  std::vector<bool> doubtful(known_.sheets().size());
-  const std::set<SheetName> known(known_.sheets().begin(), known_.sheets().end());
-  for (const SheetCount& sheet : staged.sheets.sorted()) {
-    if (sheet.rejected == 0) continue;
-    const bool here = known.contains({sheet.commune, sheet.sheet});
-    if (here && !rows.has_keyless_rejected()) continue;
-    for (std::size_t i = 0; i < doubtful.size(); ++i)
-      if (sheet.sheet.empty() || known_.sheets()[i].sheet == sheet.sheet) doubtful[i] = true;
+/// A rejected feature of the input has this one's key but for a part that may be a slip.
+bool Update::may_be(std::int64_t fid, const std::unordered_set<std::uint64_t>& slips, Statement& select) const {
+  if (slips.empty()) return false;
+  select.bind(1, fid);
+  if (!select.step()) return false;
+  std::vector<Value> key;
+  std::vector<int> parts;
+  for (std::size_t part = 0; part < key_types_.size(); ++part) {
+    const int column = static_cast<int>(part) + 1;
+    const bool number = sqlite3_column_type(select.handle(), column) == SQLITE_INTEGER;
+    key.push_back(select.is_null(column) ? Value::null()
+                  : number               ? Value::of(select.integer(column))
+                                         : Value::of(select.text(column)));
+    parts.push_back(static_cast<int>(part));
   }
-  return doubtful;
+  bool found = false;
+  for (std::size_t part = 0; part < parts.size() && !found; ++part) {
+    const auto hash = partial_key_hash(key, parts, part);
+    found = hash && slips.contains(*hash);
+  }
+  select.reset();
+  return found;
 }
 
 bool Update::is_deleted(std::int64_t fid) const {
@@ -218,10 +235,8 @@ void Update::tell_twins(Staged& staged, const std::vector<KnownFeature>& twins, 
 /// sheet, with the key of the first.
 void Update::tell_of_sheets(Staged& staged, const IncomingRows& rows, Batch& late, Totals& totals) {
   tell(staged, "load.deleted", Severity::info, changes_.deleted, late, totals);
-  std::vector<std::int64_t> kept, older;
-  for (const auto& [sheet, fids] : kept_) kept.insert(kept.end(), fids.begin(), fids.end());
-  std::sort(kept.begin(), kept.end());
-  tell(staged, "load.not-deleted", Severity::warning, kept, late, totals);
+  std::vector<std::int64_t> older;
+  tell(staged, "load.not-deleted", Severity::warning, doubtful_, late, totals);
   for (const std::uint64_t key : rows.rejected_keys())
     if (const KnownRows::Row* row = known_.find(key); row != nullptr && !row->matched) older.push_back(row->fid);
   std::sort(older.begin(), older.end());

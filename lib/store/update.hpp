@@ -24,20 +24,25 @@ class IncomingRows {
   };
   /// The next written feature.
   void add(const Prepared& prepared);
-  /// A rejected one: what it would replace stays, and is not missing.
-  void add_rejected(const Prepared& prepared);
+  /// A rejected one: what it would replace stays, and is not missing. `row`: its values, `key`: fields of the key.
+  void add_rejected(const Prepared& prepared, std::span<const Value> row, std::span<const int> key);
 
   const Row& of(std::int64_t fid) const { return rows_.begin()[fid - 1]; }
   bool has_key(std::int64_t fid) const { return !keyless_.contains(fid); }
-  /// Some rejected feature has no whole key.
-  bool has_keyless_rejected() const { return keyless_rejected_; }
+  /// Keys of rejected features without a part that may be a slip: one that is missing, or any but the last, which
+  /// numbers the features. See partial_key_hash().
+  struct Slip {
+    std::uint64_t partial, key;
+    bool has_key;
+  };
+  const std::vector<Slip>& slips() const { return slips_; }
   const std::vector<std::uint64_t>& rejected_keys() const { return rejected_; }
 
  private:
   Growing<Row> rows_;
   std::unordered_set<std::int64_t> keyless_;
   std::vector<std::uint64_t> rejected_;
-  bool keyless_rejected_ = false;
+  std::vector<Slip> slips_;
 };
 
 /// What is to be done to the layer.
@@ -79,7 +84,6 @@ class Update {
  private:
   void read();
   void find_missing(const Staged& staged, const IncomingRows& rows, const Totals& totals);
-  std::vector<bool> doubtful_sheets(const Staged& staged, const IncomingRows& rows) const;
   void tell_of_sheets(Staged& staged, const IncomingRows& rows, Batch& late, Totals& totals);
   void tell(Staged& staged, std::string_view rule, Severity severity, const std::vector<std::int64_t>& fids,
             Batch& late, Totals& totals);
@@ -87,6 +91,7 @@ class Update {
   void tell_twins(Staged& staged, const std::vector<KnownFeature>& twins, Batch& late, Totals& totals);
   void count_sheets(const Staged& staged);
   bool is_deleted(std::int64_t fid) const;
+  bool may_be(std::int64_t fid, const std::unordered_set<std::uint64_t>& slips, Statement& select) const;
 
   Destination destination_;
   OpenDataset file_;
@@ -98,8 +103,8 @@ class Update {
   std::int64_t version_ = 0;
   std::future<void> reading_;
   LayerChanges changes_;
-  std::map<std::uint32_t, std::vector<std::int64_t>> kept_;  ///< missing, but of doubtful sheets (KnownRows::sheets())
-  std::vector<std::string> labels_;                          ///< of the sources
+  std::vector<std::int64_t> doubtful_;  ///< missing, but a rejected feature may be it
+  std::vector<std::string> labels_;     ///< of the sources
 };
 
 }  // namespace sohoa::store
