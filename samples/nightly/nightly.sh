@@ -5,7 +5,7 @@
 # that is still being copied waits for the next night. Reports, a progress table and a log tell what happened.
 #
 # Exit status: 0 all is well; 1 there are rejected parcels (see the reports); 2 the configuration is wrong; 3 files went to
-# quarantine; 4 not loaded, the next run tries again (the dataset is in use, the disk is full, another night is still at it).
+# quarantine, or there is no inbox; 4 not loaded, the next run tries again (the dataset is in use, the disk is full, another night is still at it).
 set -euo pipefail
 
 # ------------------------------------------------------------------ what a configuration file may say otherwise
@@ -20,21 +20,43 @@ LOCK_TIMEOUT=600             # seconds to wait for QGIS and others that write to
 BACKUPS=7                    # states of the dataset that are kept: DATASET.1 is the newest
 REMOVE_MISSING=no            # yes: parcels that no file of the inbox has any more are removed
 OPTIONS=()                   # more options of sohoa-parcel, such as (--map-scale 1000 --province 22)
-# shellcheck source=/dev/null
-[[ $# == 0 ]] || source "$1"
+
+# ------------------------------------------------------------------ time and log
+# SOURCE_DATE_EPOCH stands for now, as in the tools; the clock is the one on the wall in Vietnam.
+clock() { TZ=ICT-7 date ${SOURCE_DATE_EPOCH:+-d "@$SOURCE_DATE_EPOCH"} "+$1"; }
+log() { printf '%s %s\n' "$(clock '%F %T')" "$*" | tee -a "$LOG" >&2; }
+log_lines() { while IFS= read -r line; do [[ -z $line ]] || log "  $line"; done; }
+
+# misconfigured MESSAGE: to the log only where one is known and there already; its folder may be the mistake.
+misconfigured() {
+  trap - EXIT
+  LOG=${LOG:-$BASE/nightly.log}
+  [[ -f $LOG && -w $LOG ]] || LOG=/dev/null
+  log "cấu hình sai, chưa nạp gì: $1"
+  exit 2
+}
+if [[ $# != 0 ]]; then
+  [[ -e $1 ]] || misconfigured "không có tệp $1"
+  [[ ! -d $1 && -r $1 ]] || misconfigured "không đọc được tệp $1 (là thư mục, hoặc không có quyền đọc)"
+  [[ $1 == */* ]] || set -- "./$1" # not one of that name in PATH
+  if [[ -f $1 ]] && ! wrong=$(bash -n "$1" 2>&1); then
+    misconfigured "$1 không phải là mã bash đúng: ${wrong%%$'\n'*}"
+  fi
+  trap 'misconfigured "$1 dừng giữa chừng"' EXIT
+  # shellcheck source=/dev/null
+  source "$1"
+  trap - EXIT
+fi
 
 INBOX=${INBOX:-$BASE/inbox} DATASET=${DATASET:-$BASE/thua-dat.gpkg} QUARANTINE=${QUARANTINE:-$BASE/quarantine}
 REPORTS=${REPORTS:-$BASE/reports} LOG=${LOG:-$BASE/nightly.log}
 INBOX=${INBOX%/} # sources are known by their paths, which must be the same each night
 readonly FORMATS='shp tab mif dbf gpkg sqlite geojson json geojsonl geojsons fgb zip'
 
-# ------------------------------------------------------------------ time, log, lock
-# SOURCE_DATE_EPOCH stands for now, as in the tools; the clock is the one on the wall in Vietnam.
-clock() { TZ=ICT-7 date ${SOURCE_DATE_EPOCH:+-d "@$SOURCE_DATE_EPOCH"} "+$1"; }
-log() { printf '%s %s\n' "$(clock '%F %T')" "$*" | tee -a "$LOG" >&2; }
-log_lines() { while IFS= read -r line; do [[ -z $line ]] || log "  $line"; done; }
-
-mkdir -p "$INBOX" "$QUARANTINE" "$REPORTS" "$(dirname "$LOG")" "$(dirname "$DATASET")"
+# ------------------------------------------------------------------ folders, lock
+for folder in "$(dirname "$LOG")" "$QUARANTINE" "$REPORTS" "$(dirname "$DATASET")"; do
+  mkdir -p "$folder" 2> /dev/null || misconfigured "không tạo được thư mục $folder"
+done
 exec 9> "$LOG.lock"
 if ! flock -n 9; then
   log "một lần chạy khác còn đang làm; dừng, lần sau nạp tiếp"
@@ -44,6 +66,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 today=$(clock %F)
 quarantined=0
+# Never made here: an empty folder in place of a drive that is not there would go unnoticed.
+if [[ ! -d $INBOX || ! -r $INBOX || ! -x $INBOX ]]; then
+  log "không có hoặc không đọc được thư mục $INBOX (ổ chưa nối?); chưa nạp gì"
+  exit 3
+fi
 
 # ------------------------------------------------------------------ the inbox
 # The data files of the inbox, without those that only belong to another one. Capital letters are small ones here.
@@ -77,32 +104,49 @@ quarantine() {
 
 # ------------------------------------------------------------------ the load
 # load [OPTION...] INPUT...: gives the status of sohoa-parcel; totals and messages are in $work.
+skip=(--skip-unchanged)
 load() {
-  local status=0 options=(--mode upsert --skip-unchanged --settle "$SETTLE" --lock-timeout "$LOCK_TIMEOUT" --backup "$BACKUPS")
+  local status=0 options=(--mode upsert --settle "$SETTLE" --lock-timeout "$LOCK_TIMEOUT" --backup "$BACKUPS")
   : > "$work/totals"
-  sohoa-parcel ${OPTIONS[@]+"${OPTIONS[@]}"} "${options[@]}" "$@" -o "$DATASET" --json > "$work/totals" 2> "$work/messages" ||
+  sohoa-parcel ${OPTIONS[@]+"${OPTIONS[@]}"} "${options[@]}" ${skip[@]+"${skip[@]}"} "$@" -o "$DATASET" --json > "$work/totals" 2> "$work/messages" ||
     status=$?
   return "$status"
 }
 count() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$work/totals"; }
 
+# A parcel that is due to go hides in sheets that have not changed since a load without removal. So that nothing is
+# forgotten, unchanged sheets are passed by only while the last load of the dataset, by its own account, is the one which
+# removed what was missing: neither a night that had to postpone it, nor a load by hand, nor a backup put back.
+readonly REMOVED=$DATASET.removed
+loads_so_far() { local table; table=$(sohoa-progress "$DATASET" --by sheet --json 2> /dev/null) && sha256sum <<< "$table"; }
+removal_is_done() { [[ -s $REMOVED && $(loads_so_far) == "$(< "$REMOVED")" ]]; }
+
 # load_all: the whole inbox in one run, so that parcels which two sheets both have are seen.
 load_all() {
-  local reports=(--report "$work/issues.csv" --report "$work/issues.html") status=0 remove=()
+  local reports=(--report "$work/issues.csv" --report "$work/issues.html") status=0 remove=() skip=(--skip-unchanged)
   # A file in quarantine would be taken for one that is gone.
   if [[ $REMOVE_MISSING == yes ]]; then
     if [[ -n $(find "$QUARANTINE" -type f -print -quit) ]]; then
       log "còn tệp trong $QUARANTINE: lần này không xóa thửa của các tệp vắng mặt"
     else
       remove=(--delete-missing)
+      if [[ -e $DATASET ]] && ! removal_is_done; then
+        log "lần nạp trước chưa xóa thửa vắng mặt: lần này đọc cả các tệp không đổi"
+        skip=()
+      fi
     fi
   fi
+  [[ ${#remove[@]} != 0 ]] || rm -f "$REMOVED"
   load "${reports[@]}" ${remove[@]+"${remove[@]}"} "$INBOX" || status=$?
   if [[ ${#remove[@]} != 0 && $status -le 1 && $(count left) != 0 ]]; then
     log_lines < "$work/messages"
     log "còn tệp đang chép: lần này không xóa thửa của các tệp vắng mặt"
-    status=0
+    status=0 remove=() skip=(--skip-unchanged)
+    rm -f "$REMOVED"
     load "${reports[@]}" "$INBOX" || status=$?
+  fi
+  if [[ ${#remove[@]} != 0 && $status -le 1 && $(count read) != 0 ]]; then
+    loads_so_far > "$REMOVED" || rm -f "$REMOVED" # then the next night reads all once more
   fi
   return "$status"
 }
@@ -116,6 +160,9 @@ tell() {
     "xóa $(count deleted); nguồn không đổi $(count unchanged_sources), tệp để lại $(count left)"
   if [[ $(count still_rejected) != 0 ]]; then
     log "$(count still_rejected) thửa của các nguồn không đổi còn bị loại từ trước"
+  fi
+  if grep -q '"rule":"load.not-deleted"' "$work/totals"; then
+    log "có thửa vắng mặt chưa xóa vì còn nghi ngờ: xem load.not-deleted trong báo cáo"
   fi
   [[ $(count read) != 0 && -e $work/issues.csv ]] || return 0
   while [[ -e $REPORTS/$name.csv ]]; do number=$((number + 1)) name=$today-$number; done
@@ -154,6 +201,8 @@ part_bad() {
 # load_each: the last resort, where files are sound one by one but cannot be read together.
 load_each() {
   local file status=0 worst=0
+  rm -f "$REMOVED"
+  [[ $REMOVE_MISSING != yes ]] || log "lần này không xóa thửa của các tệp vắng mặt"
   data_files > "$work/files"
   while IFS= read -r file; do
     status=0
@@ -216,6 +265,11 @@ if [[ -e $DATASET ]]; then
   log_lines < "$work/messages"
   if [[ $progress == 0 ]]; then
     mv "$work/progress.csv" "$work/progress.txt" "$REPORTS/"
+    # Also of sheets that lie in the inbox no more.
+    if [[ $status == 0 ]] && sohoa-progress "$DATASET" --json 2> /dev/null | grep -q '"rejected":[1-9]'; then
+      log "bộ dữ liệu còn thửa bị loại từ trước: xem $REPORTS/progress.txt"
+      status=1
+    fi
   else
     log "không lập được bảng tiến độ (mã thoát $progress)"
   fi
