@@ -92,7 +92,7 @@ class History {
                .integer(
                    std::string("SELECT 1 FROM main.") + kIssueTable +
                        " WHERE (source = ?1 OR substr(source, 1, length(?1) + 1) = ?1 || '|') AND severity = 'error'"
-                       " AND rule LIKE '%.duplicate-key' LIMIT 1",
+                       " AND rule LIKE '%.duplicate-key' AND instr(message_en, ?1) = 0 LIMIT 1",
                    source.path)
                .has_value();
   }

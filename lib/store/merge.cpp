@@ -368,7 +368,8 @@ class LayerMerge : public CountingSink {
               : std::string_view{};
       table.add(shape_of(blob));
       staged.rows.add({static_cast<std::uint32_t>(parts_.size()) + number, fid, -1}, true);
-      if (IncomingRows* incoming = load_->incoming()) incoming->add_rejected(rejected_key(), row_, staged.key_fields);
+      if (IncomingRows* incoming = load_->incoming())
+        incoming->add_rejected(rejected_key(), row_, staged.key_fields, std::vector<bool>(staged.key_fields.size()));
       staged.sheets.add(row_, {true, !blob.empty(), false, 0});
       ++rows;
     });

@@ -66,7 +66,7 @@ class Store : public CountingSink {
     IncomingRows* const incoming = load_.incoming();
     if (rejected) {
       ++source.rejected;
-      if (incoming && !first) incoming->add_rejected(prepared, row, staged().key_fields);
+      if (incoming && !first) incoming->add_rejected(prepared, row, staged().key_fields, faulty_parts(batch, index));
       reject(batch, index, prepared.shape, first);
     } else {
       if (incoming) incoming->add(prepared);
@@ -76,6 +76,17 @@ class Store : public CountingSink {
     for (const std::uint32_t issue : by_feature_.of(index))
       write_issue(batch, index, batch.issues[issue], fid, prepared);
     if (rejected) stop_after_too_many();
+  }
+
+  /// Parts of the key that a feature was rejected for.
+  std::vector<bool> faulty_parts(const Batch& batch, std::size_t index) {
+    std::vector<bool> faulty(staged().key_names.size());
+    for (const std::uint32_t number : by_feature_.of(index)) {
+      const Issue& issue = batch.issues[number];
+      for (std::size_t part = 0; part < faulty.size(); ++part)
+        if (issue.severity == Severity::error && issue.field == staged().key_names[part]) faulty[part] = true;
+    }
+    return faulty;
   }
 
   /// `first`: the feature that has the key, of a duplicate.

@@ -74,11 +74,11 @@ void IncomingRows::add(const Prepared& prepared) {
   rows_.push_back({prepared.key_hash, row_digest(prepared.record)});
 }
 
-void IncomingRows::add_rejected(const Prepared& prepared, std::span<const Value> row, std::span<const int> key) {
+void IncomingRows::add_rejected(const Prepared& prepared, std::span<const Value> row, std::span<const int> key,
+                                const std::vector<bool>& faulty) {
   if (prepared.has_key) rejected_.push_back(prepared.key_hash);
   for (std::size_t part = 0; part < key.size(); ++part) {
-    const bool missing = row[static_cast<std::size_t>(key[part])].is_null();
-    if (!missing && part + 1 == key.size()) continue;
+    if (!faulty[part] && !row[static_cast<std::size_t>(key[part])].is_null()) continue;
     if (const auto hash = partial_key_hash(row, key, part))
       slips_.push_back({*hash, prepared.key_hash, prepared.has_key});
   }

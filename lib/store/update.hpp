@@ -24,13 +24,14 @@ class IncomingRows {
   };
   /// The next written feature.
   void add(const Prepared& prepared);
-  /// A rejected one: what it would replace stays, and is not missing. `row`: its values, `key`: fields of the key.
-  void add_rejected(const Prepared& prepared, std::span<const Value> row, std::span<const int> key);
+  /// A rejected one: what it would replace stays, and is not missing. `row`: its values, `key`: fields of the key,
+  /// `faulty`: parts of the key that it was rejected for.
+  void add_rejected(const Prepared& prepared, std::span<const Value> row, std::span<const int> key,
+                    const std::vector<bool>& faulty);
 
   const Row& of(std::int64_t fid) const { return rows_.begin()[fid - 1]; }
   bool has_key(std::int64_t fid) const { return !keyless_.contains(fid); }
-  /// Keys of rejected features without a part that may be a slip: one that is missing, or any but the last, which
-  /// numbers the features. See partial_key_hash().
+  /// Keys of rejected features without the part that is missing or at fault. See partial_key_hash().
   struct Slip {
     std::uint64_t partial, key;
     bool has_key;

@@ -206,7 +206,7 @@ TEST_CASE("what is rejected without a clear key removes nothing") {
   Feed feed(header_of(*lot_schema()));
   fill(feed, {{"5", 1}});
   const std::size_t at = feed.add({Value::of("0719x"sv), Value::of("5"sv), Value::of(std::int64_t{2})}, {});
-  feed.batch().add_issue(at, Severity::error, "lot.bad");
+  feed.batch().add_issue(at, Severity::error, "lot.bad", "maXaGoc");
   feed.run(*sink);
   CHECK(counts(sink->totals()) == "0 0 1 1 0 1");
   Opened file(path);
