@@ -65,6 +65,7 @@ struct Part {
   std::string path;
   OpenDataset file;
   std::vector<OwnLayer> layers;
+  bool same_cells = false;  ///< geometries are stored as the destination stores them
 };
 using Parts = std::vector<std::unique_ptr<Part>>;
 
@@ -220,9 +221,7 @@ class LayerMerge : public CountingSink {
   /// The stored row as this layer has it: as it is where the columns are the same, else put together again.
   std::string_view fitted(std::string_view record, const ColumnPlaces& places, const LayerPlan& plan,
                           const Part& part) {
-    const bool same_cells = part.file.container->format() == load_->destination().format &&
-                            part.file.container->layer_srid(layer_) == plan.srid;
-    if (places.same() && same_cells) return record;
+    if (places.same() && part.same_cells) return record;
     const std::vector<Affinity> kinds = affinities(plan);
     builder_.begin(2 + kinds.size());
     builder_.add_null();
@@ -263,6 +262,8 @@ class LayerMerge : public CountingSink {
     const LayerPlan& plan = staged.layer->plan();
     const ColumnPlaces places(part.file.database, plan);
     FidMap& fids = fids_.emplace_back();
+    part.same_cells = part.file.container->format() == load_->destination().format &&
+                      part.file.container->layer_srid(layer_) == plan.srid;
     row_.assign(header_->fields.size(), {});
     const auto where = choice_ ? choice_->places(part.file.database, layer_) : std::vector<int>{};
     scan_table(part.file.database, layer_, [&](std::int64_t fid, std::string_view stored) {
