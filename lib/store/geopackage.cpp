@@ -211,11 +211,13 @@ void GeoPackage::create_triggers(const LayerPlan& plan) {
 }
 
 void GeoPackage::refresh_extent(const std::string& layer) {
+  const geometry::Box extent = rtree_extent(database_, index_name(layer));
   Statement contents(database_,
-                     "UPDATE gpkg_contents SET last_change = ?, (min_x, min_y, max_x, max_y) ="
-                     " (SELECT min(minx), min(miny), max(maxx), max(maxy) FROM " +
-                         quote(index_name(layer)) + ") WHERE table_name = ? COLLATE NOCASE");
-  contents.bind_all(now_utc(), layer);
+                     "UPDATE gpkg_contents SET last_change = ?, min_x = ?, min_y = ?, max_x = ?, max_y = ? WHERE"
+                     " table_name = ? COLLATE NOCASE");
+  contents.bind_all(now_utc(), extent.minx, extent.miny, extent.maxx, extent.maxy, layer);
+  if (extent.empty())
+    for (int side = 2; side <= 5; ++side) contents.bind_null(side);
   contents.run();
 }
 

@@ -261,4 +261,24 @@ void copy_rtree(Database& database, const std::string& index, const std::string&
   }
 }
 
+geometry::Box rtree_extent(Database& database, const std::string& index) {
+  Statement root(database, "SELECT data FROM main." + quote(index + "_node") + " WHERE nodeno = 1");
+  geometry::Box extent;
+  if (!root.step()) return extent;
+  // SQLite's R-tree module, "3.1": depth (2 bytes), number of cells (2), cells: 8 bytes of id, minx, maxx, miny, maxy.
+  const std::string_view node = root.blob(0);
+  constexpr std::size_t kHead = 4, kCell = 24;
+  if (node.size() < kHead) return extent;
+  const std::size_t cells = get_big<std::uint16_t>(node.data() + 2);
+  for (std::size_t i = 0; i < cells && kHead + (i + 1) * kCell <= node.size(); ++i) {
+    const char* const sides = node.data() + kHead + i * kCell + 8;
+    const auto side = [&](int number) {
+      return static_cast<double>(std::bit_cast<float>(get_big<std::uint32_t>(sides + 4 * number)));
+    };
+    extent.add(side(0), side(2));
+    extent.add(side(1), side(3));
+  }
+  return extent;
+}
+
 }  // namespace sohoa::store

@@ -35,4 +35,7 @@ void write_rtree(PageFile& file, const IndexTables& tables, Growing<IndexEntry>&
 /// nodes of one size, else row by row.
 void copy_rtree(Database& database, const std::string& index, const std::string& from);
 
+/// What the R-tree `index` of `main` covers, from its root node: no row is read. Empty when it holds nothing.
+geometry::Box rtree_extent(Database& database, const std::string& index);
+
 }  // namespace sohoa::store

@@ -117,13 +117,14 @@ void Spatialite::finish_layer(const LayerPlan& plan, std::int64_t count, const g
 }
 
 void Spatialite::refresh_extent(const std::string& layer) {
+  const geometry::Box extent = rtree_extent(database_, index_name(layer));
   Statement statistics(database_,
-                       "UPDATE geometry_columns_statistics SET last_verified = ?,"
-                       " (row_count, extent_min_x, extent_min_y, extent_max_x, extent_max_y) ="
-                       " (SELECT (SELECT count(*) FROM " +
-                           quote(layer) + "), min(xmin), min(ymin), max(xmax), max(ymax) FROM " +
-                           quote(index_name(layer)) + ") WHERE f_table_name = lower(?)");
-  statistics.bind_all(now_utc(), layer);
+                       "UPDATE geometry_columns_statistics SET last_verified = ?, extent_min_x = ?, extent_min_y = ?,"
+                       " extent_max_x = ?, extent_max_y = ?, row_count = (SELECT count(*) FROM " +
+                           quote(layer) + ") WHERE f_table_name = lower(?)");
+  statistics.bind_all(now_utc(), extent.minx, extent.miny, extent.maxx, extent.maxy, layer);
+  if (extent.empty())
+    for (int side = 2; side <= 5; ++side) statistics.bind_null(side);
   statistics.run();
 }
 

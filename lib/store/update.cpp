@@ -143,6 +143,7 @@ void Update::compare(Staged& staged, const IncomingRows& rows, Batch& late, Tota
       clashes.push_back({fid, known->fid});
       continue;
     } else {
+      left_sheets_.insert(known->sheet);
       changes_.replaced.push_back({fid, known->fid, !pair.same_geometry()});
       known->matched = true;
       changes_.fids[static_cast<std::size_t>(fid)] = known->fid;
@@ -153,7 +154,6 @@ void Update::compare(Staged& staged, const IncomingRows& rows, Batch& late, Tota
       if (pair.find(fid, twin) && pair.same_key()) twins.push_back({fid, twin});
   }
   pair.end();
-  std::sort(changes_.written_keys.begin(), changes_.written_keys.end());
   reject_known(staged, clashes, late, totals);
   totals.updated = static_cast<std::int64_t>(changes_.replaced.size());
   totals.written -= totals.updated + totals.unchanged;
@@ -287,10 +287,14 @@ void Update::count_sheets(const Staged& staged) {
   for (const SheetCount& sheet : staged.sheets.sorted()) changes_.sheets[{sheet.commune, sheet.sheet}] = sheet;
   std::vector<bool> touched(known_.sheets().size());
   for (std::size_t i = 0; i < touched.size(); ++i) touched[i] = changes_.sheets.contains(known_.sheets()[i]);
-  std::unordered_set<std::int64_t> replaced;
-  for (const LayerChanges::Replaced& row : changes_.replaced) replaced.insert(row.fid);
-  for (const KnownRows::Row& row : known_.rows())
-    if (is_deleted(row.fid) || replaced.contains(row.fid)) touched[row.sheet] = true;
+  for (const std::uint32_t sheet : left_sheets_) touched[sheet] = true;
+  if (!changes_.deleted.empty())
+    for (const KnownRows::Row& row : known_.rows())
+      if (is_deleted(row.fid)) touched[row.sheet] = true;
+
+  for (std::size_t i = 0; i < touched.size(); ++i)
+    if (const SheetName& name = known_.sheets()[i]; touched[i])
+      changes_.sheets.try_emplace(name, SheetCount{name.commune, name.sheet});
 
   // A column that only the new schema has is not there yet.
   const std::string code = column(staged.sheets.code_field());
@@ -304,10 +308,9 @@ void Update::count_sheets(const Staged& staged) {
                                        quote(plan_.name) + " WHERE fid = ?");
   std::string wkb;
   for (const KnownRows::Row& row : known_.rows()) {
-    if (!touched[row.sheet]) continue;
-    const SheetName& name = known_.sheets()[row.sheet];
-    SheetCount& count = changes_.sheets.try_emplace(name, SheetCount{name.commune, name.sheet}).first->second;
-    if (row.matched || is_deleted(row.fid)) continue;
+    if (row.matched || !touched[row.sheet]) continue;
+    if (is_deleted(row.fid)) continue;
+    SheetCount& count = changes_.sheets.at(known_.sheets()[row.sheet]);
     select.bind(1, row.fid);
     if (!select.step()) continue;
     ++count.total;

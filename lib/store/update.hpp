@@ -57,7 +57,7 @@ struct LayerChanges {
   std::vector<std::int64_t> deleted;
   /// By fid of the staging database: the fid in the layer; 0 for what is added, or is not written at all.
   std::vector<std::int64_t> fids;
-  /// Hashes of the keys that are in the layer because of this load, sorted.
+  /// Hashes of the keys that are in the layer because of this load, in no order.
   std::vector<std::uint64_t> written_keys;
   /// The columns that the counts are kept by; empty: none.
   std::string commune_column, sheet_column;
@@ -104,6 +104,8 @@ class Update {
   std::int64_t version_ = 0;
   std::future<void> reading_;
   LayerChanges changes_;
+  std::unordered_set<std::uint32_t>
+      left_sheets_;                     ///< of replaced rows (KnownRows::sheets()); they may be in another now
   std::vector<std::int64_t> doubtful_;  ///< missing, but a rejected feature may be it
   std::vector<std::string> labels_;     ///< of the sources
 };

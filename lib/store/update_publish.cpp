@@ -102,8 +102,14 @@ bool UpdatePublication::from_same_source(std::string_view label) {
   return same_source_.emplace(label, same).first->second;
 }
 
-bool UpdatePublication::is_written(std::optional<std::uint64_t> key) const {
-  return key && std::binary_search(changes_.written_keys.begin(), changes_.written_keys.end(), *key);
+bool UpdatePublication::is_written(std::optional<std::uint64_t> key) {
+  if (!key) return false;
+  // Often nobody asks.
+  if (written_.empty()) {
+    written_ = changes_.written_keys;
+    std::sort(written_.begin(), written_.end());
+  }
+  return std::binary_search(written_.begin(), written_.end(), *key);
 }
 
 std::set<std::pair<std::string, std::int64_t>> UpdatePublication::rivals() {
@@ -168,7 +174,7 @@ void UpdatePublication::replace_rejected(const LayerPlan& plan) {
   if (plan.spatial()) file_.container->refresh_extent(plan.name);
 }
 
-bool UpdatePublication::concerns_written(std::string_view key_json) const {
+bool UpdatePublication::concerns_written(std::string_view key_json) {
   const auto json = nlohmann::json::parse(key_json, nullptr, false);
   if (!json.is_object()) return false;
   std::vector<Value> key;

@@ -41,8 +41,8 @@ class UpdatePublication {
   std::set<std::pair<std::string, std::int64_t>> rivals();
   std::vector<std::int64_t> stale_issues();
   bool from_same_source(std::string_view label);
-  bool is_written(std::optional<std::uint64_t> key) const;
-  bool concerns_written(std::string_view key_json) const;
+  bool is_written(std::optional<std::uint64_t> key);
+  bool concerns_written(std::string_view key_json);
   std::unordered_set<std::int64_t> touched_fids() const;
 
   OpenDataset& file_;
@@ -51,6 +51,7 @@ class UpdatePublication {
   const LayerChanges& changes_;
   UpdateContext context_;
   std::map<std::string, bool, std::less<>> same_source_;  ///< answers of from_same_source()
+  std::vector<std::uint64_t> written_;                    ///< LayerChanges::written_keys, sorted when first asked
   std::int64_t first_added_ = 0;
 };
 
