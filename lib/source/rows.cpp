@@ -60,7 +60,7 @@ class RowDecoder {
   Value converted(const ColumnPlan& column, Value value);
   /// The change of this kind in this batch, counted once more; true when it is the first.
   bool note(std::size_t kind, std::string_view rule, std::string_view field);
-  void note_change(std::size_t column, bool from_tcvn3, std::string_view before, std::string_view after);
+  void note_change(std::size_t column, bool converted, std::string_view before, std::string_view after);
 
   const LayerPlan& plan_;
   Batch& batch_;
@@ -179,7 +179,8 @@ Value RowDecoder::text(std::size_t column, std::string_view raw) {
       note_change(column, false, raw, after);
       return Value::of(after);
     }
-    case text::Decoded::tcvn3: {
+    case text::Decoded::converted:
+    case text::Decoded::capitals: {
       const std::string_view after = batch_.arena.copy(scratch_);
       note_change(column, true, raw, after);
       return Value::of(after);
@@ -204,11 +205,11 @@ bool RowDecoder::note(std::size_t kind, std::string_view rule, std::string_view 
 }
 
 /// Changes are counted; only the first one's texts are ever shown, so the others of a batch go without.
-void RowDecoder::note_change(std::size_t column, bool from_tcvn3, std::string_view before, std::string_view after) {
-  const std::size_t kind = 2 + column * 2 + (from_tcvn3 ? 1 : 0);
-  if (!note(kind, from_tcvn3 ? "text.encoding" : "text.nfc", plan_.columns[column].name)) return;
+void RowDecoder::note_change(std::size_t column, bool converted, std::string_view before, std::string_view after) {
+  const std::size_t kind = 2 + column * 2 + (converted ? 1 : 0);
+  if (!note(kind, converted ? "text.encoding" : "text.nfc", plan_.columns[column].name)) return;
   Change& change = batch_.changes.back();
-  change.before = from_tcvn3 ? batch_.arena.copy(text::printable(before)) : before;
+  change.before = converted ? batch_.arena.copy(text::printable(before)) : before;
   change.after = after;
 }
 

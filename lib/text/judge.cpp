@@ -99,7 +99,7 @@ class Scorer {
   void take_letter(Letter found, bool marked) {
     if (letters_++ == 0) touches_digit_ = after_digit_;
     after_digit_ = false;
-    word_.add(found);
+    word_.add(found.base != 0 ? found : Letter{'?'});  // of another language: no syllable has it
     if (marked) {
       marked_ = true;
       marked_capital_inside_ |= found.capital && small_ > 0;
@@ -123,6 +123,7 @@ class Scorer {
   }
 
   double marked_word(bool touches_digit) {
+    if (!manner_.vietnamese && letters_ > 1 && small_ + capitals_ == 0) result_.whole = false;
     if (!manner_.vietnamese || touches_digit) return manner_.odd_word;
     const std::optional<double> weight = word_.weight();
     result_.evidence += weight && letters_ >= 2;

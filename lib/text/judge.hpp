@@ -12,7 +12,7 @@ namespace sohoa::text {
 struct Judgement {
   double score = 0;   ///< the best reading has the highest
   int evidence = 0;   ///< words of two or more letters with marks that are Vietnamese syllables
-  bool whole = true;  ///< every byte has a meaning
+  bool whole = true;  ///< every byte has a meaning; in Western text also, no word is all letters with marks (ÿÿÿ)
 };
 
 /// How the bytes `raw` read in one encoding.

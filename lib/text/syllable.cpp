@@ -2,10 +2,12 @@
 
 #include <utf8proc.h>
 
+#include <bitset>
 #include <cmath>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "base/data.hpp"
 #include "text/unicode.hpp"
@@ -125,6 +127,11 @@ struct Counts {
   }
 };
 
+const Counts& counts() {
+  static const Counts all;
+  return all;
+}
+
 /// c, g and ng stand before back vowels, k, gh and ngh before e, ê, i and y; qu never before u, ư or o.
 bool spelled(std::uint64_t onset, char first) {
   static const std::uint64_t c = pack("c"), g = pack("g"), ng = pack("ng"), k = pack("k"), gh = pack("gh"),
@@ -137,7 +144,64 @@ bool spelled(std::uint64_t onset, char first) {
   return true;
 }
 
+constexpr std::string_view kBases = "abcdefghijklmnopqrstuvwxyzABEOPUD";
+constexpr std::size_t kWordLetters = 2 + 2 * kBases.size();
+using Neighbours = std::array<std::bitset<kWordLetters>, kWordLetters>;
+
+std::uint8_t number_of(Letter found) {
+  const std::size_t at = kBases.find(found.base);
+  return static_cast<std::uint8_t>(2 + 2 * at + (found.tone != 0 ? 1 : 0));
+}
+
+/// Lets `word` through with a tone on none or any of its vowels.
+void allow(std::string_view word, Neighbours& allowed) {
+  constexpr std::string_view kVowels = "aeiouyABEOPU";
+  for (std::size_t i = 0; i + 1 < word.size(); ++i) {
+    const auto toned = [&](std::size_t at) { return kVowels.find(word[at]) != kVowels.npos; };
+    const std::uint8_t first = number_of({word[i]}), second = number_of({word[i + 1]});
+    allowed[first].set(second);
+    if (toned(i)) allowed[first + 1u].set(second);
+    if (toned(i + 1)) allowed[first].set(second + 1u);
+  }
+}
+
+/// The letters of words without tones ("ngh", "iêu") as the bases of Letter.
+std::vector<std::string> bases_of(std::string_view words) {
+  std::vector<std::string> all(1);
+  for (std::size_t at = 0; at < words.size();) {
+    const char base = letter(next_code_point(words, at)).base;
+    base == 0 ? void(all.emplace_back()) : all.back().push_back(base);
+  }
+  return all;
+}
+
+Neighbours all_neighbours() {
+  Neighbours allowed;
+  for (const std::string& rime : bases_of(kRimes)) {
+    allow(rime, allowed);
+    for (const std::string& onset : bases_of(kOnsets)) allow(onset + rime, allowed);
+  }
+  return allowed;
+}
+
 }  // namespace
+
+char32_t without_tone(Letter letter) {
+  constexpr std::u32string_view kShaped = U"AăĂBâÂEêÊOôÔPơƠUưƯDđĐ";
+  if (const std::size_t at = kShaped.find(static_cast<char32_t>(letter.base)); at != kShaped.npos)
+    return kShaped[at + (letter.capital ? 2 : 1)];
+  return static_cast<char32_t>(letter.capital ? letter.base - 32 : letter.base);
+}
+
+std::uint8_t word_letter(char32_t code_point) {
+  if (const Letter found = letter(code_point); found.base != 0) return number_of(found);
+  return code_point > 0x7F && code_point != 0xA0 ? kSign : kNoLetter;
+}
+
+bool neighbours(std::uint8_t first, std::uint8_t second) {
+  static const Neighbours allowed = all_neighbours();
+  return allowed[first][second];
+}
 
 Letter letter(char32_t code_point) {
   static const std::array<Letter, kSlots> letters = take_all_apart();
@@ -160,9 +224,14 @@ bool Word::well_formed() const {
   return false;
 }
 
+bool Word::counted() const {
+  return size_ > 0 && size_ <= kLongest && tones_ <= 1 &&
+         counts().share.contains(key_ | std::uint64_t(tone_) << kToneShift);
+}
+
 std::optional<double> Word::weight() const {
   if (size_ == 0 || size_ > kLongest || tones_ > 1) return std::nullopt;
-  static const Counts counts;
+  const Counts& counts = text::counts();
   const auto found = counts.share.find(key_ | std::uint64_t(tone_) << kToneShift);
   if (found != counts.share.end()) return found->second;
   return well_formed() ? std::optional(counts.unseen) : std::nullopt;

@@ -18,6 +18,22 @@ struct Letter {
 /// Takes a code point apart.
 Letter letter(char32_t code_point);
 
+/// The small or capital letter that is left when its tone is taken away.
+char32_t without_tone(Letter letter);
+
+/// A code point as one small number, for looking at letters side by side: kNoLetter (blanks, digits, ASCII signs),
+/// kSign (all others that are no letter), or a letter with or without tone.
+inline constexpr std::uint8_t kNoLetter = 0, kSign = 1;
+std::uint8_t word_letter(char32_t code_point);
+
+/// True when the letter has a tone.
+constexpr bool has_tone(std::uint8_t word_letter) {
+  return word_letter > kSign && word_letter % 2 != 0;
+}
+
+/// True when some Vietnamese syllable can have the letter `second` behind `first`.
+bool neighbours(std::uint8_t first, std::uint8_t second);
+
 /// A word gathered letter by letter, packed so that it can be looked up at once. No syllable has more than seven
 /// letters (nghiêng).
 class Word {
@@ -28,6 +44,11 @@ class Word {
     tones_ += added.tone != 0;
     tone_ |= added.tone;
   }
+  /// A tone that stands apart from its letter.
+  void add_tone(std::uint8_t tone) {
+    ++tones_;
+    tone_ |= tone;
+  }
   std::size_t size() const { return size_; }
 
   /// True when onset and rime are of the language, with at most one tone, and acute or dot below before a final p, t, c
@@ -37,6 +58,9 @@ class Word {
   /// The natural logarithm of the share that this syllable has of written Vietnamese, by counts in government
   /// documents; a small constant for a well-formed one that was never counted. None for what is neither.
   std::optional<double> weight() const;
+
+  /// True when it was counted in documents: a syllable beyond doubt.
+  bool counted() const;
 
  private:
   static constexpr std::size_t kLongest = 7;

@@ -161,21 +161,9 @@ bool has_nul(std::string_view text) {
   return text.find('\0') != text.npos;
 }
 
-bool is_clean(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const unsigned char lead = byte(text[at]);
-    if (lead < 0x80) {
-      if (lead == 0) return false;
-      ++at;
-      continue;
-    }
-    const std::size_t length = sequence_length(text, at);
-    if (length == 0 || settled_length(text, at) != length) return false;
-    const unsigned char second = byte(text[at + 1]);
-    if (lead == 0xC3 && (second == 0x90 || second == 0xB0)) return false;
-    at += length;
-  }
-  return true;
+std::size_t settled_sequence(std::string_view text, std::size_t at) {
+  const std::size_t length = sequence_length(text, at);
+  return length != 0 && settled_length(text, at) == length ? length : 0;
 }
 
 bool is_utf8(std::string_view text) {
