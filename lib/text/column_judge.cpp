@@ -18,6 +18,9 @@ constexpr double kMargin = 4;
 /// What a character that a code page does not have (ạ, đ, ế) says against the text having come through it.
 constexpr double kTrueUnicode = 20;
 
+/// So many values that came through a code page, and none that did not, make a column that did as a whole.
+constexpr std::size_t kPure = 5;
+
 template <std::size_t N>
 void add_regrets(const std::array<double, N>& scores, std::array<double, N>& regret) {
   const double best = *std::max_element(scores.begin(), scores.end());
@@ -76,22 +79,23 @@ void ColumnJudge::observe_bytes(std::string_view raw) {
 
 void ColumnJudge::observe_unicode(std::string_view text) {
   ++unicode_;
-  std::array<double, kForms> scores{};
   std::string mended;
-  scores.fill(-kTrueUnicode);
-  if (!is_settled(text) && !undo_double_utf8(text, mended)) {
-    scores.fill(judge_unicode(text).score - kTrueUnicode);
-    scores[kUnicode] += kTrueUnicode;
-    if (const auto bytes = western_bytes(text)) {
-      const auto all = judge_all(*bytes);
-      for (std::size_t i = 0; i < kReadings; ++i) scores[i] = all[i].score;
-    }
-    if (const auto bytes = cp1258_bytes(text)) scores[kVia1258] = judge(Reading::tcvn3, *bytes).score - 1;
-  } else {
-    scores[kUnicode] = 0;
+  if (!is_settled(text) && undo_double_utf8(text, mended)) {
+    ++doubled_;
+    return;
   }
-  // Western text taken for Latin-1 is what it was.
-  scores[static_cast<std::size_t>(Reading::western)] = scores[kUnicode] - kMostRegret;
+  const double as_it_stands = judge_unicode(text).score;
+  std::array<double, kForms> scores{};
+  scores.fill(as_it_stands - kTrueUnicode);
+  scores[kUnicode] = as_it_stands;
+  const auto bytes = western_bytes(text), vietnamese = cp1258_bytes(text);
+  if (bytes) {
+    const auto all = judge_all(*bytes);
+    for (std::size_t i = 0; i < kReadings; ++i) scores[i] = all[i].score;
+  }
+  if (vietnamese) scores[kVia1258] = judge(Reading::tcvn3, *vietnamese).score - 1;
+  right_ += !bytes && !vietnamese;
+  scores[static_cast<std::size_t>(Reading::western)] = as_it_stands - kMostRegret;  // is what it was
   add_regrets(scores, unicode_regret_);
 }
 
@@ -111,6 +115,8 @@ ColumnEncoding ColumnJudge::decide() const {
     const double lead = unicode_regret_[kUnicode] - unicode_regret_[best];
     if (best != kUnicode && lead >= kMargin)
       found.unicode = best == kVia1258 ? Encoding::tcvn3_cp1258 : as_latin1(bytes_encoding(best));
+    if (2 * doubled_ > unicode_) found.unicode = Encoding::utf8_latin1;
+    found.pure = right_ == 0 && unicode_ >= kPure;
     if (!mostly_bytes) found.margin = best == kUnicode ? unicode_regret_[second] - unicode_regret_[best] : lead;
   }
   if (told_) obey(found);

@@ -28,8 +28,9 @@ struct Meaning {
   std::uint8_t letter = 0;
 };
 
-/// Whether Caps Lock was on in some word (repair.cpp): no plain small letter, a marked one, and capitals that do not
-/// begin the word. Few texts have one, and only these are looked at again.
+/// Whether Caps Lock may have been on (repair.cpp): some word has no plain small letter, a marked one, and capitals
+/// that do not begin it; or the text has no plain small letter, a marked one, and a word of capitals. Few texts are so,
+/// and only these are looked at again.
 class LockWatch {
  public:
   void add(std::uint8_t trait) {
@@ -39,30 +40,34 @@ class LockWatch {
   }
   bool seen() {
     end_word();
-    return seen_;
+    return seen_ || (shouted_ && (all_ & (kPlainSmall | kMarkedSmall)) == kMarkedSmall);
   }
 
  private:
   void end_word() {
     seen_ |= word_ == (kMarkedSmall | kCapital | kCapitalBehind);
+    shouted_ |= word_ == (kCapital | kCapitalBehind);
+    all_ |= word_;
     word_ = 0;
   }
-  std::uint8_t word_ = 0;
-  bool seen_ = false;
+  std::uint8_t word_ = 0, all_ = 0;
+  bool seen_ = false, shouted_ = false;
 };
 
 /// Whether some word with marks has letters side by side that no syllable has, two tones, or a sign within.
 class OddWatch {
  public:
+  explicit OddWatch(const Neighbours& neighbours) : neighbours_(neighbours) {}
+
   void add(std::uint8_t letter, bool marked) {
     if (letter == kNoLetter) return end_word();
     if (letter == kSign) {
       sign_ = previous_ != kNoLetter;
       return;
     }
-    bad_ |= sign_ || (previous_ != kNoLetter && !neighbours(previous_, letter));
-    bad_ |= toned_ && has_tone(letter);
-    toned_ |= has_tone(letter);
+    const bool toned = has_tone(letter);
+    bad_ |= sign_ || !neighbours_[previous_][letter] || (toned_ && toned);
+    toned_ |= toned;
     marked_ |= marked;
     sign_ = false;
     previous_ = letter;
@@ -78,6 +83,7 @@ class OddWatch {
     previous_ = kNoLetter;
     bad_ = marked_ = toned_ = sign_ = false;
   }
+  const Neighbours& neighbours_;
   std::uint8_t previous_ = kNoLetter;
   bool bad_ = false, marked_ = false, toned_ = false, sign_ = false, seen_ = false;
 };
@@ -104,7 +110,7 @@ class Decoder {
     out.resize(raw.size() * kMost);
     char* end = out.data();
     LockWatch lock;
-    OddWatch odd;
+    OddWatch odd(neighbours_);
     for (std::size_t at = 0; at < raw.size();) {
       const Meaning& meaning = next(raw, at);
       if (meaning.size == 0) return {.whole = false};
@@ -139,6 +145,7 @@ class Decoder {
     return meaning;
   }
 
+  const Neighbours& neighbours_ = neighbours();
   std::array<Meaning, 256> single_;
   std::vector<Meaning> pairs_;
   std::vector<std::uint8_t> places_;  ///< by first and second byte, 1 + the index in pairs_; no encoding has 256 pairs

@@ -11,7 +11,7 @@ namespace sohoa::text {
 struct Outcome {
   bool whole = true;    ///< every byte has a meaning; else the text is unfinished
   bool odd = false;     ///< some word with marks cannot be Vietnamese: the bytes may be in another encoding
-  bool locked = false;  ///< small letters with marks among capitals: Caps Lock, in an encoding without toned capitals
+  bool locked = false;  ///< small letters with marks among capitals: perhaps Caps Lock, see raise_caps_lock()
 };
 
 /// Sets `out` to `raw` in UTF-8 (NFC), letter by letter.

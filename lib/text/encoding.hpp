@@ -46,6 +46,7 @@ enum class Encoding : std::uint8_t {
   bkhcm2_latin1,
   cp1252_latin1,
   tcvn3_h_latin1,
+  utf8_latin1,   ///< UTF-8 that was taken for them, once or several times ("Quáº£ng")
   tcvn3_cp1258,  ///< TCVN3 that was taken for Windows-1258, and composed ("Quỷn sö dông")
   tcvn3_twice,  ///< Unicode that was sent through a TCVN3 converter once more ("mụi trường"); never found out, only
                 ///< told
@@ -71,6 +72,7 @@ struct ColumnEncoding {
   Encoding main = Encoding::ascii;    ///< what most values are in
   Encoding unicode = Encoding::utf8;  ///< values that are valid UTF-8: utf8, or one of the third group
   Encoding bytes = Encoding::ascii;   ///< the others: one of the second group; unknown; ascii where none was seen yet
+  bool pure = false;                  ///< no Unicode among the values of the third group: none is left as it stands
   bool sure = true;                   ///< false: another encoding reads nearly as well; tell the clerk
   std::size_t values = 0;             ///< values with anything but ASCII that were looked at
   double margin = 0;                  ///< by how much the second best falls behind, as a logarithm of likelihood
@@ -107,6 +109,8 @@ class ColumnJudge {
   std::optional<Encoding> told_;
   std::size_t unicode_ = 0;
   std::size_t bytes_ = 0;
+  std::size_t right_ = 0;    // UTF-8 values that came through no code page
+  std::size_t doubled_ = 0;  // UTF-8 values that are UTF-8 taken for Latin-1
   // By how much each reading falls behind the best one, summed over the values that are no UTF-8 and those that are.
   std::array<double, kReadings> bytes_regret_{};
   std::array<double, kForms> unicode_regret_{};

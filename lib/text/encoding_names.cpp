@@ -30,6 +30,7 @@ constexpr auto kNames = std::to_array<std::string_view>({"ascii",
                                                          "bkhcm2-latin1",
                                                          "cp1252-latin1",
                                                          "tcvn3-h-latin1",
+                                                         "utf-8-latin1",
                                                          "tcvn3-cp1258",
                                                          "tcvn3-twice",
                                                          "unknown"});

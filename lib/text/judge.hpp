@@ -15,6 +15,9 @@ struct Judgement {
   bool whole = true;  ///< every byte has a meaning; in Western text also, no word is all letters with marks (ÿÿÿ)
 };
 
+/// What every score of a reading begins with: rarer encodings must explain the bytes better before they are believed.
+double prior(Reading reading);
+
 /// How the bytes `raw` read in one encoding.
 Judgement judge(Reading reading, std::string_view raw);
 

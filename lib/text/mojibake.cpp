@@ -121,7 +121,7 @@ struct Refilled {
   }
 };
 
-bool refill(std::string_view text, std::string_view bytes, std::string& out) {
+bool refill(std::string_view text, std::string_view bytes, bool known, std::string& out) {
   std::string filled;
   int holes = 0, sequences = 0;
   for (std::size_t at = 0; at < bytes.size();) {
@@ -134,14 +134,14 @@ bool refill(std::string_view text, std::string_view bytes, std::string& out) {
     if (blank < bytes.size()) filled += ' ';
     at = blank + 1;
   }
-  if (holes == 0 || holes + sequences < 2) return false;
+  if (holes == 0 || (!known && holes + sequences < 2)) return false;
   const Judgement now = judge_unicode(filled);
-  if (now.evidence == 0 || now.score < judge_unicode(text).score + kMargin) return false;
+  if (!known && (now.evidence == 0 || now.score < judge_unicode(text).score + kMargin)) return false;
   out = std::move(filled);
   return true;
 }
 
-bool undo_once(std::string_view text, std::string& out) {
+bool undo_once(std::string_view text, bool known, std::string& out) {
   const auto is_result = [&](const std::string& bytes) {
     return bytes.size() < text.size() && std::any_of(bytes.begin(), bytes.end(), is_high) && is_utf8(bytes) &&
            is_latin(bytes);
@@ -155,30 +155,7 @@ bool undo_once(std::string_view text, std::string& out) {
     out = *vietnamese;
     return true;
   }
-  return western && refill(text, *western, out);
-}
-
-/// Where a sign may touch letters in right text, so often that it is worth knowing at once: "m²", "m³".
-bool square_metres(std::string_view text, std::size_t at) {
-  const char sign = text[at + 1];
-  if ((sign != '\xB2' && sign != '\xB3') || at == 0 || text[at - 1] != 'm') return false;
-  return at + 2 == text.size() || word_letter(static_cast<unsigned char>(text[at + 2])) == kNoLetter;
-}
-
-/// True when the letter that begins so is one that Vietnamese has and Windows-1252 has not: ạ đ ĩ ũ ơ ư.
-bool is_beyond_1252(unsigned char lead, char second) {
-  const auto tail = static_cast<unsigned char>(second);
-  return lead == 0xE1 || lead == 0xC4 || (lead == 0xC5 && (tail == 0xA8 || tail == 0xA9)) ||
-         (lead == 0xC6 && tail >= 0xA0);
-}
-
-bool is_ascii_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/// True for a letter, or a byte of one.
-bool touches(char c) {
-  return is_high(c) || is_ascii_letter(c);
+  return western && refill(text, *western, known, out);
 }
 
 constexpr double kNothing = -1000;  // weight of what is no syllable
@@ -243,10 +220,10 @@ std::optional<std::string> cp1258_bytes(std::string_view utf8) {
   return raw;
 }
 
-bool undo_double_utf8(std::string_view text, std::string& out) {
+bool undo_double_utf8(std::string_view text, std::string& out, bool known) {
   std::string once;
   bool undone = false;
-  for (int time = 0; time < kMostTimes && undo_once(undone ? out : text, once); ++time) {
+  for (int time = 0; time < kMostTimes && undo_once(undone ? out : text, known, once); ++time) {
     out = once;
     undone = true;
   }
@@ -259,40 +236,12 @@ bool is_latin(std::string_view utf8) {
   return true;
 }
 
-bool is_settled(std::string_view text) {
-  bool latin1 = false, beyond = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    if (lead < 0x80) {
-      if (lead == 0) return false;
-      ++at;
-      continue;
-    }
-    const std::size_t length = settled_sequence(text, at);
-    if (length == 0) return false;
-    const char second = text[at + 1];
-    if (lead == 0xC2) {
-      if (static_cast<unsigned char>(second) < 0xA0) return false;
-      const bool beside = (at > 0 && touches(text[at - 1])) || (at + 2 < text.size() && touches(text[at + 2]));
-      if (second != '\xA0' && beside && !square_metres(text, at)) return false;
-    } else if (lead == 0xC3) {
-      if (second == '\x90' || second == '\xB0') return false;
-      latin1 = true;
-    } else {
-      beyond = beyond || is_beyond_1252(lead, second);
-      if (lead == 0xE2 && at >= 2 && text.substr(at - 2, 2) == "Ă") return false;  // "CĂ”" is CÔ in Windows-1258
-    }
-    at += length;
-  }
-  return beyond || !latin1;
-}
-
 bool reads_well(std::string_view text) {
   Word word;
   bool marked = false, sign = false;
   char32_t previous = 0;
   const auto end_word = [&] {
-    const bool fine = !marked || word.counted();
+    const bool fine = !marked || word.weight().has_value();
     word = {};
     marked = false;
     return fine;
@@ -305,9 +254,9 @@ bool reads_well(std::string_view text) {
       word.add(found);
       marked |= c >= 0x80;
     } else {
-      if (is_western_letter(c)) return false;
-      if (!end_word()) return false;
-      sign = c >= 0x80 && c < 0x100 && c != 0xA0;
+      sign = c >= 0xA1 && c < 0xC0;
+      const bool known = (c != 0 && c < 0x80) || c == 0xA0 || sign || (c >= 0x2010 && c < 0x2030);
+      if (!known || !end_word()) return false;
       if (sign && letter(previous).base != 0) return false;
     }
     previous = c;

@@ -12,20 +12,16 @@ std::optional<std::string> cp1258_bytes(std::string_view utf8);
 
 /// Undoes that UTF-8 was taken for Latin-1, Windows-1252 or Windows-1258, as often as it happened ("Quáº£ng" gives
 /// "Quảng"), also where a program dropped the five bytes that Windows-1252 lacks ("Äáº§m"). True when `out` was set.
-bool undo_double_utf8(std::string_view text, std::string& out);
+/// `known`: the column is known to be damaged so, and dropped bytes are put back by the best guess.
+bool undo_double_utf8(std::string_view text, std::string& out, bool known = false);
 
 /// Undoes that Unicode was sent through a converter from TCVN3 ("Rừng phũng hộ", "mụi trường"), word by word where the
 /// word reads better so. Right words of the same value can suffer, so this is only for columns known to be damaged.
 /// True when `out` was set.
 bool undo_second_tcvn3(std::string_view text, std::string& out);
 
-/// True when one pass shows that `text` is valid UTF-8 in NFC without NUL, and that no wrong conversion need be feared:
-/// no Ð or ð (often typed for Đ), no sign that touches letters, and some letter that Latin-1 does not have, if it has
-/// letters with marks. False means that a closer look is needed, not that something is wrong.
-bool is_settled(std::string_view text);
-
-/// True when `text`, valid UTF-8 without NUL in NFC, is made of Vietnamese words as it stands: every word with marks is
-/// a syllable that was counted in documents, and signs stand where signs do.
+/// True when `text` is UTF-8 in NFC without NUL, and made of Vietnamese words as it stands: every word with marks is a
+/// syllable, and signs stand where signs do.
 bool reads_well(std::string_view text);
 
 /// True when every character lies where Vietnamese and Western text has them: Latin letters, combining marks,

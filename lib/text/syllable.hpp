@@ -31,8 +31,11 @@ constexpr bool has_tone(std::uint8_t word_letter) {
   return word_letter > kSign && word_letter % 2 != 0;
 }
 
-/// True when some Vietnamese syllable can have the letter `second` behind `first`.
-bool neighbours(std::uint8_t first, std::uint8_t second);
+/// By first and second: whether some Vietnamese syllable has these letters side by side. Anything may stand beside what
+/// is no letter.
+inline constexpr std::size_t kWordLetters = 2 + 2 * 33;
+using Neighbours = std::array<std::array<bool, kWordLetters>, kWordLetters>;
+const Neighbours& neighbours();
 
 /// A word gathered letter by letter, packed so that it can be looked up at once. No syllable has more than seven
 /// letters (nghiêng).
@@ -56,13 +59,16 @@ class Word {
   bool well_formed() const;
 
   /// The natural logarithm of the share that this syllable has of written Vietnamese, by counts in government
-  /// documents; a small constant for a well-formed one that was never counted. None for what is neither.
+  /// documents; a guess by onset and rime for a well-formed one that was never
+  /// counted. None for what is neither.
   std::optional<double> weight() const;
 
-  /// True when it was counted in documents: a syllable beyond doubt.
-  bool counted() const;
+  /// True when it is no syllable of Vietnamese but spelled like names in the languages of the highlands: Krông, Đắk,
+  /// Nuôl.
+  bool minority() const;
 
  private:
+  bool sounds() const;
   static constexpr std::size_t kLongest = 7;
   std::uint64_t key_ = 0;
   std::size_t size_ = 0;
