@@ -127,7 +127,9 @@ Options source_options() {
           "system")},
       {"--to-crs", "", "EPSG:n", N_("reproject to this coordinate system")},
       {"--swap-axes", "", "", N_("the input has north before east: swap them")},
-      {"--encoding", "", "auto|utf-8|tcvn3", N_("encoding of the text (default: found out column by column)")},
+      {"--encoding", "",
+       "auto|utf-8|tcvn3|tcvn3-h|tcvn3-twice|vni|vps|viscii|cp1258|cp1252|vietware-f|vietware-x|bkhcm1|bkhcm2",
+       N_("encoding of the text (default: found out column by column)")},
       {"--filtered", "", "", N_("the stream went through a filter: fewer features than its trailer says are fine")},
   };
 }

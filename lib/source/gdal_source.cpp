@@ -39,7 +39,7 @@ Rows rows_of(const Bytes& buffer, std::size_t prefix) {
 std::optional<text::Encoding> parse_encoding(const std::string& option) {
   if (option.empty() || option == "auto") return std::nullopt;
   const auto encoding = text::parse_encoding(option);
-  if (!encoding) throw UsageError(tr("--encoding {}: unknown; write auto, utf-8 or tcvn3", option));
+  if (!encoding) throw UsageError(tr("--encoding {}: unknown; write auto, or an encoding such as utf-8, tcvn3, vni, cp1258", option));
   return encoding;
 }
 
@@ -210,7 +210,8 @@ void GdalSource::add_columns(Header& header, std::vector<bool>& wide, SourceInfo
     Field& field = header.fields[next.field];
     field.type = common_type(field.type, wide[next.field], column.type, column.wide);
     wide[next.field] = wide[next.field] || column.wide;
-    if (next.encoding == text::Encoding::tcvn3) field.encoding = text::name(next.encoding);
+    if (const text::Encoding seen = next.encoding.main; seen > text::Encoding::utf8 && seen < text::Encoding::unknown)
+      field.encoding = text::name(seen);
     if (const char sign = layer.texts->decimal(i); sign != 0 && column.type == Type::text && field.decimal.empty())
       field.decimal = std::string(1, sign);
     source.columns.push_back(next.field);

@@ -14,6 +14,7 @@ namespace sohoa::source {
 namespace {
 
 constexpr std::size_t kShownWkt = 200;
+constexpr std::size_t kTextChanges = 3;  // composed, converted, capitals restored
 
 /// Without the blanks and NULs that fill a fixed-width field behind its text.
 std::string_view unpadded(std::string_view raw) {
@@ -44,7 +45,7 @@ bool whole_number(std::string_view text, Number& value) {
 class RowDecoder {
  public:
   RowDecoder(const LayerPlan& plan, Batch& batch)
-      : plan_(plan), batch_(batch), noted_(2 + plan.columns.size() * 2, 0) {}
+      : plan_(plan), batch_(batch), noted_(2 + plan.columns.size() * kTextChanges, 0) {}
 
   void begin(const RowHead& head, std::string_view wkb);
   void dbf_record(std::string_view record);
@@ -60,15 +61,16 @@ class RowDecoder {
   Value converted(const ColumnPlan& column, Value value);
   /// The change of this kind in this batch, counted once more; true when it is the first.
   bool note(std::size_t kind, std::string_view rule, std::string_view field);
-  void note_change(std::size_t column, bool from_tcvn3, std::string_view before, std::string_view after);
+  void note_change(std::size_t column, text::Decoded decoded, std::string_view before, std::string_view after);
+  void doubt(const ColumnPlan& plan, std::string_view raw, std::string_view after);
 
   const LayerPlan& plan_;
   Batch& batch_;
   std::size_t feature_ = 0;
   std::span<Value> values_;
   std::string scratch_;
-  /// Where in Batch::changes each kind of change stands, plus 1: Z dropped, linearised, then by column normalised and
-  /// decoded.
+  /// Where in Batch::changes each kind of change stands, plus 1: Z dropped, linearised, then kTextChanges by
+  /// column.
   std::vector<std::size_t> noted_;
 };
 
@@ -171,25 +173,29 @@ Value RowDecoder::number(std::size_t column, std::string_view raw) {
 
 Value RowDecoder::text(std::size_t column, std::string_view raw) {
   const ColumnPlan& plan = plan_.columns[column];
-  switch (text::decode(plan.encoding, raw, scratch_)) {
-    case text::Decoded::as_is:
-      return Value::of(raw);
-    case text::Decoded::nfc: {
-      const std::string_view after = batch_.arena.copy(scratch_);
-      note_change(column, false, raw, after);
-      return Value::of(after);
-    }
-    case text::Decoded::tcvn3: {
-      const std::string_view after = batch_.arena.copy(scratch_);
-      note_change(column, true, raw, after);
-      return Value::of(after);
-    }
-    case text::Decoded::invalid:
-      break;
+  const text::Decoded decoded = text::decode(plan.encoding, raw, scratch_);
+  if (decoded == text::Decoded::as_is) return Value::of(raw);
+  if (decoded == text::Decoded::invalid) {
+    Issue& issue = batch_.add_issue(feature_, Severity::error, "text.invalid", plan.name);
+    issue.value = batch_.arena.copy(scratch_);
+    return Value::null();
   }
-  Issue& issue = batch_.add_issue(feature_, Severity::error, "text.invalid", plan.name);
-  issue.value = batch_.arena.copy(scratch_);
-  return Value::null();
+  const std::string_view after = batch_.arena.copy(scratch_);
+  note_change(column, decoded, raw, after);
+  if (!plan.encoding.sure && decoded != text::Decoded::nfc) doubt(plan, raw, after);
+  return Value::of(after);
+}
+
+/// A column of so few words that another encoding reads nearly as well: whoever knows the place can tell.
+void RowDecoder::doubt(const ColumnPlan& plan, std::string_view raw, std::string_view after) {
+  const text::Decoded decoded = text::decode(plan.encoding.rival, raw, scratch_);
+  if (decoded == text::Decoded::invalid || decoded == text::Decoded::as_is || scratch_ == after) return;
+  Issue& issue = batch_.add_issue(feature_, Severity::warning, "text.encoding-unsure", plan.name);
+  issue.value = batch_.arena.copy(text::printable(raw));
+  issue.args = batch_.keep({{"encoding", Value::of(text::name(plan.encoding.bytes))},
+                            {"read", Value::of(after)},
+                            {"rival", Value::of(text::name(plan.encoding.rival))},
+                            {"other", Value::of(batch_.arena.copy(scratch_))}});
 }
 
 bool RowDecoder::note(std::size_t kind, std::string_view rule, std::string_view field) {
@@ -204,11 +210,18 @@ bool RowDecoder::note(std::size_t kind, std::string_view rule, std::string_view 
 }
 
 /// Changes are counted; only the first one's texts are ever shown, so the others of a batch go without.
-void RowDecoder::note_change(std::size_t column, bool from_tcvn3, std::string_view before, std::string_view after) {
-  const std::size_t kind = 2 + column * 2 + (from_tcvn3 ? 1 : 0);
-  if (!note(kind, from_tcvn3 ? "text.encoding" : "text.nfc", plan_.columns[column].name)) return;
+void RowDecoder::note_change(std::size_t column, text::Decoded decoded, std::string_view before,
+                             std::string_view after) {
+  struct Kind {
+    std::size_t number;
+    const char* rule;
+  };
+  const Kind kind = decoded == text::Decoded::nfc         ? Kind{0, "text.nfc"}
+                    : decoded == text::Decoded::converted ? Kind{1, "text.encoding"}
+                                                          : Kind{2, "text.capitals"};
+  if (!note(2 + column * kTextChanges + kind.number, kind.rule, plan_.columns[column].name)) return;
   Change& change = batch_.changes.back();
-  change.before = from_tcvn3 ? batch_.arena.copy(text::printable(before)) : before;
+  change.before = batch_.arena.copy(text::printable(before));
   change.after = after;
 }
 

@@ -18,7 +18,7 @@ struct ColumnPlan {
   std::string name;         ///< of the field
   std::uint32_t field = 0;  ///< its index in the header
   Type target = Type::text;
-  text::Encoding encoding = text::Encoding::ascii;
+  text::ColumnEncoding encoding;
 };
 
 /// How the records of a layer become features. Shared by all its batches; a column that is judged later makes a new

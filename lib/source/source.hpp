@@ -28,9 +28,10 @@ bool is_stream(const std::vector<std::string>& inputs);
 /// A stream on standard input or in a file is recognised by its first byte. Throws UsageError, and InputError, which
 /// names all inputs that cannot be opened or have no known coordinate system, one in a line.
 ///
-/// Rules of the issues and changes that files give: text.encoding and text.nfc (changes), text.invalid,
-/// geometry.z-dropped and geometry.linearised (changes), geometry.non-finite, geometry.malformed, crs.overridden,
-/// crs.says-wgs84, crs.other-datum, crs.code-contradicted, crs.towgs84-ignored, crs.withdrawn-code.
+/// Rules of the issues and changes that files give: text.encoding, text.capitals and text.nfc (changes),
+/// text.encoding-unsure, text.invalid, geometry.z-dropped and geometry.linearised (changes), geometry.non-finite,
+/// geometry.malformed, crs.overridden, crs.says-wgs84, crs.other-datum, crs.code-contradicted, crs.towgs84-ignored,
+/// crs.withdrawn-code.
 std::unique_ptr<Source> open_source(const SourceOptions& options);
 
 }  // namespace sohoa

@@ -34,13 +34,12 @@ std::string_view unpadded(std::string_view raw) {
 }  // namespace
 
 TextColumns::TextColumns(const std::vector<Column>& columns, std::optional<text::Encoding> fixed)
-    : columns_(columns.size()), fixed_(fixed) {
+    : columns_(columns.size()), all_(fixed) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
+    columns_[i].judge = text::ColumnJudge(fixed);
     columns_[i].number = columns[i].type == Type::integer || columns[i].type == Type::number;
-    if (fixed)
-      columns_[i].encoding = *fixed;
-    else if (columns[i].type == Type::text)
-      undecided_.push_back(i);
+    columns_[i].encoding = columns_[i].judge.decide();
+    if (columns[i].type == Type::text) undecided_.push_back(i);
   }
 }
 
@@ -49,7 +48,7 @@ void TextColumns::observe_sample(std::string_view frame, std::uint32_t rows, con
   std::iota(all.begin(), all.end(), std::size_t{0});
   Observer observer([this](std::size_t column, std::string_view raw) {
     observe_number(column, raw);
-    if (!fixed_) observe_text(column, unpadded(raw));
+    observe_text(column, unpadded(raw));
   });
   visit_cells(frame, rows, plan, all, observer);
   decide();
@@ -76,21 +75,24 @@ void TextColumns::observe_number(std::size_t column, std::string_view raw) {
 }
 
 bool TextColumns::decide() {
-  const auto judged = [this](std::size_t index) {
+  const text::ColumnEncoding layer = all_.decide();
+  const auto judged = [&](std::size_t index) {
     ColumnState& column = columns_[index];
     if (!column.seen) return false;
     column.encoding = column.judge.decide();
     // One odd name proves little, but the columns of a file mostly come from one keyboard.
-    if (column.encoding == text::Encoding::unknown && all_.decide() == text::Encoding::tcvn3)
-      column.encoding = text::Encoding::tcvn3;
+    if (!column.encoding.sure && layer.sure) {
+      column.encoding.bytes = layer.bytes;
+      column.encoding.sure = true;
+    }
     return true;
   };
   return std::erase_if(undecided_, judged) > 0;
 }
 
 std::string TextColumns::decode_name(std::string_view raw) const {
-  text::Encoding encoding = fixed_.value_or(all_.decide());
-  if (encoding == text::Encoding::ascii && !text::is_utf8(raw)) {
+  text::ColumnEncoding encoding = all_.decide();
+  if (encoding.bytes == text::Encoding::ascii && !text::is_utf8(raw)) {
     text::ColumnJudge judge;
     judge.observe(raw);
     encoding = judge.decide();

@@ -21,7 +21,7 @@ class TextColumns {
   void observe_sample(std::string_view frame, std::uint32_t rows, const LayerPlan& plan);
   /// Looks at the columns that have shown nothing but ASCII so far; true when one of them was judged.
   bool observe(std::string_view frame, std::uint32_t rows, const LayerPlan& plan);
-  text::Encoding encoding(std::size_t column) const { return columns_[column].encoding; }
+  const text::ColumnEncoding& encoding(std::size_t column) const { return columns_[column].encoding; }
   /// A column name in UTF-8.
   std::string decode_name(std::string_view raw) const;
   /// ',' when the sample's numbers are written with it, '.' when with a point, 0 when nothing shows it.
@@ -33,7 +33,7 @@ class TextColumns {
   struct ColumnState {
     text::ColumnJudge judge;
     text::DecimalJudge decimal;
-    text::Encoding encoding = text::Encoding::ascii;
+    text::ColumnEncoding encoding;
     bool number = false;  ///< by its type
     bool seen = false;    ///< something but ASCII in the present frame
     bool commas = false;
@@ -45,7 +45,6 @@ class TextColumns {
   std::vector<ColumnState> columns_;
   std::vector<std::size_t> undecided_;
   text::ColumnJudge all_;  ///< of the whole layer: helps where one column alone says nothing certain
-  std::optional<text::Encoding> fixed_;
 };
 
 }  // namespace sohoa::source

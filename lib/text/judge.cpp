@@ -1,5 +1,6 @@
 #include "text/judge.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "text/syllable.hpp"
@@ -10,9 +11,11 @@ namespace {
 
 constexpr double kNoSyllable =
     -25;  ///< a word with marks that is no syllable, a byte without meaning, a sign glued to letters
-constexpr double kWesternWord = -17;  ///< a word with marks in a Western language: worse than any syllable
-constexpr double kForeignWord = -6;   ///< a word without marks that is no syllable speaks against Vietnamese
-constexpr double kMixedCase = -10;    ///< capitals and small letters mixed as the encoding would not have them
+constexpr double kMinorityWord = -19;  ///< a word with marks spelled like names of the highlands
+constexpr double kStrangeSign = -10;   ///< a sign that no register has (÷ ¥ ¿), though nothing touches it
+constexpr double kWesternWord = -17;   ///< a word with marks in a Western language: worse than any syllable
+constexpr double kForeignWord = -6;    ///< a word without marks that is no syllable speaks against Vietnamese
+constexpr double kMixedCase = -10;     ///< capitals and small letters mixed as the encoding would not have them
 
 /// What is expected of a reading.
 struct Manner {
@@ -29,11 +32,13 @@ constexpr Manner legacy(double prior, bool mixes_case = false) {
 }
 
 constexpr std::array<Manner, kReadings> kManners = {
-    legacy(0, true),  legacy(-0.5), legacy(-1), legacy(-4), legacy(-4),
-    legacy(-4, true), legacy(-5),   legacy(-5), legacy(-5), Manner{0, false, true, kWesternWord, 0, true}};
+    legacy(0, true),  legacy(-0.2), legacy(-0.3), legacy(-4), legacy(-4),
+    legacy(-6, true), legacy(-6),   legacy(-6),   legacy(-6), Manner{-5, false, true, kWesternWord, 0, true}};
 
 /// Text that is valid UTF-8 most likely is what it says.
 constexpr Manner kUnicode = {6, true, true, kWesternWord, 0, true};
+
+constexpr std::u32string_view kStrangeSigns = U"¡¢£¤¥¦¨ª¬\u00AD¯´¶¸¹º¿÷ˆ˜‰‹›";
 
 bool is_letter(char32_t c) {
   return letter(c).base != 0 || is_western_letter(c);
@@ -43,7 +48,9 @@ bool is_letter(char32_t c) {
 /// come out as signs glued to letters: "Ph«ng", "§Êt".
 bool fits(char32_t sign, char32_t before, char32_t after) {
   const bool letter_before = is_letter(before), letter_after = is_letter(after);
-  if ((sign >= 0x2010 && sign <= 0x2027) || sign == 0xA0) return true;  // dashes, quotes, dots, no-break space
+  const bool dagger = sign >= 0x2020 && sign <= 0x2022;
+  if ((sign >= 0x2010 && sign <= 0x2027 && !dagger) || sign == 0xA0)
+    return true;  // dashes, quotes, dots, no-break space
   switch (sign) {
     case U'«':
     case U'°':
@@ -92,14 +99,18 @@ class Scorer {
 
  private:
   void settle_sign(char32_t after) {
-    if (sign_ != 0 && !fits(sign_, before_sign_, after)) result_.score += kNoSyllable;
+    if (sign_ == 0) return;
+    if (!fits(sign_, before_sign_, after))
+      result_.score += kNoSyllable;
+    else if (kStrangeSigns.find(sign_) != kStrangeSigns.npos)
+      result_.score += kStrangeSign;
     sign_ = 0;
   }
 
   void take_letter(Letter found, bool marked) {
     if (letters_++ == 0) touches_digit_ = after_digit_;
     after_digit_ = false;
-    word_.add(found);
+    word_.add(found.base != 0 ? found : Letter{'?'});  // of another language: no syllable has it
     if (marked) {
       marked_ = true;
       marked_capital_inside_ |= found.capital && small_ > 0;
@@ -123,8 +134,10 @@ class Scorer {
   }
 
   double marked_word(bool touches_digit) {
-    if (!manner_.vietnamese || touches_digit) return manner_.odd_word;
-    const std::optional<double> weight = word_.weight();
+    if (!manner_.vietnamese && letters_ > 1 && small_ + capitals_ == 0) result_.whole = false;
+    if (!manner_.vietnamese || touches_digit) return manner_.odd_word + (marked_capital_inside_ ? kMixedCase : 0);
+    std::optional<double> weight = word_.weight();
+    if (!weight && word_.minority()) weight = std::max(kMinorityWord, manner_.odd_word);
     result_.evidence += weight && letters_ >= 2;
     const bool mixed = marked_capital_inside_ || (!manner_.mixes_case && marked_small_ && capitals_ >= 2);
     return weight.value_or(manner_.odd_word) + (mixed ? kMixedCase : 0);
@@ -140,6 +153,10 @@ class Scorer {
 };
 
 }  // namespace
+
+double prior(Reading reading) {
+  return kManners[static_cast<std::size_t>(reading)].prior;
+}
 
 Judgement judge(Reading reading, std::string_view raw) {
   const ByteTable& table = table_of(reading);

@@ -12,8 +12,11 @@ namespace sohoa::text {
 struct Judgement {
   double score = 0;   ///< the best reading has the highest
   int evidence = 0;   ///< words of two or more letters with marks that are Vietnamese syllables
-  bool whole = true;  ///< every byte has a meaning
+  bool whole = true;  ///< every byte has a meaning; in Western text also, no word is all letters with marks (ÿÿÿ)
 };
+
+/// What every score of a reading begins with: rarer encodings must explain the bytes better before they are believed.
+double prior(Reading reading);
 
 /// How the bytes `raw` read in one encoding.
 Judgement judge(Reading reading, std::string_view raw);

@@ -86,18 +86,19 @@ bool is_western_letter(char32_t c) {
          c == 0x17D || c == 0x17E || c == 0x178 || c == 0x192;
 }
 
+char western_byte(char32_t c) {
+  if (c < 0x100) return static_cast<char>(c);
+  const auto found = std::find(kWindows.begin(), kWindows.end(), c);
+  return found == kWindows.end() ? '\0' : static_cast<char>(0x80 + (found - kWindows.begin()));
+}
+
 std::optional<std::string> western_bytes(std::string_view utf8) {
   std::string raw;
   raw.reserve(utf8.size());
   for (std::size_t at = 0; at < utf8.size();) {
     const char32_t c = next_code_point(utf8, at);
-    if (c < 0x100) {
-      raw += static_cast<char>(c);
-      continue;
-    }
-    const auto found = std::find(kWindows.begin(), kWindows.end(), c);
-    if (found == kWindows.end()) return std::nullopt;
-    raw += static_cast<char>(0x80 + (found - kWindows.begin()));
+    raw += western_byte(c);
+    if (raw.back() == '\0' && c != 0) return std::nullopt;
   }
   return raw;
 }

@@ -1,6 +1,5 @@
 #pragma once
-// The byte tables of the legacy encodings (schemas/text/encodings.csv). To open a further one to callers takes one more
-// Encoding in encoding.hpp; the rows are there already, because every one of them is a rival when a column is judged.
+// The byte tables of the legacy encodings (schemas/text/encodings.csv).
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -25,9 +24,12 @@ class ByteTable {
   /// The code point at `at` of `raw`, two bytes before one, moving `at` behind it; 0 for a byte without meaning.
   char32_t next(std::string_view raw, std::size_t& at) const;
 
+  /// What two bytes mean, by first and second byte (65,536); 0 for no pair; empty when the encoding has none.
+  const std::vector<char16_t>& pairs() const { return pairs_; }
+
  private:
   std::array<char16_t, 256> single_{};
-  std::vector<char16_t> pairs_;  // 65,536 by first and second byte; empty when the encoding has no pairs
+  std::vector<char16_t> pairs_;
 };
 
 /// The table of a reading, read from the data on first use.
@@ -38,6 +40,9 @@ bool decode_bytes(Reading reading, std::string_view raw, std::string& out);
 
 /// A letter that Windows-1252 has and English has not.
 bool is_western_letter(char32_t code_point);
+
+/// The byte of a character in Latin-1 or Windows-1252, or 0.
+char western_byte(char32_t code_point);
 
 /// The bytes that a program took for Latin-1 or Windows-1252 when it made `utf8` of them; none when some character has
 /// no byte there.

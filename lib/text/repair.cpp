@@ -15,8 +15,11 @@ struct Typed {
   bool plain_small = false;   ///< an ASCII small letter: the lock was off
   bool marked_small = false;  ///< a small letter with marks
   bool capital_behind = false;
+  Word letters;
 
   bool locked() const { return !plain_small && marked_small && (capitals >= 2 || capital_behind); }
+  /// All capitals, and no abbreviation: "THANH".
+  bool shouts() const { return capitals >= 2 && !plain_small && !marked_small && letters.weight().has_value(); }
 };
 
 /// The next word at or after `at`, which moves behind it; empty at the end.
@@ -33,6 +36,7 @@ Typed next_word(std::string_view text, std::size_t& at) {
     if (word.end == 0) word.begin = begin;
     word.end = at;
     word.capitals += found.capital;
+    word.letters.add(found);
     word.capital_behind |= found.capital && word.marked_small;
     (c < 0x80 ? word.plain_small : word.marked_small) |= !found.capital;
   }
@@ -71,18 +75,20 @@ bool follows_letter(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-void raise_caps_lock(std::string& text) {
-  bool locked = false, plain_small = false;
+bool raise_caps_lock(std::string& text) {
+  bool locked = false, shouted = false, plain_small = false, marked_small = false;
   for (std::size_t at = 0; at < text.size();) {
     const Typed word = next_word(text, at);
     locked |= word.locked();
+    shouted |= word.shouts();
     plain_small |= word.plain_small;
+    marked_small |= word.marked_small;
   }
-  if (!locked) return;
-  if (!plain_small) {
+  if (!plain_small && marked_small && (locked || shouted)) {
     text = upper(text);
-    return;
+    return true;
   }
+  if (!locked) return false;
   std::string raised;
   std::size_t done = 0;
   for (std::size_t at = 0; at < text.size();) {
@@ -94,6 +100,7 @@ void raise_caps_lock(std::string& text) {
   }
   raised.append(text, done);
   text = std::move(raised);
+  return true;
 }
 
 bool mend_eth(std::string_view text, std::string& out) {

@@ -135,6 +135,29 @@ void append_folded(std::string& out, char32_t code_point) {
   }
 }
 
+bool is_ascii_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// True for a letter, or a byte of one.
+bool touches(char c) {
+  return byte(c) >= 0x80 || is_ascii_letter(c);
+}
+
+/// Where a sign may touch letters in right text, so often that it is worth knowing at once: "m²", "m³".
+bool square_metres(std::string_view text, std::size_t at) {
+  const char sign = text[at + 1];
+  if ((sign != '\xB2' && sign != '\xB3') || at == 0 || text[at - 1] != 'm') return false;
+  return at + 2 == text.size() || !touches(text[at + 2]);
+}
+
+/// True when the letter that begins so is one that Vietnamese has and Windows-1252 has not: ạ đ ĩ ũ ơ ư.
+bool is_beyond_1252(unsigned char lead, char second) {
+  const auto tail = static_cast<unsigned char>(second);
+  return lead == 0xE1 || lead == 0xC4 || (lead == 0xC5 && (tail == 0xA8 || tail == 0xA9)) ||
+         (lead == 0xC6 && tail >= 0xA0);
+}
+
 }  // namespace
 
 bool is_ascii(std::string_view text) {
@@ -161,9 +184,10 @@ bool has_nul(std::string_view text) {
   return text.find('\0') != text.npos;
 }
 
-bool is_clean(std::string_view text) {
+bool is_settled(std::string_view text) {
+  bool latin1 = false, beyond = false;
   for (std::size_t at = 0; at < text.size();) {
-    const unsigned char lead = byte(text[at]);
+    const auto lead = static_cast<unsigned char>(text[at]);
     if (lead < 0x80) {
       if (lead == 0) return false;
       ++at;
@@ -171,11 +195,21 @@ bool is_clean(std::string_view text) {
     }
     const std::size_t length = sequence_length(text, at);
     if (length == 0 || settled_length(text, at) != length) return false;
-    const unsigned char second = byte(text[at + 1]);
-    if (lead == 0xC3 && (second == 0x90 || second == 0xB0)) return false;
+    const char second = text[at + 1];
+    if (lead == 0xC2) {
+      if (static_cast<unsigned char>(second) < 0xA0) return false;
+      const bool beside = (at > 0 && touches(text[at - 1])) || (at + 2 < text.size() && touches(text[at + 2]));
+      if (second != '\xA0' && beside && !square_metres(text, at)) return false;
+    } else if (lead == 0xC3) {
+      if (second == '\x90' || second == '\xB0') return false;
+      latin1 = true;
+    } else {
+      beyond = beyond || is_beyond_1252(lead, second);
+      if (lead == 0xE2 && at >= 2 && text.substr(at - 2, 2) == "Ă") return false;  // "CĂ”" is CÔ in Windows-1258
+    }
     at += length;
   }
-  return true;
+  return beyond || !latin1;
 }
 
 bool is_utf8(std::string_view text) {

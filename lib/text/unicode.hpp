@@ -12,10 +12,10 @@ bool is_ascii(std::string_view text);
 /// True when every byte is ASCII and none is NUL: text that needs no further look. One pass, eight bytes at a time.
 bool is_plain(std::string_view text);
 
-/// True when one pass shows that `text` is valid UTF-8 in NFC without NUL and without Ð or ð (often typed for Đ). False
-/// means that a closer look is needed, not that something is wrong. Vietnamese and Western text and its punctuation
-/// pass.
-bool is_clean(std::string_view text);
+/// True when one pass shows that `text` is valid UTF-8 in NFC without NUL, and that no wrong conversion need be feared:
+/// no Ð or ð (often typed for Đ), no sign that touches letters, and some letter that Latin-1 does not have, if it has
+/// letters with marks. False means that a closer look is needed, not that something is wrong.
+bool is_settled(std::string_view text);
 
 /// True when `text` holds a NUL byte, which no text column can store and most programs cut at.
 bool has_nul(std::string_view text);

@@ -53,6 +53,15 @@ TEST_CASE("what cannot be a syllable has no weight") {
   }
 }
 
+TEST_CASE("names of the highlands are known for what they are") {
+  for (const char* text : {"Krông", "Đắk", "Nuôl", "Drăng", "Pốk", "Kuêh", "Pleiku"}) {
+    CAPTURE(std::string(text));
+    CHECK_FALSE(weight(text).has_value());
+    CHECK(word_of(text).minority() == (std::string(text) != "Pleiku"));  // "eiku" is two syllables
+  }
+  for (const char* text : {"", "bàt", "cế", "zà", "thơng", "áá", "Müller"}) CHECK_FALSE(word_of(text).minority());
+}
+
 TEST_CASE("the grammar accepts all that was counted in print, and shares are of the whole") {
   const Table table = Table::read(data_path("text/syllables.csv"));
   CHECK(table.rows().size() == 2610);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "text/mojibake.hpp"
 #include "text/unicode.hpp"
 
 using namespace sohoa::text;
@@ -102,22 +103,22 @@ TEST_CASE("is_nfc agrees with utf8proc on every code point, alone, behind a lett
   CHECK(differences == 0);
 }
 
-TEST_CASE("what is_clean passes is valid UTF-8 in NFC, and Vietnamese text passes") {
+TEST_CASE("what is_settled passes is valid UTF-8 in NFC, and Vietnamese text passes") {
   long wrong = 0;
   for (char32_t code_point = 0; code_point < 0x20000; ++code_point) {
     if (is_surrogate(code_point)) continue;
     const std::string text = "a" + encoded(code_point);
-    wrong += is_clean(text) && (!is_nfc(text) || has_nul(text) || code_point == U'Ð' || code_point == U'ð');
+    wrong += is_settled(text) && (!is_nfc(text) || has_nul(text) || code_point == U'Ð' || code_point == U'ð');
     wrong +=
-        !is_clean(text) && ((code_point >= 0x1EA0 && code_point <= 0x1EF9) || (code_point > 0 && code_point < 0x80));
+        !is_settled(text) && ((code_point >= 0x1EA0 && code_point <= 0x1EF9) || (code_point > 0 && code_point < 0x80));
   }
   CHECK(wrong == 0);
-  CHECK(is_clean("“Đường Nguyễn Văn Cừ” – 12 m²"));
+  CHECK(is_settled("“Đường Nguyễn Văn Cừ” – 12 m²"));
   std::mt19937 random(2);
   for (int i = 0; i < 200000; ++i) {
     std::string raw(1 + random() % 6, '\0');
     for (char& c : raw) c = static_cast<char>(random() % 2 == 0 ? 0x80 + random() % 0x80 : random() % 0x80);
-    wrong += is_clean(raw) && !valid_by_utf8proc(raw);
+    wrong += is_settled(raw) && !valid_by_utf8proc(raw);
   }
   CHECK(wrong == 0);
 }
