@@ -1,5 +1,5 @@
 #pragma once
-// Vector files read by GDAL in another process, as one source.
+// Vector files and spreadsheets, read by GDAL and our own readers in another process, as one source.
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,7 +49,8 @@ class GdalSource : public Source {
   void request_reading();
   void take_rows(Batch& batch, Layer& layer);
   void judge_texts(const Batch& batch, Layer& layer);
-  void add_remark(Batch& batch, const Layer& layer) const;
+  void add_remarks(Batch& batch, const Layer& layer) const;
+  void tell_outside(Batch& batch, const Layer& layer) const;
   void check_unchanged() const;
 
   std::vector<InputFile> files_;

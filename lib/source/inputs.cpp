@@ -46,6 +46,12 @@ constexpr std::array kFormats{
     Format{".geojsonl", {}, 0},
     Format{".geojsons", {}, 0},
     Format{".fgb", {}, 0},
+    Format{".xlsx", {}, 0},
+    Format{".xlsm", {}, 0},
+    Format{".xls", {}, 0},
+    Format{".ods", {}, 0},
+    Format{".csv", {}, 0},
+    Format{".tsv", {}, 0},
     Format{".zip", {}, 0},
 };
 
