@@ -60,7 +60,7 @@ Type common_type(Type a, bool a_wide, Type b, bool b_wide) {
 }
 
 [[noreturn]] void report_nonsense(const std::string& display) {
-  throw InputError(tr("{}: GDAL crashed on this file ({}); it is damaged, or of a kind that GDAL cannot read", display,
+  throw InputError(tr("{}: reading crashed on this file ({}); it is damaged, or of a kind that cannot be read", display,
                       tr("its answer makes no sense")));
 }
 

@@ -28,6 +28,10 @@ class GdalSource : public Source {
   void decode(Batch& batch) const override;
   Trailer finish() override;
 
+  /// What is known of layer `index` of Header::sources; `end` once it was read.
+  const LayerInfo& layer_info(std::size_t index) const { return layers_[index].info; }
+  const LayerEnd& layer_end(std::size_t index) const { return layers_[index].end; }
+
  private:
   /// One layer: its description, how its columns become fields, and what its texts look like.
   struct Layer {

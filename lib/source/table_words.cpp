@@ -64,6 +64,13 @@ bool is_note(Words folded) {
   return dated || folded == "ghi chu" || begins(folded, kNotes);
 }
 
+bool is_personal(Words folded) {
+  constexpr std::array<Words, 14> kPersonal{"ho ten",  "ho va ten",    "cmnd",          "cccd",      "dien thoai",
+                                            "so dt",   "dinh danh ca", "nam sinh",      "ngay sinh", "chu su dung",
+                                            "ten chu", "chu ho",       "nguoi su dung", "email"};
+  return std::any_of(kPersonal.begin(), kPersonal.end(), [&](Words word) { return folded.find(word) != Words::npos; });
+}
+
 bool is_ordinal(Words folded) {
   return is_one_of(folded, kOrdinals);
 }

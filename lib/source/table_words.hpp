@@ -15,6 +15,9 @@ bool is_note(std::string_view folded);
 /// A name for the column that only counts the rows: "STT", "TT", "Số TT", "#".
 bool is_ordinal(std::string_view folded);
 
+/// Columns about persons: names, identity papers, telephones.
+bool is_personal(std::string_view folded);
+
 /// How a section is counted: "A", "I.", "1)", "1.1"; the depth that such sections mostly have.
 enum class Mark : std::uint8_t { none, letter, roman, number, subnumber };
 /// The mark a folded text begins with. `alone`: the whole text is a mark ("I"); else a full stop, bracket or dash must
