@@ -172,8 +172,10 @@ Json Explanation::mapping(std::size_t index) const {
     for (const std::string& profile : schema.profiles) profiles.push_back(Profile::load(profile, schema));
   Json result{{"schema", schema.name}};
   try {
-    const ColumnPlan plan =
-        plan_columns(schema, columns, profiles, !options_.mapping.profile.empty(), options_.mapping);
+    // A field without a column is told below, whether it is required or not.
+    MappingOptions mapping = options_.mapping;
+    for (const SchemaField& field : schema.fields) mapping.provided.emplace(field.name, "");
+    const ColumnPlan plan = plan_columns(schema, columns, profiles, !options_.mapping.profile.empty(), mapping);
     Json fields = Json::object(), absent = Json::array(), left = Json::array();
     std::vector<std::uint32_t> rest = columns.indices();
     std::size_t all = 0;

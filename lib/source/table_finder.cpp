@@ -58,7 +58,7 @@ class Finder {
     // Sheets with a merge per record are common; only those of the header are asked for.
     const std::int64_t last = rows.empty() ? 0 : rows[std::min(rows.size(), kLookForHeader) - 1].number;
     for (const Merge& merge : merges)
-      if (merge.first_row <= last) merges_.push_back(merge);
+      if (merge.first_row <= last && is_real(merge)) merges_.push_back(merge);
   }
 
   bool find(bool lists);
@@ -69,6 +69,7 @@ class Finder {
   using Index = std::size_t;
   static constexpr Index kNone = static_cast<Index>(-1);
 
+  bool is_real(const Merge& merge) const;
   bool is_texty(const LookRow& row) const;
   bool has_title(const LookRow& row) const;
   bool is_data(Index row) const;
@@ -90,6 +91,19 @@ class Finder {
   std::vector<Merge> merges_;
   Index top_ = kNone, bottom_ = kNone, numbers_ = kNone;
 };
+
+/// Merged cells hide what lies under them. A range with other cells in it was not made by an office program.
+bool Finder::is_real(const Merge& merge) const {
+  for (Index i = 0; i < std::min(rows_.size(), kLookForHeader); ++i) {
+    const LookRow& row = rows_[i];
+    if (row.number < merge.first_row || row.number > merge.last_row) continue;
+    for (const LookCell& cell : row.cells)
+      if (cell.column >= merge.first_column && cell.column <= merge.last_column &&
+          (row.number != merge.first_row || cell.column != merge.first_column))
+        return false;
+  }
+  return true;
+}
 
 bool Finder::is_texty(const LookRow& row) const {
   std::size_t valued = 0;

@@ -55,6 +55,7 @@ bool is_title(Words folded) {
 bool is_sum(Words folded) {
   while (!folded.empty() && (folded.front() == '*' || folded.front() == '-' || folded.front() == ' '))
     folded.remove_prefix(1);
+  if (folded.starts_with("tong cong ty")) return false;  // "Tổng công ty" is a company
   return is_one_of(folded, kWholeSums) || begins(folded, kSums);
 }
 
