@@ -293,7 +293,7 @@ void print_layer(std::string& out, const Json& layer) {
     format += ", " + tr("separator {}", sign == "\t" ? tr("tab") : sign);
   }
   line(tr("format"), format);
-  line(layer.contains("header") ? tr("sheet") : tr("layer"), layer["layer"].get<std::string>());
+  line(layer.contains("header") ? tr("sheet name") : tr("layer"), layer["layer"].get<std::string>());
   if (layer.contains("crs")) line(tr("coordinates"), layer["crs"].get<std::string>());
   if (layer.contains("header")) {
     const std::int64_t first = layer["header"][0], last = layer["header"][1];
