@@ -34,11 +34,16 @@ ToolInfo read() {
       .name = "sohoa-read",
       .summary = N_("reads map sheets and writes a stream of features"),
       .synopsis = N_("[options] [INPUT...] [-o OUTPUT]"),
-      .options = Options{{"--output", "-o", "PATH", N_("a .geojsonl file or a dataset (default: standard output)"),
-                          false, true}} +
-                 source_options() + output_options() + common_options(),
+      .options =
+          Options{
+              {"--output", "-o", "PATH", N_("a .geojsonl file or a dataset (default: standard output)"), false, true},
+              {"--explain", "", "", N_("write nothing; tell what is understood: header, columns, skipped rows, sheets"),
+               false, true},
+              {"--schema", "", "NAME|FILE", N_("with --explain: how the columns fill the fields of this schema"), false,
+               true}} +
+          source_options() + output_options() + common_options(),
       .notes = N_("INPUT is a file, a folder, a .zip or - (standard input). Holds a few batches of features in memory, "
-                  "however large the input is."),
+                  "however large the input is; of a .xlsx also its shared texts (up to 1 GiB), a .xls whole."),
   };
 }
 

@@ -121,6 +121,10 @@ Options common_options() {
 Options source_options() {
   return {
       {"--layer", "", "NAME", N_("read only this layer (default: every layer that has features)")},
+      {"--sheet", "", "NAME",
+       N_("read this sheet of a workbook, even a hidden one (default: the largest table and those of the same form)")},
+      {"--header-row", "", "N[-M]",
+       N_("the header of the table stands in this row of the sheet, or in the rows from N to M (default: found out)")},
       {"--crs", "", "EPSG:n", N_("coordinate system of the input; said by you, it wins over what the file says")},
       {"--province", "", "CODE",
        N_("take the VN-2000 zone of this province (code of 2024) where the input has no coordinate "

@@ -185,7 +185,7 @@ void Child::report_death(const std::string& file) {
   }
   pid_ = -1;
   if (WIFSIGNALED(status))
-    throw InputError(tr("{}: GDAL crashed on this file ({}); it is damaged, or of a kind that GDAL cannot read", file,
+    throw InputError(tr("{}: reading crashed on this file ({}); it is damaged, or of a kind that cannot be read", file,
                         std::string("SIG") + ::sigabbrev_np(WTERMSIG(status))));
   throw InputError(tr("{}: the reading process ended before the file did", file));
 }

@@ -8,6 +8,7 @@
 #include "base/message.hpp"
 #include "crs/definition.hpp"
 #include "source/code_samples.hpp"
+#include "source/table_reader.hpp"
 #include "source/worker.hpp"
 #include "text/unicode.hpp"
 
@@ -59,7 +60,7 @@ Type common_type(Type a, bool a_wide, Type b, bool b_wide) {
 }
 
 [[noreturn]] void report_nonsense(const std::string& display) {
-  throw InputError(tr("{}: GDAL crashed on this file ({}); it is damaged, or of a kind that GDAL cannot read", display,
+  throw InputError(tr("{}: reading crashed on this file ({}); it is damaged, or of a kind that cannot be read", display,
                       tr("its answer makes no sense")));
 }
 
@@ -95,7 +96,9 @@ void GdalSource::open_files(const SourceOptions& options, Problems& problems) {
 
 void GdalSource::open_file(const InputFile& file, const SourceOptions& options) {
   FrameWriter request;
-  put(request, OpenRequest{file.path, file.display, options.layer});
+  const bool table = is_spreadsheet(file.path);
+  put(request, OpenRequest{file.path, file.display, table && !options.sheet.empty() ? options.sheet : options.layer,
+                           table ? options.header_row : std::string{}});
   child_->send(Kind::open, request.view());
   Bytes answer;
   child_->receive(answer, file.display);
@@ -241,10 +244,13 @@ bool GdalSource::next(Batch& batch) {
     try {
       const Kind kind = child_->receive(batch.buffer, layer.file->display, kPrefix);
       if (kind == Kind::end) {
-        layer.end = FrameReader({batch.buffer.data() + kPrefix, batch.buffer.size() - kPrefix}).get<LayerEnd>();
+        FrameReader frame({batch.buffer.data() + kPrefix, batch.buffer.size() - kPrefix});
+        layer.end = get_layer_end(frame);
         ++current_;
         layer_begun_ = false;
-        continue;
+        if (layer.end.outside == 0) continue;
+        tell_outside(batch, layer);
+        return true;
       }
       const Rows rows = rows_of(batch.buffer, kPrefix);
       if (kind != Kind::rows || rows.layer != layer.info.id) report_nonsense(layer.file->display);
@@ -261,7 +267,7 @@ bool GdalSource::next(Batch& batch) {
 
 void GdalSource::take_rows(Batch& batch, Layer& layer) {
   batch.header = header_;
-  if (!layer_begun_ && layer.crs.remark.rule != nullptr) add_remark(batch, layer);
+  if (!layer_begun_) add_remarks(batch, layer);
   layer_begun_ = true;
   judge_texts(batch, layer);
   const PlanPointer plan = layer.plan.get();
@@ -277,12 +283,39 @@ void GdalSource::judge_texts(const Batch& batch, Layer& layer) {
   plans_.push_back(plan);
 }
 
-void GdalSource::add_remark(Batch& batch, const Layer& layer) const {
+void GdalSource::add_remarks(Batch& batch, const Layer& layer) const {
+  for (const TableInfo::Sheet& sheet : layer.info.table.unread) {
+    Issue issue;
+    issue.rule = "table.sheet-not-read";
+    issue.severity = sheet.why == TableInfo::Unread::other_form ? Severity::warning : Severity::info;
+    issue.value = batch.arena.copy(sheet.name);
+    issue.args = batch.keep({{"why", Value::of(name(sheet.why))}});
+    issue.origin.file = layer.plan->file;
+    batch.issues.push_back(issue);
+  }
+  if (layer.crs.remark.rule == nullptr) return;
   Issue issue;
   issue.rule = layer.crs.remark.rule;
   issue.severity = layer.crs.remark.severity;
   issue.value = batch.arena.copy(layer.crs.remark.says);
   issue.args = batch.keep({{"epsg", Value::of(static_cast<std::int64_t>(layer.crs.epsg))}});
+  issue.origin.file = layer.plan->file;
+  batch.issues.push_back(issue);
+}
+
+/// Makes a batch without features that only says how many cells lie beside the table.
+void GdalSource::tell_outside(Batch& batch, const Layer& layer) const {
+  batch.header = header_;
+  FrameWriter rows;
+  rows.put(layer.plan.get());
+  rows.put(layer.info.id);
+  rows.put(std::uint32_t{0});
+  batch.buffer.assign(rows.view().begin(), rows.view().end());
+  Issue issue;
+  issue.rule = "table.cells-outside";
+  issue.severity = Severity::warning;
+  issue.value = batch.arena.copy(layer.end.outside_place);
+  issue.count = layer.end.outside;
   issue.origin.file = layer.plan->file;
   batch.issues.push_back(issue);
 }
@@ -313,6 +346,8 @@ Trailer GdalSource::finish() {
     SourceInfo& source = trailer.sources[i];
     source.read = layers_[i].end.read;
     source.skipped = layers_[i].end.skipped;
+    for (const LayerEnd::Skipped& reason : layers_[i].end.reasons)
+      source.skipped_rows.emplace_back(reason.reason, reason.count);
     source.sha256 = hashes[static_cast<std::size_t>(layers_[i].file - files_.data())];
     trailer.read += source.read;
     trailer.features += source.read;

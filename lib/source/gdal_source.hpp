@@ -1,5 +1,5 @@
 #pragma once
-// Vector files read by GDAL in another process, as one source.
+// Vector files and spreadsheets, read by GDAL and our own readers in another process, as one source.
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +28,10 @@ class GdalSource : public Source {
   void decode(Batch& batch) const override;
   Trailer finish() override;
 
+  /// What is known of layer `index` of Header::sources; `end` once it was read.
+  const LayerInfo& layer_info(std::size_t index) const { return layers_[index].info; }
+  const LayerEnd& layer_end(std::size_t index) const { return layers_[index].end; }
+
  private:
   /// One layer: its description, how its columns become fields, and what its texts look like.
   struct Layer {
@@ -49,7 +53,8 @@ class GdalSource : public Source {
   void request_reading();
   void take_rows(Batch& batch, Layer& layer);
   void judge_texts(const Batch& batch, Layer& layer);
-  void add_remark(Batch& batch, const Layer& layer) const;
+  void add_remarks(Batch& batch, const Layer& layer) const;
+  void tell_outside(Batch& batch, const Layer& layer) const;
   void check_unchanged() const;
 
   std::vector<InputFile> files_;

@@ -15,6 +15,7 @@
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "source/table_reader.hpp"
 #include "source/zip_index.hpp"
 
 namespace sohoa::source {
@@ -46,6 +47,12 @@ constexpr std::array kFormats{
     Format{".geojsonl", {}, 0},
     Format{".geojsons", {}, 0},
     Format{".fgb", {}, 0},
+    Format{".xlsx", {}, 0},
+    Format{".xlsm", {}, 0},
+    Format{".xls", {}, 0},
+    Format{".ods", {}, 0},
+    Format{".csv", {}, 0},
+    Format{".tsv", {}, 0},
     Format{".zip", {}, 0},
 };
 
@@ -115,9 +122,14 @@ std::vector<std::string> choose(std::vector<std::string> paths, const std::strin
   Names names;
   for (const std::string& path : paths)
     if (!is_hidden(path)) names.add(path);
+  // Beside maps a list is mostly about them; it is read when it is named.
+  const bool maps = std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+    return !is_hidden(path) && format_of(path) != nullptr && !is_spreadsheet(path);
+  });
   std::vector<std::string> chosen;
   std::map<std::string, std::string> stems;
   for (const std::string& path : paths) {
+    if (maps && is_spreadsheet(path)) continue;
     if (is_hidden(path) || format_of(path) == nullptr || !owner_of(path, names).empty()) continue;
     const auto [other, fresh] = stems.emplace(lower(stem_of(path)), path);
     if (!fresh)

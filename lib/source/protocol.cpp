@@ -15,7 +15,52 @@ bool is_box(double west, double south, double east, double north) {
   return west <= east && south <= north;
 }
 
+void put_table(FrameWriter& frame, const TableInfo& table) {
+  frame.put(table.known);
+  if (!table.known) return;
+  frame.text(table.separator);
+  frame.put(table.header_first);
+  frame.put(table.header_last);
+  frame.put(table.number_row);
+  frame.put(static_cast<std::uint32_t>(table.places.size()));
+  for (const std::string& place : table.places) frame.text(place);
+  frame.put(static_cast<std::uint32_t>(table.unread.size()));
+  for (const TableInfo::Sheet& sheet : table.unread) {
+    frame.text(sheet.name);
+    frame.put(sheet.why);
+  }
+}
+
+TableInfo get_table(FrameReader& frame) {
+  TableInfo table;
+  table.known = frame.get<bool>();
+  if (!table.known) return table;
+  table.separator = frame.text();
+  table.header_first = frame.get<std::int64_t>();
+  table.header_last = frame.get<std::int64_t>();
+  table.number_row = frame.get<std::int64_t>();
+  for (auto left = frame.get<std::uint32_t>(); left > 0; --left) table.places.emplace_back(frame.text());
+  for (auto left = frame.get<std::uint32_t>(); left > 0; --left) {
+    std::string name(frame.text());
+    table.unread.push_back({std::move(name), frame.get<TableInfo::Unread>()});
+  }
+  return table;
+}
+
 }  // namespace
+
+const char* name(TableInfo::Unread why) {
+  switch (why) {
+    case TableInfo::Unread::hidden:
+      return "hidden";
+    case TableInfo::Unread::very_hidden:
+      return "very-hidden";
+    case TableInfo::Unread::empty:
+      return "empty";
+    default:
+      return "other-form";
+  }
+}
 
 void LayerExtent::take(double west, double south, double east, double north) {
   if (!is_box(west, south, east, north) || (west == 0 && south == 0 && east == 0 && north == 0)) return;
@@ -43,10 +88,44 @@ void put(FrameWriter& frame, const LayerInfo& layer) {
     frame.text(column.name);
     frame.put(column.type);
     frame.put(column.wide);
+    frame.put(column.mixed);
     frame.put(column.dbf);
     frame.put(column.offset);
     frame.put(column.length);
   }
+  put_table(frame, layer.table);
+}
+
+void put(FrameWriter& frame, const LayerEnd& end) {
+  frame.put(end.read);
+  frame.put(end.skipped);
+  frame.put(end.outside);
+  frame.text(end.outside_place);
+  frame.put(static_cast<std::uint32_t>(end.reasons.size()));
+  for (const LayerEnd::Skipped& reason : end.reasons) {
+    frame.text(reason.reason);
+    frame.put(reason.count);
+    frame.put(reason.first);
+    frame.put(reason.last);
+    frame.text(reason.sample);
+  }
+}
+
+LayerEnd get_layer_end(FrameReader& frame) {
+  LayerEnd end;
+  end.read = frame.get<std::int64_t>();
+  end.skipped = frame.get<std::int64_t>();
+  end.outside = frame.get<std::int64_t>();
+  end.outside_place = frame.text();
+  for (auto left = frame.get<std::uint32_t>(); left > 0; --left) {
+    LayerEnd::Skipped& reason = end.reasons.emplace_back();
+    reason.reason = frame.text();
+    reason.count = frame.get<std::int64_t>();
+    reason.first = frame.get<std::int64_t>();
+    reason.last = frame.get<std::int64_t>();
+    reason.sample = frame.text();
+  }
+  return end;
 }
 
 LayerInfo get_layer(FrameReader& frame) {
@@ -65,6 +144,7 @@ LayerInfo get_layer(FrameReader& frame) {
     column.name = frame.text();
     column.type = frame.get<Type>();
     column.wide = frame.get<bool>();
+    column.mixed = frame.get<bool>();
     column.dbf = frame.get<char>();
     column.offset = frame.get<std::uint32_t>();
     column.length = frame.get<std::uint32_t>();
@@ -73,6 +153,7 @@ LayerInfo get_layer(FrameReader& frame) {
       throw BrokenFrame{};
     layer.columns.push_back(std::move(column));
   }
+  layer.table = get_table(frame);
   return layer;
 }
 

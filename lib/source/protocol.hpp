@@ -15,14 +15,16 @@ namespace sohoa::source {
 struct OpenRequest {
   std::string path;     ///< as GDAL takes it, "/vsizip/{...}/..." for members of a zip
   std::string display;  ///< as messages name it
-  std::string layer;    ///< --layer; empty = every one that has features
+  std::string layer;    ///< --layer or --sheet; empty = every one that has features
+  std::string header;   ///< --header-row of a spreadsheet; empty = found out
 };
 
 /// One column of a layer as the file has it.
 struct Column {
   std::string name;  ///< raw bytes
   Type type = Type::text;
-  bool wide = false;  ///< integers that a double may not hold exactly
+  bool wide = false;   ///< integers that a double may not hold exactly
+  bool mixed = false;  ///< of a spreadsheet: its cells have types of their own, whatever the column's is
   // Of a .dbf, whose records travel as they are:
   char dbf = 0;  ///< C, N, F, L, D, M; 0 for all other formats
   std::uint32_t offset = 0, length = 0;
@@ -39,6 +41,24 @@ struct LayerExtent {
   void add(double west, double south, double east, double north);
 };
 
+/// What was understood of a spreadsheet.
+struct TableInfo {
+  /// Why a sheet was not read.
+  enum class Unread : std::uint8_t { hidden, very_hidden, empty, other_form };
+  struct Sheet {
+    std::string name;
+    Unread why = Unread::hidden;
+  };
+  bool known = false;                                              ///< the layer is a table of a spreadsheet
+  std::string separator;                                           ///< of a .csv
+  std::int64_t header_first = 0, header_last = 0, number_row = 0;  ///< rows of the sheet; 0 where there is none
+  std::vector<std::string> places;  ///< of the columns: "A"; "" for the one of section titles
+  std::vector<Sheet> unread;        ///< other sheets of the workbook, told with the first layer only
+};
+
+/// "hidden", "very-hidden", "empty", "other-form"
+const char* name(TableInfo::Unread why);
+
 /// One layer, described before anything is read from it.
 struct LayerInfo {
   std::uint32_t id = 0;  ///< what sample and read requests name
@@ -51,6 +71,7 @@ struct LayerInfo {
   LayerExtent extent;
   std::uint32_t record_length = 0;  ///< of a .dbf, whose records are handed over raw; 0: typed values
   std::vector<Column> columns;
+  TableInfo table;
 };
 
 /// What lies before each record of a rows frame. Behind it: the WKB, then the raw .dbf record, or per column a Type
@@ -64,16 +85,31 @@ struct RowHead {
 inline constexpr std::uint32_t kDroppedZ = 1;    ///< a Z or M was cut off
 inline constexpr std::uint32_t kLinearised = 2;  ///< a curve was made into straight pieces
 
+/// In a rows frame, in place of a Type: text in a font that names its encoding (a Font byte follows, then the text),
+/// and a formula that failed (its text follows).
+inline constexpr auto kFontText = static_cast<Type>(16);
+inline constexpr auto kCellError = static_cast<Type>(17);
+
 /// The end frame of a read request.
 struct LayerEnd {
+  /// Rows of a spreadsheet that are no records, by reason.
+  struct Skipped {
+    std::string reason;
+    std::int64_t count = 0, first = 0, last = 0;
+    std::string sample;
+  };
   std::int64_t read = 0;
   std::int64_t skipped = 0;
+  std::int64_t outside = 0;   ///< cells beside the table
+  std::string outside_place;  ///< of the first one: "AC5012"
+  std::vector<Skipped> reasons;
 };
 
 inline void put(FrameWriter& frame, const OpenRequest& request) {
   frame.text(request.path);
   frame.text(request.display);
   frame.text(request.layer);
+  frame.text(request.header);
 }
 
 inline OpenRequest get_open_request(FrameReader& frame) {
@@ -81,11 +117,15 @@ inline OpenRequest get_open_request(FrameReader& frame) {
   request.path = frame.text();
   request.display = frame.text();
   request.layer = frame.text();
+  request.header = frame.text();
   return request;
 }
 
 void put(FrameWriter& frame, const LayerInfo& layer);
 /// Throws BrokenFrame.
 LayerInfo get_layer(FrameReader& frame);
+void put(FrameWriter& frame, const LayerEnd& end);
+/// Throws BrokenFrame.
+LayerEnd get_layer_end(FrameReader& frame);
 
 }  // namespace sohoa::source

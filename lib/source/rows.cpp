@@ -8,6 +8,7 @@
 #include "base/message.hpp"
 #include "geometry/validity.hpp"
 #include "geometry/wkb.hpp"
+#include "source/font.hpp"
 #include "text/unicode.hpp"
 
 namespace sohoa::source {
@@ -58,6 +59,9 @@ class RowDecoder {
   Value dbf_value(std::size_t column, std::string_view raw);
   Value number(std::size_t column, std::string_view text);
   Value text(std::size_t column, std::string_view raw);
+  Value font_text(std::size_t column, Font font, std::string_view raw);
+  Value cell_error(std::size_t column, std::string_view raw);
+  Value took(std::size_t column, text::Decoded done, std::string_view raw);
   Value converted(const ColumnPlan& column, Value value);
   /// The change of this kind in this batch, counted once more; true when it is the first.
   bool note(std::size_t kind, std::string_view rule, std::string_view field);
@@ -173,17 +177,11 @@ Value RowDecoder::number(std::size_t column, std::string_view raw) {
 
 Value RowDecoder::text(std::size_t column, std::string_view raw) {
   const ColumnPlan& plan = plan_.columns[column];
-  const text::Decoded decoded = text::decode(plan.encoding, raw, scratch_);
-  if (decoded == text::Decoded::as_is) return Value::of(raw);
-  if (decoded == text::Decoded::invalid) {
-    Issue& issue = batch_.add_issue(feature_, Severity::error, "text.invalid", plan.name);
-    issue.value = batch_.arena.copy(scratch_);
-    return Value::null();
-  }
-  const std::string_view after = batch_.arena.copy(scratch_);
-  note_change(column, decoded, raw, after);
-  if (!plan.encoding.sure && decoded != text::Decoded::nfc) doubt(plan, raw, after);
-  return Value::of(after);
+  const text::Decoded done = text::decode(plan.encoding, raw, scratch_);
+  const Value value = took(column, done, raw);
+  const bool decoded = done == text::Decoded::converted || done == text::Decoded::capitals;
+  if (decoded && !plan.encoding.sure) doubt(plan, raw, value.text());
+  return value;
 }
 
 /// A column of so few words that another encoding reads nearly as well: whoever knows the place can tell.
@@ -196,6 +194,28 @@ void RowDecoder::doubt(const ColumnPlan& plan, std::string_view raw, std::string
                             {"read", Value::of(after)},
                             {"rival", Value::of(text::name(plan.encoding.rival))},
                             {"other", Value::of(batch_.arena.copy(scratch_))}});
+}
+
+Value RowDecoder::font_text(std::size_t column, Font font, std::string_view raw) {
+  return took(column, decode_in_font(font, raw, scratch_), raw);
+}
+
+Value RowDecoder::took(std::size_t column, text::Decoded done, std::string_view raw) {
+  if (done == text::Decoded::as_is) return Value::of(raw);
+  if (done == text::Decoded::invalid) {
+    Issue& issue = batch_.add_issue(feature_, Severity::error, "text.invalid", plan_.columns[column].name);
+    issue.value = batch_.arena.copy(scratch_);
+    return Value::null();
+  }
+  const std::string_view after = batch_.arena.copy(scratch_);
+  note_change(column, done, raw, after);
+  return Value::of(after);
+}
+
+/// A formula that failed has no value. Whether one is needed, the schema knows.
+Value RowDecoder::cell_error(std::size_t column, std::string_view raw) {
+  batch_.add_issue(feature_, Severity::warning, "table.cell-error", plan_.columns[column].name).value = raw;
+  return Value::null();
 }
 
 bool RowDecoder::note(std::size_t kind, std::string_view rule, std::string_view field) {
@@ -229,7 +249,7 @@ Value RowDecoder::converted(const ColumnPlan& column, Value value) {
   if (value.type == column.target || value.is_null()) return value;
   if (column.target == Type::number && value.type == Type::integer)
     return Value::of(static_cast<double>(value.integer));
-  if (column.target != Type::text) return value;
+  if (column.target != Type::text || column.wire.mixed) return value;
   switch (value.type) {
     case Type::boolean:
       return Value::of(std::string_view(value.boolean ? "true" : "false"));
@@ -249,7 +269,17 @@ void RowDecoder::typed_values(FrameReader& frame) {
   for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
     const ColumnPlan& plan = plan_.columns[i];
     Value& value = values_[plan.field];
-    switch (const auto type = frame.get<Type>()) {
+    const auto type = frame.get<Type>();
+    if (type == kFontText) {
+      const auto font = frame.get<Font>();
+      value = font_text(i, font, frame.text());
+      continue;
+    }
+    if (type == kCellError) {
+      value = cell_error(i, frame.text());
+      continue;
+    }
+    switch (type) {
       case Type::null:
         break;
       case Type::boolean:
@@ -277,6 +307,7 @@ void RowDecoder::typed_values(FrameReader& frame) {
 void skip_value(FrameReader& frame, Type type) {
   if (type == Type::boolean) frame.raw(1);
   if (type == Type::integer || type == Type::number) frame.raw(8);
+  if (type == kFontText) frame.raw(1);
   if (type >= Type::text) frame.text();
 }
 

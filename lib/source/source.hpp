@@ -15,6 +15,8 @@ struct SourceOptions {
   std::string province;             ///< --province, code of 2024: its zone, where a source names no system
   std::string to_crs;               ///< --to-crs: inputs in different zones are brought together
   std::string encoding = "auto";    ///< --encoding
+  std::string sheet;                ///< --sheet of a workbook; empty = see open_tables()
+  std::string header_row;           ///< --header-row: "5", "5-7"; empty = found out
   bool swap_axes = false;           ///< --swap-axes: the file has north first
   bool filtered = false;            ///< --filtered: a stream may hold fewer features than its trailer says
   int timeout = 300;                ///< seconds that one file may keep the reading process busy without a word
@@ -29,9 +31,9 @@ bool is_stream(const std::vector<std::string>& inputs);
 /// names all inputs that cannot be opened or have no known coordinate system, one in a line.
 ///
 /// Rules of the issues and changes that files give: text.encoding, text.capitals and text.nfc (changes),
-/// text.encoding-unsure, text.invalid, geometry.z-dropped and geometry.linearised (changes), geometry.non-finite,
-/// geometry.malformed, crs.overridden, crs.says-wgs84, crs.other-datum, crs.code-contradicted, crs.towgs84-ignored,
-/// crs.withdrawn-code.
+/// text.encoding-unsure, text.invalid, table.cell-error, table.sheet-not-read, table.cells-outside, geometry.z-dropped
+/// and geometry.linearised (changes), geometry.non-finite, geometry.malformed, crs.overridden, crs.says-wgs84,
+/// crs.other-datum, crs.code-contradicted, crs.towgs84-ignored, crs.withdrawn-code.
 std::unique_ptr<Source> open_source(const SourceOptions& options);
 
 }  // namespace sohoa

@@ -13,6 +13,8 @@ SourceOptions source_arguments(const Arguments& arguments) {
   if (arguments.said("--province") && !arguments.said("--crs")) options.crs.clear();
   options.to_crs = arguments.get("--to-crs");
   options.encoding = arguments.get("--encoding", "auto");
+  options.sheet = arguments.get("--sheet");
+  options.header_row = arguments.get("--header-row");
   options.swap_axes = arguments.has("--swap-axes");
   options.filtered = arguments.has("--filtered");
   return options;

@@ -9,6 +9,7 @@
 #include "base/message.hpp"
 #include "source/ogr.hpp"
 #include "source/shapefile.hpp"
+#include "source/table_reader.hpp"
 
 namespace sohoa::source {
 namespace {
@@ -19,6 +20,7 @@ constexpr std::size_t kMostOpen = 64;
 constexpr std::int64_t kMostOpenBytes = 256 << 20;
 
 std::unique_ptr<OpenFile> open_file(const OpenRequest& request) {
+  if (is_spreadsheet(request.path)) return open_tables(request);
   return is_shapefile(request.path) ? open_shapefile(request) : open_ogr_file(request);
 }
 
@@ -131,7 +133,7 @@ void Worker::read(FrameReader& request) {
   while (!send_rows(layer_reader, layer, kFrameRows)) {
   }
   frame_.clear();
-  frame_.put(layer_reader.finish());
+  put(frame_, layer_reader.finish());
   end_.send(Kind::end, frame_.view());
   if (layer + 1 == slot.first_layer + slot.layers) close(slot);
 }

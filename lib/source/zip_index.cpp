@@ -30,6 +30,8 @@ class Reader {
     file_.seekg(0, std::ios::end);
     size_ = file_ ? static_cast<std::uint64_t>(file_.tellg()) : 0;
   }
+  Reader(std::string_view memory, const std::string& display)
+      : memory_(memory), display_(display), size_(memory.size()) {}
   std::vector<ZipMember> members();
 
  private:
@@ -42,6 +44,7 @@ class Reader {
   void check_sizes(const std::vector<ZipMember>& members) const;
 
   std::ifstream file_;
+  std::string_view memory_;
   std::string display_;
   std::uint64_t size_ = 0;
   std::uint64_t directory_ = 0, directory_size_ = 0, count_ = 0;
@@ -49,6 +52,7 @@ class Reader {
 
 std::string Reader::bytes(std::uint64_t at, std::uint64_t count) {
   if (at > size_ || count > size_ - at) fail(tr("the .zip is cut off or damaged"));
+  if (!memory_.empty()) return std::string(memory_.substr(at, count));
   std::string text(count, '\0');
   file_.seekg(static_cast<std::streamoff>(at));
   if (!file_.read(text.data(), static_cast<std::streamsize>(count))) fail(tr("cannot be read"));
@@ -151,6 +155,10 @@ void Reader::check_sizes(const std::vector<ZipMember>& members) const {
 
 std::vector<ZipMember> read_zip_index(const std::string& path, const std::string& display) {
   return Reader(path, display).members();
+}
+
+std::vector<ZipMember> read_zip_index(std::string_view bytes, const std::string& display) {
+  return Reader(bytes, display).members();
 }
 
 }  // namespace sohoa::source

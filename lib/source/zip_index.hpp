@@ -2,6 +2,7 @@
 // What a .zip says it holds, read before anything is unpacked.
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sohoa::source {
@@ -16,5 +17,7 @@ struct ZipMember {
 /// .zip, is cut off or encrypted, holds names that lead out of it, links, another .zip, or would unpack to absurd
 /// sizes.
 std::vector<ZipMember> read_zip_index(const std::string& path, const std::string& display);
+/// The same for a .zip in memory.
+std::vector<ZipMember> read_zip_index(std::string_view bytes, const std::string& display);
 
 }  // namespace sohoa::source

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sohoa {
@@ -44,7 +45,8 @@ struct SourceInfo {
   // Known at the end.
   std::string sha256;
   std::int64_t read = 0;
-  std::int64_t skipped = 0;  ///< records that are no features (deleted rows of a .dbf)
+  std::int64_t skipped = 0;  ///< records that are no features (deleted rows of a .dbf, sums and notes of a table)
+  std::vector<std::pair<std::string, std::int64_t>> skipped_rows;  ///< of a table: why, and how many for that reason
 };
 
 struct Header {

@@ -235,6 +235,7 @@ Trailer StreamReader::finish() {
     sources[i].sha256 = trailer_.sources[i].sha256;
     sources[i].read = trailer_.sources[i].read;
     sources[i].skipped = trailer_.sources[i].skipped;
+    sources[i].skipped_rows = trailer_.sources[i].skipped_rows;
   }
   trailer_.sources = std::move(sources);
   return trailer_;

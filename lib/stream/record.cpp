@@ -85,6 +85,10 @@ SourceInfo read_source(Object object) {
     if (key == "sha256") source.sha256 = std::string_view(value.get_string());
     if (key == "read") source.read = value.get_int64();
     if (key == "skipped") source.skipped = value.get_int64();
+    if (key == "skippedRows")
+      for (auto reason : value.get_object())
+        source.skipped_rows.emplace_back(std::string_view(reason.unescaped_key()),
+                                         std::int64_t(reason.value().get_int64()));
     if (key == "samples")
       for (auto sample : value.get_array()) source.samples.push_back(read_sample(sample.get_object()));
     if (key == "extent") read_extent(value.get_array(), source);

@@ -96,6 +96,12 @@ void append_final_source(std::string& out, const SourceInfo& source) {
   append_text_member(out, "sha256", source.sha256);
   append_integer_member(out, "read", source.read);
   append_integer_member(out, "skipped", source.skipped);
+  if (!source.skipped_rows.empty()) {
+    json::append_key(out, "skippedRows");
+    out += '{';
+    for (const auto& [reason, count] : source.skipped_rows) append_integer_member(out, reason, count);
+    out += '}';
+  }
   out += '}';
 }
 

@@ -3,7 +3,10 @@ import datetime
 import json
 import os
 import re
+import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../samples"))
+import make_tables  # noqa: E402
 from osgeo import gdal, ogr, osr
 
 gdal.UseExceptions()
@@ -26,6 +29,8 @@ def corner(sample):
 
 def make(sample, folder, load):
     """Gives the name of the file to judge. `load` makes set.gpkg of a file in the folder."""
+    if "sheets" in sample:
+        return write_workbook(sample, folder)
     form = sample.get("format", "geojson")
     if form == "gpkg":
         return write_geopackage(sample, folder)
@@ -35,6 +40,17 @@ def make(sample, folder, load):
         return damage(sample["damaged"], folder)
     return {"geojson": write_geojson, "stream": write_stream, "shp": write_shapefile, "mif": write_mif}[form](
         features, sample, folder)
+
+
+def write_workbook(sample, folder):
+    def rows(listed):
+        for row in listed:
+            values = row["row"] if isinstance(row, dict) else row
+            cells = [make_tables.Error(value["error"]) if isinstance(value, dict) else value for value in values]
+            yield from [cells] * (row["times"] if isinstance(row, dict) else 1)
+    name = os.path.join(folder, "book.xlsx")
+    make_tables.xlsx(name, [(sheet, list(rows(listed)), [], state) for sheet, listed, state in sample["sheets"]])
+    return "book.xlsx"
 
 
 def features_of(sample):

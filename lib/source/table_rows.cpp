@@ -1,0 +1,213 @@
+#include "source/table_rows.hpp"
+
+#include <algorithm>
+
+#include "base/message.hpp"
+#include "text/unicode.hpp"
+
+namespace sohoa::source {
+namespace {
+
+constexpr std::size_t kSampleBytes = 120;
+/// A row with more texts than this is no sum, section or note.
+constexpr std::size_t kFewTexts = 3;
+
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text.substr(0, kSampleBytes)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  // A letter may have been cut.
+  while (!out.empty() && !text::is_utf8(out)) out.pop_back();
+  return out;
+}
+
+bool is_valued(const Cell& cell) {
+  return cell.kind != CellKind::text || is_numeric(text::trim(cell.text));
+}
+
+}  // namespace
+
+const char* name(Skip skip) {
+  constexpr std::array<const char*, kSkips> kNames{"title",    "header",  "numbers", "blank",
+                                                   "subtotal", "section", "note"};
+  return kNames[static_cast<std::size_t>(skip)];
+}
+
+std::string TextReader::utf8(const Cell& cell) const {
+  std::string out;
+  const text::Decoded done =
+      cell.font == Font::plain ? text::decode(encoding_, cell.text, out) : decode_in_font(cell.font, cell.text, out);
+  return done == text::Decoded::as_is ? std::string(cell.text) : out;
+}
+
+LookRow TextReader::look(const SheetRow& row) const {
+  LookRow look{row.number, {}};
+  for (const Cell& cell : row.cells) {
+    if (cell.kind == CellKind::text && text::trim(cell.text).empty()) continue;
+    look.cells.push_back({cell.column, cell.kind, cell.number, utf8(cell)});
+  }
+  return look;
+}
+
+TableRows::TableRows(std::unique_ptr<SheetReader> reader, const TableShape& shape, const TextReader& texts,
+                     std::vector<std::vector<std::pair<std::uint32_t, std::string>>> header)
+    : reader_(std::move(reader)), shape_(shape), texts_(texts), header_(std::move(header)) {}
+
+bool TableRows::next(SheetRow& row) {
+  while (reader_->next(row)) {
+    std::erase_if(row.cells,
+                  [](const Cell& cell) { return cell.kind == CellKind::text && text::trim(cell.text).empty(); });
+    if (row.cells.empty()) continue;
+    skip_blank_before(row.number);
+    last_row_ = row.number;
+    const std::optional<Skip> why = judge(row);
+    if (!why) {
+      enter_sections();
+      signed_ = false;
+      return true;
+    }
+    const std::string text = texts_.utf8(row.cells.front());
+    if (*why == Skip::header || *why == Skip::numbers) {
+      // Rows between the last record and a repeated header are the title of a page.
+      drop_pending(Skip::title);
+      signed_ = false;
+    }
+    if (row.number >= shape_.data_from() && (*why == Skip::section || *why == Skip::note || *why == Skip::title)) {
+      const auto longest =
+          std::find_if(row.cells.begin(), row.cells.end(), [](const Cell& c) { return !is_valued(c); });
+      std::string folded = text::fold(text);
+      const bool own_mark = row.cells.size() > 1 && section_mark(folded, true) != Mark::none;
+      std::string title = own_mark && row.cells.size() > 1 ? text + ". " + texts_.utf8(row.cells[1])
+                          : longest != row.cells.end()     ? texts_.utf8(*longest)
+                                                           : text;
+      pending_.push_back({row.number, one_line(title), section_mark(folded, own_mark), *why});
+      continue;
+    }
+    skip(*why, row.number, text);
+  }
+  drop_pending(Skip::note);
+  return false;
+}
+
+void TableRows::skip(Skip why, std::int64_t row, std::string_view text) {
+  SkipCount& count = skipped_[static_cast<std::size_t>(why)];
+  if (count.count++ == 0) {
+    count.first = row;
+    count.sample = one_line(text);
+  }
+  count.last = row;
+}
+
+/// Rows that are empty between others count; those behind the last one do not, a sheet has a million of them.
+void TableRows::skip_blank_before(std::int64_t row) {
+  if (row <= last_row_ + 1) return;
+  SkipCount& blank = skipped_[static_cast<std::size_t>(Skip::blank)];
+  if (blank.count == 0) blank.first = last_row_ + 1;
+  blank.count += row - last_row_ - 1;
+  blank.last = row - 1;
+}
+
+void TableRows::drop_pending(Skip why) {
+  for (const Pending& row : pending_) skip(row.kind == Skip::section ? why : row.kind, row.row, row.text);
+  pending_.clear();
+}
+
+/// Records follow: what waits are the titles of their sections. One mark deeper is a section of the last one.
+void TableRows::enter_sections() {
+  if (pending_.empty()) return;
+  bool changed = false;
+  for (const Pending& row : pending_) {
+    skip(row.kind, row.row, row.text);
+    if (row.kind != Skip::section) continue;
+    changed = true;
+    auto same =
+        std::find_if(levels_.begin(), levels_.end(), [&](const Level& level) { return level.mark == row.mark; });
+    levels_.erase(same, levels_.end());
+    levels_.push_back({row.mark, row.text});
+  }
+  pending_.clear();
+  if (!changed) return;
+  section_.clear();
+  for (const Level& level : levels_) {
+    if (!section_.empty()) section_ += kTitleSeparator;
+    section_ += level.text;
+  }
+}
+
+std::optional<Skip> TableRows::judge(const SheetRow& row) {
+  if (row.number < shape_.data_from()) {
+    if (row.number == shape_.number_row) return Skip::numbers;
+    return row.number >= shape_.header_first && shape_.header_first > 0 ? Skip::header : Skip::title;
+  }
+  if (repeats_header(row)) return Skip::header;
+  if (shape_.number_row > 0 && row.cells.size() > 2) {
+    bool marked = false;
+    if (is_number_row(texts_.look(row), std::max<std::size_t>(3, shape_.columns.size() / 2), marked))
+      return Skip::numbers;
+  }
+  std::size_t texts = 0;
+  for (const Cell& cell : row.cells)
+    if (!is_valued(cell)) ++texts;
+  if (texts <= kFewTexts) return judge_sparse(row);
+  return std::nullopt;
+}
+
+bool TableRows::repeats_header(const SheetRow& row) const {
+  for (const auto& titles : header_) {
+    if (titles.size() < 2 && row.cells.size() != titles.size()) continue;
+    std::size_t same = 0;
+    for (const Cell& cell : row.cells)
+      for (const auto& [column, title] : titles)
+        if (column == cell.column && title == cell.text) ++same;
+    if (same > 0 && same * 10 >= row.cells.size() * 7 && same * 2 >= titles.size()) return true;
+  }
+  return false;
+}
+
+bool TableRows::is_record_number(const SheetRow& row) const {
+  if (!shape_.ordinal) return false;
+  return std::any_of(row.cells.begin(), row.cells.end(),
+                     [&](const Cell& cell) { return cell.column == *shape_.ordinal && is_valued(cell); });
+}
+
+/// Of rows with few texts.
+std::optional<Skip> TableRows::judge_sparse(const SheetRow& row) {
+  if (is_record_number(row)) return row.cells.size() == 1 ? std::optional(Skip::blank) : std::nullopt;
+  std::vector<std::string> folded;
+  bool sum = false;
+  for (const Cell& cell : row.cells) {
+    sum = sum || cell.sum;
+    if (!is_valued(cell)) folded.push_back(text::fold(texts_.utf8(cell)));
+  }
+  if (folded.empty()) {
+    // Only numbers: a sum without its word has a formula that says it, and no running number where the others have one.
+    return sum && shape_.ordinal ? std::optional(Skip::subtotal) : std::nullopt;
+  }
+  if (folded.size() <= 2 && is_sum(folded.front())) return Skip::subtotal;
+  if (folded.size() == 2 && section_mark(folded[0], true) != Mark::none && is_sum(folded[1])) return Skip::subtotal;
+  if (folded.size() == row.cells.size() && is_note(folded.front()) &&
+      (shape_.ordinal || folded.size() == 1 || is_note(folded[1]))) {
+    signed_ = true;
+    return Skip::note;
+  }
+  if (folded.size() == row.cells.size() && std::any_of(folded.begin(), folded.end(), is_title)) return Skip::title;
+  if (signed_ && folded.size() == row.cells.size()) return Skip::note;
+  return is_section(row, folded) ? std::optional(Skip::section) : std::nullopt;
+}
+
+/// A lone text where records have several cells; its mark ("I", "A.") may stand in a cell of its own, sums behind it.
+bool TableRows::is_section(const SheetRow& row, const std::vector<std::string>& folded) const {
+  if (shape_.columns.size() < 3 || folded.size() > 2) return false;
+  const bool in_front = row.cells.front().column <= shape_.columns[1].column;
+  if (!in_front) return false;
+  const bool marked = row.cells.size() > 1 && folded.size() == 2 && section_mark(folded[0], true) != Mark::none;
+  if (row.cells.size() == 1 || (marked && row.cells.size() == 2))
+    return shape_.ordinal.has_value() || section_mark(folded.front(), marked) != Mark::none ||
+           std::any_of(reader_->merges().begin(), reader_->merges().end(), [&](const Merge& merge) {
+             return merge.first_row == row.number && merge.last_column >= merge.first_column + 2;
+           });
+  const bool sums = std::any_of(row.cells.begin(), row.cells.end(), [](const Cell& cell) { return cell.sum; });
+  return marked && shape_.ordinal && row.cells.front().column == *shape_.ordinal &&
+         (sums || row.cells.size() * 2 <= shape_.columns.size() + 1);
+}
+
+}  // namespace sohoa::source

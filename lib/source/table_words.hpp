@@ -1,0 +1,32 @@
+#pragma once
+// The words by which people mark rows that are no records: titles, sums, notes, signatures. All texts are folded (lower
+// case, without marks; text/unicode.hpp).
+#include <cstdint>
+#include <string_view>
+
+namespace sohoa::source {
+
+/// Stands above tables: "CỘNG HÒA XÃ HỘI …", "UBND xã …", "Biểu số 01", "DANH SÁCH …", "Đơn vị tính: ha".
+bool is_title(std::string_view folded);
+/// "Tổng cộng", "Cộng thôn Hải Tiến", "Mang sang".
+bool is_sum(std::string_view folded);
+/// Stands under tables: "Ghi chú: …", "Người lập biểu", "Ngày … tháng … năm …", "(Ký, ghi rõ họ tên)".
+bool is_note(std::string_view folded);
+/// A name for the column that only counts the rows: "STT", "TT", "Số TT", "#".
+bool is_ordinal(std::string_view folded);
+
+/// Columns about persons: names, identity papers, telephones.
+bool is_personal(std::string_view folded);
+
+/// How a section is counted: "A", "I.", "1)", "1.1"; the depth that such sections mostly have.
+enum class Mark : std::uint8_t { none, letter, roman, number, subnumber };
+/// The mark a folded text begins with. `alone`: the whole text is a mark ("I"); else a full stop, bracket or dash must
+/// stand behind it.
+Mark section_mark(std::string_view folded, bool alone);
+
+/// The column that "(5)", "5" or "[5]" counts; 0 for everything else.
+int column_number(std::string_view text);
+/// Text of digits and the signs of numbers and dates only: "12", "1.234,5", "03/2019", "0912 345 678".
+bool is_numeric(std::string_view text);
+
+}  // namespace sohoa::source
