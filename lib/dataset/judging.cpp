@@ -1,6 +1,8 @@
 #include "dataset/judging.hpp"
 
 #include "schema/schema_arguments.hpp"
+#include "source/crs_choice.hpp"
+#include "source/source_arguments.hpp"
 
 namespace sohoa {
 namespace {
@@ -19,6 +21,8 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
       parcel_(parcel_arguments(arguments)) {
   mapping_.offered = {{"maXaGoc", "--commune CODE"}};
   if (!parcel_.commune.empty()) mapping_.provided = mapping_.offered;
+  const SourceOptions source = source_arguments(arguments);
+  place_.epsg = source::option_code("--crs", source.crs).value_or(source::province_zone(source).value_or(0));
 }
 
 std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, bool whole_set, bool stored) const {
@@ -26,6 +30,10 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, bool w
   const bool again = stored || (schema_ && header.schema == schema_->name);
   MappingOptions mapping = mapping_;
   mapping.stored = stored;
+  if (schema_ && !again) {
+    stages.push_back(make_cell_place_stage(schema_, place_));
+    stages.push_back(make_watch_stage());
+  }
   if (schema_) stages.push_back(make_mapping_stage(schema_, mapping));
   stages.push_back(make_geometry_stage(schema_));
   if (schema_) {

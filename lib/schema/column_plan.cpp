@@ -200,7 +200,9 @@ SourceColumns::SourceColumns(const Header& header, std::size_t source) : label_(
     for (std::uint32_t i = 0; i < header.fields.size(); ++i) indices.push_back(i);
   for (const std::uint32_t index : indices) {
     const std::string& name = header.fields[index].name;
-    columns_.push_back({index, name, bare(name), bare(without_number(name))});
+    std::string_view title;
+    const text::Unit unit = text::unit_of_title(without_number(name), title);
+    columns_.push_back({index, name, bare(name), bare(title), unit});
   }
 }
 
@@ -243,15 +245,24 @@ std::string SourceColumns::name(std::uint32_t index) const {
   return found == columns_.end() ? std::string() : found->name;
 }
 
-ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, const std::vector<Profile>& profiles,
-                        bool profile_given, const MappingOptions& options) {
+text::Unit SourceColumns::unit(std::uint32_t index) const {
+  const auto found =
+      std::find_if(columns_.begin(), columns_.end(), [&](const Column& column) { return column.index == index; });
+  return found == columns_.end() ? text::Unit::none : found->unit;
+}
+
+const Profile* choose_profile(const SourceColumns& columns, const std::vector<Profile>& profiles, bool given) {
+  const auto found = std::find_if(profiles.begin(), profiles.end(),
+                                  [&](const Profile& candidate) { return given || detected(candidate, columns); });
+  return found == profiles.end() ? nullptr : &*found;
+}
+
+ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, const Profile* profile,
+                        const MappingOptions& options) {
   Planner planner(schema, columns);
   planner.assign(options);
   if (planner.take_own()) return std::move(planner).plan();
-  const auto profile = std::find_if(profiles.begin(), profiles.end(), [&](const Profile& candidate) {
-    return profile_given || detected(candidate, columns);
-  });
-  if (profile != profiles.end()) planner.rank(*profile);
+  if (profile != nullptr) planner.rank(*profile);
   planner.match(Fit::exact, false);
   planner.match(Fit::exact, true);
   planner.match(Fit::folded, true);
