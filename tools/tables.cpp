@@ -35,7 +35,13 @@ ToolInfo read() {
       .summary = N_("reads map sheets and writes a stream of features"),
       .synopsis = N_("[options] [INPUT...] [-o OUTPUT]"),
       .options = Options{{"--output", "-o", "PATH", N_("a .geojsonl file or a dataset (default: standard output)"),
-                          false, true}} +
+                          false, true},
+                         {"--suggest-profile", "", "FILE",
+                          N_("write a first profile for a source nobody has described, from its columns alone; edit it "
+                             "and use it with --profile FILE (-: standard output)"),
+                          false, true},
+                         {"--schema", "", "NAME|FILE",
+                          N_("what --suggest-profile is for (default: whose fields find most columns)")}} +
                  source_options() + output_options() + common_options(),
       .notes = N_("INPUT is a file, a folder, a .zip or - (standard input). Holds a few batches of features in memory, "
                   "however large the input is."),
@@ -65,7 +71,7 @@ ToolInfo load() {
       .name = "sohoa-load",
       .summary = N_("loads a stream or source into a GeoPackage or SpatiaLite dataset"),
       .synopsis = N_("[options] DATASET [INPUT...]"),
-      .options = source_options() + intake_options() + output_options() + common_options(),
+      .options = source_options() + schema_options() + intake_options() + output_options() + common_options(),
       .notes =
           N_("DATASET is a .gpkg or .sqlite file; it appears, or changes, only when everything has arrived. Everything "
              "that arrives is written to a staging file beside it first. Needs about 66 bytes of memory per feature."),

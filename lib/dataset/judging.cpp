@@ -1,5 +1,6 @@
 #include "dataset/judging.hpp"
 
+#include "dataset/land_register.hpp"
 #include "schema/schema_arguments.hpp"
 #include "source/crs_choice.hpp"
 #include "source/source_arguments.hpp"
@@ -40,6 +41,7 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, bool w
     ParcelOptions parcel = parcel_;
     parcel.again = again;
     if (about_parcels(*schema_)) stages.push_back(make_parcel_stage(schema_, parcel));
+    if (is_land_register(*schema_)) stages.push_back(make_land_register_stage());
     stages.push_back(make_constraint_stage(schema_, judge_));
     stages.push_back(make_rule_stage(schema_, judge_));
     if (!again) stages.push_back(make_assumption_stage(schema_, judge_));

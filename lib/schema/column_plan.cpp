@@ -76,6 +76,7 @@ class Planner {
     for (const auto& [field, wanted] : profile.map) {
       const auto place = static_cast<std::size_t>(schema_.find(field));
       if (settled_.contains(place)) continue;
+      if (wanted.empty()) settled_.insert(place);
       for (const std::string& name : wanted)
         for (const std::uint32_t column : columns_.find_best(name, Fit::both_titles))
           if (!taken_.contains(column)) take(place, column);
@@ -202,7 +203,10 @@ SourceColumns::SourceColumns(const Header& header, std::size_t source) : label_(
     const std::string& name = header.fields[index].name;
     std::string_view title;
     const text::Unit unit = text::unit_of_title(without_number(name), title);
-    columns_.push_back({index, name, bare(name), bare(title), unit});
+    std::string_view lowest = title;
+    if (const std::size_t group = lowest.rfind(kTitleSeparator); group != lowest.npos)
+      lowest.remove_prefix(group + kTitleSeparator.size());
+    columns_.push_back({index, name, bare(name), bare(title), bare(without_number(lowest)), unit});
   }
 }
 
@@ -213,7 +217,10 @@ std::vector<std::uint32_t> SourceColumns::find(std::string_view name, Fit fit) c
   std::vector<std::uint32_t> found;
   if (wanted.empty()) return found;
   for (const Column& column : columns_) {
-    const std::string& has = fit == Fit::exact ? column.name : fit == Fit::folded ? column.folded : column.title;
+    const std::string& has = fit == Fit::exact          ? column.name
+                             : fit == Fit::folded       ? column.folded
+                             : fit == Fit::lowest_title ? column.lowest
+                                                        : column.title;
     if (has == wanted) found.push_back(column.index);
   }
   return found;
@@ -267,6 +274,7 @@ ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, cons
   planner.match(Fit::exact, true);
   planner.match(Fit::folded, true);
   planner.match(Fit::column_title, true);
+  planner.match(Fit::lowest_title, true);
   planner.require(options);
   return std::move(planner).plan();
 }

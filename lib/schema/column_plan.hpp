@@ -11,6 +11,9 @@
 
 namespace sohoa {
 
+/// What parts the titles of a column from top to bottom, where a table has several rows of them.
+inline constexpr std::string_view kTitleSeparator = " / ";
+
 /// The columns of one source layer, found by the names that people give them.
 class SourceColumns {
  public:
@@ -20,6 +23,7 @@ class SourceColumns {
     folded,  ///< case, marks, blanks and punctuation apart: "Số tờ", so_to, SOTO
     column_title,  ///< the column's running number and unit apart too: "6 Loại đất" for "Loại đất", "Diện tích (ha)"
     both_titles,  ///< the running number of both apart
+    lowest_title,  ///< the groups that stand above the column in its table apart: "Thông tin thửa đất / Diện tích"
   };
 
   SourceColumns(const Header& header, std::size_t source);
@@ -38,7 +42,7 @@ class SourceColumns {
  private:
   struct Column {
     std::uint32_t index;
-    std::string name, folded, title;
+    std::string name, folded, title, lowest;
     text::Unit unit;
   };
   std::vector<Column> columns_;

@@ -42,7 +42,7 @@ double likeness(const NameForm& written, const NameForm& listed);
 inline constexpr double kUnmarked = 0.995;
 
 /// Below it a name is not offered for another one.
-inline constexpr double kOffered = 0.6;
+inline constexpr double kOffered = 0.65;
 
 /// The order of Vietnamese dictionaries as Unicode (CLDR) has it: a ă â b c d đ e ê … u ư v x y, of equal letters the
 /// tones level, grave, hook, tilde, acute, dot, then small before capital. Blanks and signs sort before digits, digits
