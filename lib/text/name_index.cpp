@@ -50,9 +50,9 @@ std::vector<NameIndex::Candidate> NameIndex::search(std::string_view written, st
 }
 
 std::optional<std::size_t> NameIndex::find(std::string_view written) const {
-  const auto best = search(written, 2, kUnmarked);
-  if (best.empty() || (best.size() > 1 && best[1].likeness == best[0].likeness)) return std::nullopt;
-  return best[0].index;
+  // Thanh An is a name of its own, and Thạnh An where marks are not written.
+  const auto same = search(written, 2, kUnmarked);
+  return same.size() == 1 ? std::optional(same[0].index) : std::nullopt;
 }
 
 }  // namespace sohoa::text
