@@ -37,8 +37,8 @@ ToolInfo read() {
       .options = Options{{"--output", "-o", "PATH", N_("a .geojsonl file or a dataset (default: standard output)"),
                           false, true},
                          {"--suggest-profile", "", "FILE",
-                          N_("write a first profile for a source nobody has described, from its columns alone; edit it "
-                             "and use it with --profile FILE (-: standard output)"),
+                          N_("write a first profile for a source nobody has described, from its columns alone; edit "
+                             "it, then give it to the tools that map (-: standard output)"),
                           false, true},
                          {"--schema", "", "NAME|FILE",
                           N_("what --suggest-profile is for (default: whose fields find most columns)")}} +

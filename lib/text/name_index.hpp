@@ -23,8 +23,8 @@ class NameIndex {
   /// The names most like `written`, best first, equal ones in the order of the list; at most `most`, none below
   /// `least`.
   std::vector<Candidate> search(std::string_view written, std::size_t most = 5, double least = kOffered) const;
-  /// The one name that `written` is, whatever its marks' places: likeness 1, or kUnmarked where it is the only one.
-  /// None otherwise.
+  /// The one name that `written` is, wherever its marks stand; none when it is no name of the list, or could be
+  /// several: two that are equal, or differ in their marks only where `written` has none.
   std::optional<std::size_t> find(std::string_view written) const;
 
  private:

@@ -47,8 +47,9 @@ TEST_CASE("since 2025 a commune's bare name is enough in its province, and witho
       const text::NameIndex index(names);
       for (std::size_t i = 0; i < names.size(); ++i) {
         CAPTURE(names[i]);
-        CHECK(index.find(names[i]) == i);
+        const bool marked = text::name_form(names[i]).marks;
         const auto found = index.find(text::fold(names[i]));
+        CHECK((index.find(names[i]) == i || (!marked && !found)));
         CHECK((!found || *found == i));
         open += !found;
       }

@@ -121,6 +121,8 @@ TEST_CASE("a search ranks, and finds only what is the same") {
   CHECK_FALSE(index.find("Dong Tien"));  // two are as alike
   CHECK_FALSE(index.find("Hoa Binh"));
   CHECK(index.find("Hoá Bình") == 6);
+  CHECK_FALSE(NameIndex({"Thanh An", "Thạnh An"}).find("Thanh An"));  // typed without marks?
+  CHECK(NameIndex({"Thanh An", "Thạnh An"}).find("Thạnh An") == 1);
   CHECK_FALSE(index.find("Thanh Lâm"));
 }
 
