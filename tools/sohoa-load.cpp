@@ -30,7 +30,8 @@ Exit body(const Arguments& arguments) {
     if (!judging && arguments.said(option.name))
       throw UsageError(tr("{} needs --schema: without it nothing is mapped or judged here", option.name));
   if (!judging && can_merge(options.inputs)) {
-    for (const char* option : {"--crs", "--province", "--to-crs", "--swap-axes", "--encoding", "--filtered", "--settle", "--skip-unchanged"})
+    for (const char* option :
+         {"--crs", "--province", "--to-crs", "--swap-axes", "--encoding", "--filtered", "--settle", "--skip-unchanged"})
       if (arguments.said(option))
         throw UsageError(
             tr("{} is for files of other programs; {} is a dataset of sohoa", option, options.inputs.front()));

@@ -181,7 +181,7 @@ void read_foreign_keys(const JsonNode& list, Schema& schema) {
 /// The name of a style, or the path of one.
 std::string read_style_name(const JsonNode& node) {
   try {
-    find_json(node.text(), "styles");
+    find_shipped(node.text(), "styles", ".json");
   } catch (const UsageError& unknown) {
     node.fail(unknown.what());
   }
