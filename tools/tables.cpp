@@ -39,8 +39,14 @@ ToolInfo read() {
               {"--output", "-o", "PATH", N_("a .geojsonl file or a dataset (default: standard output)"), false, true},
               {"--explain", "", "", N_("write nothing; tell what is understood: header, columns, skipped rows, sheets"),
                false, true},
-              {"--schema", "", "NAME|FILE", N_("with --explain: how the columns fill the fields of this schema"), false,
-               true}} +
+              {"--suggest-profile", "", "FILE",
+               N_("write a first profile for a source nobody has described, from its columns alone; edit "
+                  "it, then give it to the tools that map (-: standard output)"),
+               false, true},
+              {"--schema", "", "NAME|FILE",
+               N_("what --explain maps the columns to, and --suggest-profile is for (default: whose fields find most "
+                  "columns)"),
+               false, true}} +
           source_options() + output_options() + common_options(),
       .notes = N_("INPUT is a file, a folder, a .zip or - (standard input). Holds a few batches of features in memory, "
                   "however large the input is; of a .xlsx also its shared texts (up to 1 GiB), a .xls whole."),
@@ -70,7 +76,7 @@ ToolInfo load() {
       .name = "sohoa-load",
       .summary = N_("loads a stream or source into a GeoPackage or SpatiaLite dataset"),
       .synopsis = N_("[options] DATASET [INPUT...]"),
-      .options = source_options() + intake_options() + output_options() + common_options(),
+      .options = source_options() + schema_options() + intake_options() + output_options() + common_options(),
       .notes =
           N_("DATASET is a .gpkg or .sqlite file; it appears, or changes, only when everything has arrived. Everything "
              "that arrives is written to a staging file beside it first. Needs about 66 bytes of memory per feature."),

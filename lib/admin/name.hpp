@@ -1,19 +1,17 @@
 #pragma once
 // Comparing the name that stands beside a code with the name the list gives.
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "admin/units.hpp"
+#include "text/name.hpp"
 
 namespace sohoa::admin {
 
 /// A commune's name as written somewhere, in forms that can be compared.
 struct NameKey {
   std::optional<Type> type;  ///< of "Xã", "P.", "TT", "thị trấn" before the name
-  std::string plain;         ///< letters and digits without marks, lower case, y as i; "01" as "1"
-  std::string marked;  ///< the same with marks, each tone at the end of its word (Hoà and Hòa are one); empty when none
-                       ///< were written
+  text::NameForm form;       ///< of the rest
 };
 
 /// Reads a name up to its first comma or bracket ("Xã Đồng Tiến, huyện Cô Tô").

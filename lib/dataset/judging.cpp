@@ -1,6 +1,9 @@
 #include "dataset/judging.hpp"
 
+#include "dataset/land_register.hpp"
 #include "schema/schema_arguments.hpp"
+#include "source/crs_choice.hpp"
+#include "source/source_arguments.hpp"
 
 namespace sohoa {
 namespace {
@@ -19,6 +22,8 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
       parcel_(parcel_arguments(arguments)) {
   mapping_.offered = {{"maXaGoc", "--commune CODE"}};
   if (!parcel_.commune.empty()) mapping_.provided = mapping_.offered;
+  const SourceOptions source = source_arguments(arguments);
+  place_.epsg = source::option_code("--crs", source.crs).value_or(source::province_zone(source).value_or(0));
 }
 
 std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, bool whole_set, bool stored) const {
@@ -26,12 +31,17 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, bool w
   const bool again = stored || (schema_ && header.schema == schema_->name);
   MappingOptions mapping = mapping_;
   mapping.stored = stored;
+  if (schema_ && !again) {
+    stages.push_back(make_cell_place_stage(schema_, place_));
+    stages.push_back(make_watch_stage());
+  }
   if (schema_) stages.push_back(make_mapping_stage(schema_, mapping));
   stages.push_back(make_geometry_stage(schema_));
   if (schema_) {
     ParcelOptions parcel = parcel_;
     parcel.again = again;
     if (about_parcels(*schema_)) stages.push_back(make_parcel_stage(schema_, parcel));
+    if (is_land_register(*schema_)) stages.push_back(make_land_register_stage());
     stages.push_back(make_constraint_stage(schema_, judge_));
     stages.push_back(make_rule_stage(schema_, judge_));
     if (!again) stages.push_back(make_assumption_stage(schema_, judge_));

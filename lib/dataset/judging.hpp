@@ -6,6 +6,7 @@
 
 #include "base/options.hpp"
 #include "dataset/parcel.hpp"
+#include "schema/cell_place.hpp"
 #include "schema/stages.hpp"
 
 namespace sohoa {
@@ -27,6 +28,7 @@ class Judging {
   JudgeOptions judge_;
   MappingOptions mapping_;
   ParcelOptions parcel_;
+  CellPlaceOptions place_;
 };
 
 }  // namespace sohoa

@@ -87,7 +87,7 @@ std::string Acceptances::read_key(std::string_view text, const Schema& schema, c
   for (std::size_t i = 0; i < parts->size(); ++i) {
     // "007" is sheet 7 here as it is in a map.
     const SchemaField& field = schema.fields[static_cast<std::size_t>(schema.find(schema.primary_key[i]))];
-    const Typed typed = Typing(schema, field).convert(Value::of(std::string_view((*parts)[i])), '\0', arena);
+    const Typed typed = Typing(schema, field).convert(Value::of(std::string_view((*parts)[i])), Writing{}, arena);
     if (typed.outcome != Typed::Outcome::value)
       throw UsageError(tr("{}: \"{}\" is no value of {}", place, (*parts)[i], field.name));
     append_key_part(key, text_of(typed.value, arena));

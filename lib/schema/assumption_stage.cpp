@@ -15,7 +15,8 @@ class AssumptionStage : public Stage {
   void process(Batch& batch) override {
     if (!schema_->map_date.empty() && !today_)
       for (std::size_t i = 0; i < batch.features.size() && !today_; ++i) today_ = context_.is_assumed_date(batch, i);
-    if (!schema_->map_sheet.empty() && !widest_)
+    // Tolerances are about what is drawn.
+    if (!schema_->map_sheet.empty() && schema_->geometry != GeometryNeed::none && !widest_)
       for (std::size_t i = 0; i < batch.features.size() && !widest_; ++i) widest_ = context_.is_assumed_scale(batch, i);
   }
 

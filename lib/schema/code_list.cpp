@@ -129,6 +129,22 @@ std::string_view CodeList::canonical(std::string_view code) const {
   return entry == nullptr ? std::string_view{} : std::string_view{entry->code};
 }
 
+std::string_view CodeList::with_zeros(std::string_view digits) const {
+  std::array<char, 32> padded;
+  const std::size_t most = std::min(longest_, padded.size());
+  if (digits.empty() || digits.size() >= most || find(digits) != nullptr) return {};
+  if (!std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; })) return {};
+  padded.fill('0');
+  std::copy(digits.begin(), digits.end(), padded.end() - static_cast<std::ptrdiff_t>(digits.size()));
+  const Entry* only = nullptr;
+  for (std::size_t size = digits.size() + 1; size <= most; ++size) {
+    const Entry* entry = find({padded.end() - size, size});
+    if (entry != nullptr && only != nullptr) return {};
+    if (entry != nullptr) only = entry;
+  }
+  return only == nullptr ? std::string_view{} : std::string_view{only->code};
+}
+
 std::string_view CodeList::recode(std::string_view code, std::string_view day, bool recalled) const {
   Judgement judged = judge(code, day);
   for (int reform = 0; judged.standing == Standing::retired && reform < kMostReforms; ++reform) {

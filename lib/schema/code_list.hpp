@@ -52,6 +52,10 @@ class CodeList {
   /// The way the list writes a code: "ont" → "ONT", "hg/b" → "Hg/b"; empty when unknown.
   std::string_view canonical(std::string_view code) const;
 
+  /// The one code that all these digits are without its zeros in front, which a spreadsheet drops: "1409" → "01409";
+  /// empty when the list has the digits as they stand, or none or several codes that end in them after zeros.
+  std::string_view with_zeros(std::string_view digits) const;
+
   /// The one code in force on `day` that a retired code must be read as, through several reforms if need be; empty when
   /// there are several, or one that is not VERIFIED (`recalled`: nor RECALLED).
   std::string_view recode(std::string_view code, std::string_view day, bool recalled) const;
@@ -124,8 +128,8 @@ class CodeParts {
   std::size_t count_ = 0;
 };
 
-/// The value in its normal form: codes as the list writes them, no blanks around separators. False, with `out`
-/// untouched, when it is in that form already or holds no known code.
+/// The value in its normal form: codes as the list writes them, zeros in front restored, no blanks around separators.
+/// False, with `out` untouched, when it is in that form already or holds no known code.
 bool normal_code(std::string_view value, const CodeList& list, bool compound, std::string& out);
 
 }  // namespace sohoa

@@ -55,6 +55,10 @@ bool normal_code(std::string_view value, const CodeList& list, bool compound, st
     out = whole;
     return true;
   }
+  if (const std::string_view restored = list.with_zeros(value); !restored.empty()) {
+    out = restored;
+    return true;
+  }
   if (!compound) return false;
   const CodeParts codes(value, list);
   if (!codes.any_known()) return false;

@@ -76,6 +76,7 @@ class Planner {
     for (const auto& [field, wanted] : profile.map) {
       const auto place = static_cast<std::size_t>(schema_.find(field));
       if (settled_.contains(place)) continue;
+      if (wanted.empty()) settled_.insert(place);
       for (const std::string& name : wanted)
         for (const std::uint32_t column : columns_.find_best(name, Fit::both_titles))
           if (!taken_.contains(column)) take(place, column);
@@ -200,7 +201,12 @@ SourceColumns::SourceColumns(const Header& header, std::size_t source) : label_(
     for (std::uint32_t i = 0; i < header.fields.size(); ++i) indices.push_back(i);
   for (const std::uint32_t index : indices) {
     const std::string& name = header.fields[index].name;
-    columns_.push_back({index, name, bare(name), bare(without_number(name))});
+    std::string_view title;
+    const text::Unit unit = text::unit_of_title(without_number(name), title);
+    std::string_view lowest = title;
+    if (const std::size_t group = lowest.rfind(kTitleSeparator); group != lowest.npos)
+      lowest.remove_prefix(group + kTitleSeparator.size());
+    columns_.push_back({index, name, bare(name), bare(title), bare(without_number(lowest)), unit});
   }
 }
 
@@ -211,7 +217,10 @@ std::vector<std::uint32_t> SourceColumns::find(std::string_view name, Fit fit) c
   std::vector<std::uint32_t> found;
   if (wanted.empty()) return found;
   for (const Column& column : columns_) {
-    const std::string& has = fit == Fit::exact ? column.name : fit == Fit::folded ? column.folded : column.title;
+    const std::string& has = fit == Fit::exact          ? column.name
+                             : fit == Fit::folded       ? column.folded
+                             : fit == Fit::lowest_title ? column.lowest
+                                                        : column.title;
     if (has == wanted) found.push_back(column.index);
   }
   return found;
@@ -243,19 +252,29 @@ std::string SourceColumns::name(std::uint32_t index) const {
   return found == columns_.end() ? std::string() : found->name;
 }
 
-ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, const std::vector<Profile>& profiles,
-                        bool profile_given, const MappingOptions& options) {
+text::Unit SourceColumns::unit(std::uint32_t index) const {
+  const auto found =
+      std::find_if(columns_.begin(), columns_.end(), [&](const Column& column) { return column.index == index; });
+  return found == columns_.end() ? text::Unit::none : found->unit;
+}
+
+const Profile* choose_profile(const SourceColumns& columns, const std::vector<Profile>& profiles, bool given) {
+  const auto found = std::find_if(profiles.begin(), profiles.end(),
+                                  [&](const Profile& candidate) { return given || detected(candidate, columns); });
+  return found == profiles.end() ? nullptr : &*found;
+}
+
+ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, const Profile* profile,
+                        const MappingOptions& options) {
   Planner planner(schema, columns);
   planner.assign(options);
   if (planner.take_own()) return std::move(planner).plan();
-  const auto profile = std::find_if(profiles.begin(), profiles.end(), [&](const Profile& candidate) {
-    return profile_given || detected(candidate, columns);
-  });
-  if (profile != profiles.end()) planner.rank(*profile);
+  if (profile != nullptr) planner.rank(*profile);
   planner.match(Fit::exact, false);
   planner.match(Fit::exact, true);
   planner.match(Fit::folded, true);
   planner.match(Fit::column_title, true);
+  planner.match(Fit::lowest_title, true);
   planner.require(options);
   return std::move(planner).plan();
 }

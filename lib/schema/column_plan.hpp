@@ -11,15 +11,19 @@
 
 namespace sohoa {
 
+/// What parts the titles of a column from top to bottom, where a table has several rows of them.
+inline constexpr std::string_view kTitleSeparator = " / ";
+
 /// The columns of one source layer, found by the names that people give them.
 class SourceColumns {
  public:
   /// How well a name must fit.
   enum class Fit {
     exact,
-    folded,        ///< case, marks, blanks and punctuation apart: "Số tờ", so_to, SOTO
-    column_title,  ///< the column's running number apart too: "6 Loại đất" for "Loại đất"
-    both_titles,   ///< the running number of both apart
+    folded,  ///< case, marks, blanks and punctuation apart: "Số tờ", so_to, SOTO
+    column_title,  ///< the column's running number and unit apart too: "6 Loại đất" for "Loại đất", "Diện tích (ha)"
+    both_titles,  ///< the running number of both apart
+    lowest_title,  ///< the groups that stand above the column in its table apart: "Thông tin thửa đất / Diện tích"
   };
 
   SourceColumns(const Header& header, std::size_t source);
@@ -31,13 +35,15 @@ class SourceColumns {
   std::vector<std::string> names() const;
   std::string name(std::uint32_t index) const;  ///< of a column
   std::vector<std::uint32_t> indices() const;
+  text::Unit unit(std::uint32_t index) const;          ///< that the title of a column names: "Diện tích (ha)"
   const std::string& label() const { return label_; }  ///< file and layer, for messages
   std::size_t size() const { return columns_.size(); }
 
  private:
   struct Column {
     std::uint32_t index;
-    std::string name, folded, title;
+    std::string name, folded, title, lowest;
+    text::Unit unit;
   };
   std::vector<Column> columns_;
   std::string label_;
@@ -46,11 +52,15 @@ class SourceColumns {
 /// For each field of the schema the columns that fill it, the best first; empty for fields without one.
 using ColumnPlan = std::vector<std::vector<std::uint32_t>>;
 
-/// Decides the plan of one source: --map first, then the profile's ranking, then names and aliases of the fields, exact
-/// before folded. A source that has all key fields by their own names is a dataset of ours and keeps all its fields.
-/// Throws UsageError with the --map line that settles it when two columns fit one field or two fields
-/// one column, and when a required field finds no column.
-ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, const std::vector<Profile>& profiles,
-                        bool profile_given, const MappingOptions& options);
+/// The profile that applies to a source: the first that finds its `detect` columns, or the first one anyway when the
+/// user has given it. Null for none.
+const Profile* choose_profile(const SourceColumns& columns, const std::vector<Profile>& profiles, bool given);
+
+/// Decides the plan of one source: --map first, then the profile's ranking (null: no profile), then names and aliases
+/// of the fields, exact before folded. A source that has all key fields by their own names is a dataset of ours and
+/// keeps all its fields. Throws UsageError with the --map line that settles it when two columns fit one field or two
+/// fields one column, and when a required field finds no column.
+ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, const Profile* profile,
+                        const MappingOptions& options);
 
 }  // namespace sohoa

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <unordered_map>
+#include <utility>
 
 #include "base/error.hpp"
 #include "schema/column_plan.hpp"
@@ -27,6 +29,7 @@ struct Step {
 struct Route {
   std::vector<Step> steps;
   std::vector<std::uint32_t> columns;                            ///< all columns of the source
+  std::vector<Writing> writings;                                 ///< by column of the header
   std::unordered_map<std::string_view, std::string_view> names;  ///< column → field, for issues
   int rest_column = -1;                                          ///< holds the rest of a dataset of ours
   std::string kept;                                              ///< names of the columns that no field takes
@@ -49,21 +52,21 @@ class MappingStage : public Stage {
   bool follows(const Header& header) const;
   void check_assignments(const std::vector<SourceColumns>& sources) const;
   std::vector<Profile> profiles() const;
-  void add_route(const Header& in, const SourceColumns& columns, const ColumnPlan& plan);
+  void add_route(const Header& in, const SourceColumns& columns, const ColumnPlan& plan, const Profile* profile);
   std::shared_ptr<const Header> header_out(const Header& in) const;
-  void map_feature(Batch& batch, std::size_t index, std::span<const Value> in, Value* out) const;
+  void map_feature(Batch& batch, std::size_t index, const Header& seen, std::span<const Value> in, Value* out) const;
   void report(Batch& batch, std::size_t index, const SchemaField& field, const Typed& typed, const Value& raw) const;
   void rename_fields(Batch& batch) const;
   const Route& route(std::uint32_t file) const { return routes_[std::min<std::size_t>(file, routes_.size() - 1)]; }
 
   std::shared_ptr<const Schema> schema_;
   MappingOptions options_;
-  std::string type_rule_, normal_rule_, ambiguous_rule_;
-  Severity type_severity_, ambiguous_severity_;
+  std::string type_rule_, ambiguous_rule_, unit_rule_;
+  Severity type_severity_, ambiguous_severity_, unit_severity_;
+  std::array<std::string, 5> change_rules_;  // by Typed::Change
   std::vector<Typing> typings_;
   std::shared_ptr<const Header> in_, out_;
   std::vector<Route> routes_;      // by file; empty: the stream follows the schema already
-  std::vector<char> decimals_;     // by column
   std::vector<std::string> keys_;  // by column, as JSON
 };
 
@@ -71,11 +74,14 @@ MappingStage::MappingStage(std::shared_ptr<const Schema> schema, MappingOptions 
     : schema_(std::move(schema)),
       options_(std::move(options)),
       type_rule_(schema_->subject + ".type"),
-      normal_rule_(schema_->subject + ".normalised"),
-      ambiguous_rule_(schema_->subject + ".number-ambiguous") {
+      ambiguous_rule_(schema_->subject + ".number-ambiguous"),
+      unit_rule_(schema_->subject + ".unit-unsure"),
+      change_rules_{"", schema_->subject + ".normalised", schema_->subject + ".unit-converted",
+                    schema_->subject + ".date-completed", schema_->subject + ".date-month-first"} {
   const RuleBook book(schema_);
   type_severity_ = severity_of(book, type_rule_, Severity::error);
   ambiguous_severity_ = severity_of(book, ambiguous_rule_, Severity::warning);
+  unit_severity_ = severity_of(book, unit_rule_, Severity::error);
   for (const SchemaField& field : schema_->fields) typings_.emplace_back(*schema_, field);
 }
 
@@ -96,12 +102,11 @@ std::shared_ptr<const Header> MappingStage::prepare(std::shared_ptr<const Header
   check_assignments(sources);
   const std::vector<Profile> candidates = profiles();
   in_ = in;
-  for (const Field& field : in->fields) {
-    decimals_.push_back(field.decimal.size() == 1 ? field.decimal[0] : '\0');
-    keys_.push_back(json_key(field.name));
+  for (const Field& field : in->fields) keys_.push_back(json_key(field.name));
+  for (const SourceColumns& columns : sources) {
+    const Profile* profile = choose_profile(columns, candidates, !options_.profile.empty());
+    add_route(*in, columns, plan_columns(*schema_, columns, profile, options_), profile);
   }
-  for (const SourceColumns& columns : sources)
-    add_route(*in, columns, plan_columns(*schema_, columns, candidates, !options_.profile.empty(), options_));
   out_ = header_out(*in);
   return out_;
 }
@@ -146,9 +151,23 @@ std::vector<Profile> MappingStage::profiles() const {
   return found;
 }
 
-void MappingStage::add_route(const Header& in, const SourceColumns& columns, const ColumnPlan& plan) {
+/// What the user or a profile says about the decimal sign holds where the values have not told it.
+void take_note(const Field& note, Writing& writing) {
+  if (note.decimal.size() == 1) writing.decimal = note.decimal[0];
+  if (note.date == "mdy") writing.dates = text::DateOrder::month_first;
+}
+
+void MappingStage::add_route(const Header& in, const SourceColumns& columns, const ColumnPlan& plan,
+                             const Profile* profile) {
   Route route;
   route.columns = columns.indices();
+  route.writings.resize(in.fields.size());
+  for (const std::uint32_t column : route.columns) {
+    Writing& writing = route.writings[column];
+    writing.decimal = options_.decimal != 0 ? options_.decimal : profile != nullptr ? profile->decimal : '\0';
+    writing.unit = columns.unit(column);
+    take_note(in.fields[column], writing);
+  }
   for (std::uint32_t field = 0; field < plan.size(); ++field) {
     if (plan[field].empty()) continue;
     route.steps.push_back({field, plan[field]});
@@ -160,6 +179,7 @@ void MappingStage::add_route(const Header& in, const SourceColumns& columns, con
     for (const std::uint32_t column : step.columns) used[column] = 1;
   for (const std::uint32_t column : route.columns) {
     if (used[column] != 0) continue;
+    if (in.fields[column].geometry == "wkt") continue;
     if (in.fields[column].name == kRestColumn) {
       route.rest_column = static_cast<int>(column);
       continue;
@@ -225,21 +245,25 @@ void MappingStage::process(Batch& batch) {
   thread_local std::vector<Value> before;
   before.swap(batch.values);
   batch.values.assign(batch.features.size() * width_out, Value::null());
-  batch.header = out_;
+  const std::shared_ptr<const Header> seen = std::exchange(batch.header, out_);
   for (std::size_t i = 0; i < batch.features.size(); ++i)
-    map_feature(batch, i, {before.data() + i * width_in, width_in}, batch.values.data() + i * width_out);
+    map_feature(batch, i, *seen, {before.data() + i * width_in, width_in}, batch.values.data() + i * width_out);
   before.clear();
   order_issues(batch);
 }
 
-void MappingStage::map_feature(Batch& batch, std::size_t index, std::span<const Value> in, Value* out) const {
+/// `seen` is the header of the batch, which the watch stage may have added notes to.
+void MappingStage::map_feature(Batch& batch, std::size_t index, const Header& seen, std::span<const Value> in,
+                               Value* out) const {
   thread_local std::vector<char> used;
   used.assign(in.size(), 0);
   const Route& way = route(batch.features[index].origin.file);
   for (const Step& step : way.steps)
     for (const std::uint32_t column : step.columns) {
       if (in[column].is_null()) continue;
-      const Typed typed = typings_[step.field].convert(in[column], decimals_[column], batch.arena);
+      Writing writing = way.writings[column];
+      if (&seen != in_.get()) take_note(seen.fields[column], writing);
+      const Typed typed = typings_[step.field].convert(in[column], writing, batch.arena);
       used[column] = !typed.cut;
       if (typed.outcome == Typed::Outcome::missing) continue;
       out[step.field] = typed.value;
@@ -265,7 +289,8 @@ void MappingStage::report(Batch& batch, std::size_t index, const SchemaField& fi
                           const Value& raw) const {
   const Origin& origin = batch.features[index].origin;
   if (typed.outcome == Typed::Outcome::misfit) {
-    Issue& issue = batch.add_issue(index, type_severity_, type_rule_, field.name);
+    Issue& issue = typed.unsure_unit ? batch.add_issue(index, unit_severity_, unit_rule_, field.name)
+                                     : batch.add_issue(index, type_severity_, type_rule_, field.name);
     issue.value = text_of(raw, batch.arena);
     issue.args = batch.keep({{"type", Value::of(name(field.type))}});
     return;
@@ -277,8 +302,11 @@ void MappingStage::report(Batch& batch, std::size_t index, const SchemaField& fi
   }
   if (!typed.untrimmed.empty())
     batch.changes.push_back({kBlanks, field.name, typed.untrimmed, text::trim(typed.untrimmed), origin});
-  if (!typed.unnormal.empty())
-    batch.changes.push_back({normal_rule_, field.name, typed.unnormal, typed.value.text(), origin});
+  if (typed.change == Typed::Change::none) return;
+  // A number that was a number in the source, in another unit, has no text of its own.
+  const std::string_view before = typed.before.empty() ? text_of(raw, batch.arena) : typed.before;
+  batch.changes.push_back({change_rules_[static_cast<std::size_t>(typed.change)], field.name, before,
+                           text_of(typed.value, batch.arena), origin});
 }
 
 /// What the source said about a column is said about its field from here on.

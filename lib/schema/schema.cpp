@@ -21,12 +21,12 @@ std::string fingerprint(const std::string& text) {
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
-/// Names of the JSON files in a folder, sorted.
-std::vector<std::string> json_names(const fs::path& folder) {
+/// Names of the files with a suffix in a folder, sorted.
+std::vector<std::string> names_in(const fs::path& folder, const std::string& suffix) {
   std::vector<std::string> names;
   std::error_code failed;
   for (const auto& entry : fs::directory_iterator(folder, failed))
-    if (entry.path().extension() == ".json" && entry.path().stem() != "rules") names.push_back(entry.path().stem());
+    if (entry.path().extension() == suffix && entry.path().stem() != "rules") names.push_back(entry.path().stem());
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -39,12 +39,12 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-fs::path find_json(const std::string& name_or_path, const std::string& folder) {
+fs::path find_shipped(const std::string& name_or_path, const std::string& folder, const std::string& suffix) {
   const fs::path path = name_or_path;
   if (path.has_extension() || path.has_parent_path()) return path;
-  const fs::path shipped = data_path(folder) / (name_or_path + ".json");
+  const fs::path shipped = data_path(folder) / (name_or_path + suffix);
   if (fs::exists(shipped)) return shipped;
-  const std::vector<std::string> names = json_names(data_path(folder));
+  const std::vector<std::string> names = names_in(data_path(folder), suffix);
   const auto close = text::nearest(name_or_path, names);
   throw UsageError(close ? tr("\"{}\" is not known; did you mean \"{}\"?", name_or_path, *close)
                          : tr("\"{}\" is not known; known are: {}", name_or_path, fmt::join(names, ", ")));
@@ -61,7 +61,7 @@ const Rule* Schema::rule(std::string_view id) const {
 }
 
 std::shared_ptr<const Schema> Schema::load(const std::string& name_or_path) {
-  const fs::path path = find_json(name_or_path, "");
+  const fs::path path = find_shipped(name_or_path, "", ".json");
   const bool ours = path != fs::path(name_or_path);
   return parse(read_file(path), path.string(), ours);
 }
@@ -79,7 +79,7 @@ std::shared_ptr<const Schema> Schema::of(const Header& header) {
 
 std::vector<std::shared_ptr<const Schema>> Schema::shipped() {
   std::vector<std::shared_ptr<const Schema>> schemas;
-  for (const std::string& name : json_names(data_path(""))) schemas.push_back(load(name));
+  for (const std::string& name : names_in(data_path(""), ".json")) schemas.push_back(load(name));
   return schemas;
 }
 

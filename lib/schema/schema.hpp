@@ -10,6 +10,7 @@
 
 #include "base/message.hpp"
 #include "stream/feature.hpp"
+#include "text/unit.hpp"
 
 namespace sohoa {
 
@@ -24,7 +25,9 @@ enum class Normal : std::uint8_t {
   none,
   number_text,  ///< sheet and parcel numbers: "14.0" → "14", "007" → "7"; "654a" and "TĐ03-2014" stay
   commune,      ///< commune codes: 5 digits, leading zeroes restored ("7192" → "07192")
-  code,         ///< codes: blanks around and inside compound forms removed, upper case where the code list has it so
+  code,  ///< codes: blanks around and inside compound forms removed, upper case where the code list has it so, zeros in
+         ///< front that a spreadsheet dropped
+  listed,  ///< values of `enum`, however their name is written: "hộ gia đinh" stays, "HO GIA DINH" → "Hộ gia đình"
 };
 
 struct Constraints {
@@ -46,7 +49,8 @@ struct SchemaField {
   bool personal = false;             ///< masked in reports and logs
   bool derived = false;              ///< filled by the tool, never mapped from a source column
   Normal normal = Normal::none;
-  std::vector<std::string> missing;  ///< texts that mean "no value" beside the schema's own
+  text::Unit unit = text::Unit::none;  ///< of a number: "2,5 ha" and columns "Diện tích (ha)" are brought to it
+  std::vector<std::string> missing;    ///< texts that mean "no value" beside the schema's own
   Constraints constraints;
 };
 

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "schema/acceptance.hpp"
+#include "schema/profile.hpp"
 #include "text/number.hpp"
 
 namespace sohoa {
@@ -30,6 +31,8 @@ Options schema_options() {
        N_("named mapping of columns: famis, lis, mplis, vbdlis-excel, elis … (default: found by "
           "the columns)")},
       {"--map", "", "FIELD=COLUMN", N_("take FIELD from this column of the source; FIELD= takes it from none"), true},
+      {"--decimal", "", "comma|point",
+       N_("decimal sign of numbers such as 1.234 where nothing in their column tells it (default: they are reported)")},
       {"--map-date", "", "DATE",
        N_("the day whose code lists and tolerances apply (default: the survey date, else today)")},
       {"--map-scale", "", "N", N_("scale of the map, 1:N, for tolerances (default: from the data, else the widest)")},
@@ -46,6 +49,7 @@ Options schema_options() {
 MappingOptions mapping_arguments(const Arguments& arguments) {
   MappingOptions options;
   options.profile = arguments.get("--profile");
+  options.decimal = parse_decimal(arguments.get("--decimal"));
   for (const std::string& text : arguments.list("--map")) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos || equals == 0)

@@ -67,14 +67,23 @@ SchemaField read_field(const JsonNode& node) {
 }
 
 Normal read_normal(const JsonNode& node) {
-  static const std::vector<std::pair<std::string, Normal>> kNames{
-      {"number-text", Normal::number_text}, {"commune", Normal::commune}, {"code", Normal::code}};
+  static const std::vector<std::pair<std::string, Normal>> kNames{{"number-text", Normal::number_text},
+                                                                  {"commune", Normal::commune},
+                                                                  {"code", Normal::code},
+                                                                  {"listed", Normal::listed}};
   std::vector<std::string> names;
   for (const auto& [name, normal] : kNames) {
     if (node.text() == name) return normal;
     names.push_back(name);
   }
   fail_unknown(node, node.text(), names);
+}
+
+text::Unit read_unit(const JsonNode& node) {
+  const auto unit = text::parse_unit(node.text());
+  if (!unit || !text::factor(*unit, *unit))
+    fail_unknown(node, node.text(), {"m2", "ha", "km2", "m", "km", "m3", "kg", "tấn"});
+  return *unit;
 }
 
 void read_english(const JsonNode& node, Text& title, Text& description) {
@@ -85,7 +94,7 @@ void read_english(const JsonNode& node, Text& title, Text& description) {
 
 /// What `sohoa.fields` says about a field.
 void read_field_extras(const JsonNode& node, const std::string& subject, SchemaField& field) {
-  node.only({"en", "aliases", "codeList", "codeRule", "compound", "personal", "derived", "normal", "missing"});
+  node.only({"en", "aliases", "codeList", "codeRule", "compound", "personal", "derived", "normal", "missing", "unit"});
   if (const auto english = node.get("en")) read_english(*english, field.title, field.description);
   field.aliases = node.texts_or_none("aliases");
   if (const auto list = node.get("codeList")) {
@@ -99,6 +108,7 @@ void read_field_extras(const JsonNode& node, const std::string& subject, SchemaF
   field.personal = node.flag_or("personal", false);
   field.derived = node.flag_or("derived", false);
   if (const auto normal = node.get("normal")) field.normal = read_normal(*normal);
+  if (const auto unit = node.get("unit")) field.unit = read_unit(*unit);
   field.missing = node.texts_or_none("missing");
 }
 
@@ -171,7 +181,7 @@ void read_foreign_keys(const JsonNode& list, Schema& schema) {
 /// The name of a style, or the path of one.
 std::string read_style_name(const JsonNode& node) {
   try {
-    find_json(node.text(), "styles");
+    find_shipped(node.text(), "styles", ".json");
   } catch (const UsageError& unknown) {
     node.fail(unknown.what());
   }

@@ -22,6 +22,7 @@ std::string read_file(const std::filesystem::path& path);
 
 /// The file NAME.json in `folder` of the shipped data, or `name_or_path` itself when it has a suffix or a slash. Throws
 /// UsageError naming the nearest shipped one.
-std::filesystem::path find_json(const std::string& name_or_path, const std::string& folder);
+std::filesystem::path find_shipped(const std::string& name_or_path, const std::string& folder,
+                                   const std::string& suffix);
 
 }  // namespace sohoa

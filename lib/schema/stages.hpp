@@ -21,15 +21,22 @@ struct MappingOptions {
   std::map<std::string, std::string> offered;   ///< required fields that an option could fill: "--commune CODE"
   std::vector<std::pair<std::string, std::string>> assign;
   std::set<std::string> where_there;  ///< fields of `assign` that are only configured: their column may be absent
+  char decimal = 0;                   ///< --decimal: the sign of numbers whose column does not tell; 0: unsaid
   bool stored = false;  ///< the input is a dataset of ours: which columns fill what was told when it was made
 };
 
 /// Brings source columns to the fields of the schema: aliases (exact, then folded), profiles, --map; types the values
 /// (numbers with decimal commas, dates, booleans), normal forms; what no field took goes to Feature::rest. The header
 /// that leaves has all fields of the schema in its order. A stream that already follows the schema passes unchanged.
-/// Issues: <subject>.type, <subject>.number-ambiguous; counted changes: text.blanks, <subject>.normalised.
-/// Throws UsageError for an ambiguous or absent column and shows the --map line that settles it.
+/// Issues: <subject>.type, <subject>.number-ambiguous, <subject>.unit-unsure; counted changes: text.blanks,
+/// <subject>.normalised, -.unit-converted, -.date-completed, -.date-month-first. How a column writes numbers and dates
+/// is said by its note in the header, --decimal or the profile; its title may name a unit. Throws UsageError for an
+/// ambiguous or absent column and shows the --map line that settles it.
 std::unique_ptr<Stage> make_mapping_stage(std::shared_ptr<const Schema> schema, MappingOptions options);
+
+/// For columns of text whose source noted nothing: looks at the first batch and notes in the header of the batches what
+/// it shows of decimal signs and the order of dates. Stands before the mapping stage.
+std::unique_ptr<Stage> make_watch_stage();
 
 /// Measures each geometry once (area, box), makes polygons MULTI, and judges it: geometry.missing, geometry.type,
 /// geometry.non-finite, geometry.self-crossing and the other faults of lib/geometry, with the place. `schema` may be

@@ -58,6 +58,7 @@ bool could_be_thousands(std::string_view text) {
 
 /// True when a time of day other than midnight follows the day.
 bool has_time(std::string_view text) {
+  if (text.find(':') == text.npos) return false;
   const std::size_t day = text.find_first_of(" T");
   return day != text.npos && text.find(':', day) != text.npos && text.find_first_of("123456789", day) != text.npos;
 }
@@ -88,7 +89,9 @@ std::string_view text_of(const Value& value, Arena& arena) {
 }
 
 Typing::Typing(const Schema& schema, const SchemaField& field)
-    : type_(field.type), normal_(field.normal), compound_(field.compound), missing_(schema.missing) {
+    : type_(field.type), normal_(field.normal), compound_(field.compound), unit_(field.unit), missing_(schema.missing) {
+  if (normal_ == Normal::listed)
+    for (const std::string& value : field.constraints.enumeration) listed_.emplace_back(text::name_form(value), value);
   if (!field.code_list.empty()) list_ = &CodeList::named(field.code_list);
   missing_.insert(missing_.end(), field.missing.begin(), field.missing.end());
   for (const std::string& text : missing_) {
@@ -108,14 +111,14 @@ bool Typing::is_missing(double number) const {
   return std::find(missing_numbers_.begin(), missing_numbers_.end(), number) != missing_numbers_.end();
 }
 
-Typed Typing::convert(const Value& in, char decimal, Arena& arena) const {
+Typed Typing::convert(const Value& in, const Writing& writing, Arena& arena) const {
   if (in.is_null()) return {};
   if (in.type == Type::integer && is_missing(static_cast<double>(in.integer))) return {};
   if (in.type == Type::number && is_missing(in.number)) return {};
   switch (type_) {
     case Type::integer:
     case Type::number:
-      if (!in.is_text()) return to_number(in);
+      if (!in.is_text()) return to_number(in, writing.unit);
       break;
     case Type::boolean:
       if (!in.is_text()) return to_boolean(in);
@@ -124,27 +127,28 @@ Typed Typing::convert(const Value& in, char decimal, Arena& arena) const {
       if (!in.is_text()) return to_text(text_of(in, arena), arena);
       break;
     default:
-      if (!in.is_text()) return from_text(text_of(in, arena), decimal, arena);  // 20140305
+      if (!in.is_text()) return from_text(text_of(in, arena), writing, arena);  // 20140305, 43529 of a workbook
       break;
   }
   const std::string_view raw = in.text(), text = text::trim(raw);
   if (is_missing(text)) return {};
-  Typed typed = from_text(text, decimal, arena);
+  Typed typed = from_text(text, writing, arena);
   if (text.size() != raw.size()) typed.untrimmed = raw;
   return typed;
 }
 
-Typed Typing::from_text(std::string_view text, char decimal, Arena& arena) const {
+Typed Typing::from_text(std::string_view text, const Writing& writing, Arena& arena) const {
   switch (type_) {
     case Type::integer:
+      return to_integer(text, writing.decimal);
     case Type::number:
-      return to_number(text, decimal);
+      return to_number(text, writing);
     case Type::boolean: {
       const auto truth = text::parse_boolean(text);
       return truth ? fits(Value::of(*truth)) : misfit();
     }
     case Type::date:
-      return to_date(text, arena);
+      return to_date(text, writing.dates, arena);
     case Type::datetime:
       return to_datetime(text, arena);
     default:
@@ -156,7 +160,10 @@ Typed Typing::to_text(std::string_view text, Arena& arena) const {
   const std::string_view normed = normal(text, arena);
   if (is_missing(normed)) return {};
   Typed typed = fits(Value::of(normed));
-  if (normed != text) typed.unnormal = text;
+  if (normed != text) {
+    typed.change = Typed::Change::normalised;
+    typed.before = text;
+  }
   return typed;
 }
 
@@ -180,31 +187,73 @@ std::string_view Typing::normal(std::string_view text, Arena& arena) const {
       thread_local std::string written;
       return normal_code(text, *list_, compound_, written) ? arena.copy(written) : text;
     }
+    case Normal::listed:
+      return listed(text);
   }
   return text;
 }
 
-Typed Typing::to_number(const Value& in) const {
-  if (in.type == Type::boolean)
-    return fits(type_ == Type::number ? Value::of(double(in.boolean)) : Value::of(std::int64_t(in.boolean)));
-  if (in.type == Type::integer) return fits(type_ == Type::number ? Value::of(double(in.integer)) : in);
-  if (!std::isfinite(in.number)) return misfit();
-  if (type_ == Type::number) return fits(in);
-  if (in.number != std::trunc(in.number) || std::abs(in.number) > kExactIntegers) return misfit();
-  return fits(Value::of(static_cast<std::int64_t>(in.number)));
+/// The value of `enum` that has this name; `text` itself when none has.
+std::string_view Typing::listed(std::string_view text) const {
+  for (const auto& [form, value] : listed_)
+    if (value == text) return text;
+  thread_local text::NameForm written;
+  text::name_form(text, written);
+  for (const auto& [form, value] : listed_)
+    if (text::same_name(written, form)) return value;
+  return text;
 }
 
-Typed Typing::to_number(std::string_view text, char decimal) const {
-  if (type_ == Type::integer) {
-    const auto whole = text::parse_integer(text, decimal);
-    if (!whole) return misfit();
-    return is_missing(static_cast<double>(*whole)) ? Typed{} : fits(Value::of(std::int64_t{*whole}));
+/// A number in a unit as one in the field's. Beyond the sixth decimal there is only the noise of the multiplication.
+Typed Typing::in_unit(double number, text::Unit from) const {
+  if (from == text::Unit::none || from == unit_) return fits(Value::of(number));
+  const auto factor = text::factor(from, unit_);
+  if (!factor) {
+    Typed typed = misfit();
+    typed.unsure_unit = from == text::Unit::customary;
+    return typed;
   }
-  const auto number = text::parse_number(text, decimal);
+  constexpr double kDecimals = 1e6;
+  Typed typed = fits(Value::of(std::round(number * *factor * kDecimals) / kDecimals));
+  typed.change = Typed::Change::unit_converted;
+  return typed;
+}
+
+Typed Typing::to_number(const Value& in, text::Unit unit) const {
+  if (in.type == Type::boolean)
+    return fits(type_ == Type::number ? Value::of(double(in.boolean)) : Value::of(std::int64_t(in.boolean)));
+  const double number = in.type == Type::integer ? static_cast<double>(in.integer) : in.number;
+  if (!std::isfinite(number)) return misfit();
+  if (type_ == Type::number && unit_ != text::Unit::none) return in_unit(number, unit);
+  if (type_ == Type::number) return fits(Value::of(number));
+  if (in.type == Type::integer) return fits(in);
+  if (number != std::trunc(number) || std::abs(number) > kExactIntegers) return misfit();
+  return fits(Value::of(static_cast<std::int64_t>(number)));
+}
+
+Typed Typing::to_integer(std::string_view text, char decimal) const {
+  const auto whole = text::parse_integer(text, decimal);
+  if (!whole) return misfit();
+  return is_missing(static_cast<double>(*whole)) ? Typed{} : fits(Value::of(std::int64_t{*whole}));
+}
+
+Typed Typing::to_number(std::string_view text, const Writing& writing) const {
+  auto number = text::parse_number(text, writing.decimal);
+  std::string_view digits = text;
+  text::Unit unit = unit_ == text::Unit::none ? text::Unit::none : writing.unit;
+  if (!number && unit_ != text::Unit::none) {
+    const text::Quantity quantity = text::split_quantity(text);
+    if (quantity.meaning == text::Unit::none) return misfit();
+    number = text::parse_number(quantity.number, writing.decimal);
+    digits = quantity.number;
+    unit = quantity.meaning;
+  }
   if (!number) return misfit();
   if (is_missing(*number)) return {};
-  Typed typed = fits(Value::of(*number));
-  typed.ambiguous = decimal == 0 && could_be_thousands(text);
+  Typed typed = in_unit(*number, unit);
+  typed.ambiguous = writing.decimal == 0 && typed.outcome == Outcome::value && could_be_thousands(digits);
+  if (typed.outcome == Outcome::value && digits.size() != text.size()) typed.change = Typed::Change::unit_converted;
+  if (typed.change != Typed::Change::none) typed.before = text;
   return typed;
 }
 
@@ -214,12 +263,17 @@ Typed Typing::to_boolean(const Value& in) const {
   return number == 0 || number == 1 ? fits(Value::of(number == 1)) : misfit();
 }
 
-Typed Typing::to_date(std::string_view text, Arena& arena) const {
-  const auto day = text::parse_date(text);
-  if (!day) return misfit();
-  const std::string iso = text::iso(*day);
-  Typed typed = fits(Value::of(text == iso ? text : arena.copy(iso), Type::date));
-  typed.cut = has_time(text);
+Typed Typing::to_date(std::string_view text, text::DateOrder order, Arena& arena) const {
+  const auto written = text::read_date(text, order);
+  if (!written) return misfit();
+  const std::string iso = text::iso(written->date);
+  const bool changes = text != iso;
+  Typed typed = fits(Value::of(changes ? arena.copy(iso) : text, Type::date));
+  typed.cut = written->completed || has_time(text);
+  if (written->completed) typed.change = Typed::Change::date_completed;
+  if (order == text::DateOrder::month_first && changes && !written->completed)
+    typed.change = Typed::Change::month_first;
+  if (typed.change != Typed::Change::none) typed.before = text;
   return typed;
 }
 

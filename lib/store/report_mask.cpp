@@ -8,8 +8,8 @@ namespace sohoa::store {
 namespace {
 
 /// What the rules without SQL say beside the value itself.
-constexpr std::string_view kHarmless[] = {"pattern", "allowed", "length",  "maximum", "minimum", "file",
-                                          "row",     "edition", "columns", "found",   "expected"};
+constexpr std::string_view kHarmless[] = {"pattern", "allowed", "length",  "maximum", "minimum",  "file",
+                                          "row",     "edition", "columns", "found",   "expected", "unit"};
 
 bool in_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80;

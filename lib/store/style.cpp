@@ -115,7 +115,7 @@ const Choices* Style::choices_of(std::string_view column) const {
 }
 
 Style read_style(const std::string& name_or_path, std::string_view today) {
-  const std::filesystem::path path = find_json(name_or_path, "styles");
+  const std::filesystem::path path = find_shipped(name_or_path, "styles", ".json");
   const JsonNode node = JsonNode::parse(read_file(path), path.string());
   node.only({"title", "codes", "rules", "outline", "label", "choices", "titles"});
   Style style;

@@ -22,6 +22,9 @@ struct Field {
   // What a source saw in its column; empty when nothing was to be said.
   std::string encoding;  ///< "tcvn3"
   std::string decimal;   ///< ","
+  std::string date;      ///< "dmy" or "mdy": which stands first in 05/03/2014
+  std::string geometry;  ///< what of a place the column holds: "wkt", "lat", "lon", "latlon", "x", "y" (see
+                         ///< schema/cell_place.hpp)
 };
 
 /// The different values that the first records of a column show, where they are few and look like codes (digits only).

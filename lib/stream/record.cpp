@@ -48,6 +48,8 @@ Field read_field(Object object) {
     if (key == "type") field.type = parse_type(text).value_or(Type::text);
     if (key == "encoding") field.encoding = text;
     if (key == "decimal") field.decimal = text;
+    if (key == "date") field.date = text;
+    if (key == "geometry") field.geometry = text;
   }
   return field;
 }

@@ -38,6 +38,8 @@ void append_fields(std::string& out, const std::vector<Field>& fields) {
     append_text_member(out, "type", name(field.type));
     append_text_member(out, "encoding", field.encoding);
     append_text_member(out, "decimal", field.decimal);
+    append_text_member(out, "date", field.date);
+    append_text_member(out, "geometry", field.geometry);
     out += '}';
   }
   out += ']';

@@ -80,12 +80,17 @@ Date today() {
 }
 
 std::optional<bool> parse_boolean(std::string_view text) {
-  constexpr std::array kYes = {"1", "true", "t", "yes", "y", "co", "dung", "x", "v", "✓", "✔", "☑", "☒"};
-  constexpr std::array kNo = {"", "0", "false", "f", "no", "n", "khong", "khong co", "sai", "-", "☐"};
+  constexpr std::array kYes = {"1",      "true", "t", "yes", "y", "co", "dung", "da", "da co",
+                               "da cap", "roi",  "x", "v",   "✓", "✔",  "☑",    "☒"};
+  constexpr std::array kNo = {"",         "0",   "false", "f",       "no",       "n", "khong",
+                              "khong co", "sai", "chua",  "chua co", "chua cap", "-", "☐"};
   text = trim(text);
   if (text == "1") return true;
   if (text == "0") return false;
-  const std::string folded = fold(text);
+  constexpr std::size_t kLongest = 24;  // bytes of the longest word, however it is written
+  if (text.size() > kLongest) return std::nullopt;
+  thread_local std::string folded;
+  fold_to(text, folded);
   for (const std::string_view yes : kYes)
     if (folded == yes) return true;
   for (const std::string_view no : kNo)

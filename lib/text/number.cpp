@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "text/unicode.hpp"
+#include "text/unit.hpp"
 
 namespace sohoa::text {
 namespace {
@@ -160,15 +161,17 @@ std::optional<NumberStyle> number_style(std::string_view text) {
 
 void DecimalJudge::observe(std::string_view text) {
   if (text.find_first_of(",.") == text.npos) return;
-  const std::optional<NumberStyle> style = number_style(text);
+  std::optional<NumberStyle> style = number_style(text);
+  if (!style) style = number_style(split_quantity(text).number);
   if (!style) return;
   commas_ += style->decimal == ',';
   points_ += style->decimal == '.';
 }
 
 char DecimalJudge::decimal() const {
-  if (commas_ == points_) return 0;
-  return commas_ > points_ ? ',' : '.';
+  constexpr long kSlips = 20;  // one in so many is a slip of the pen
+  if (commas_ > points_ * kSlips) return ',';
+  return points_ > commas_ * kSlips ? '.' : '\0';
 }
 
 std::optional<double> parse_number(std::string_view text, char decimal_hint) {

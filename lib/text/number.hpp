@@ -2,6 +2,7 @@
 // Numbers, days and yes/no as Vietnamese offices write them: "1.234,5" and "1,234.5", 05/03/2014 and 2014-03-05, "có".
 // Readers never guess a meaning: what is not wholly a number (a unit, a second number) is no number.
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,8 +24,10 @@ std::optional<NumberStyle> number_style(std::string_view text);
 /// The decimal sign of one column, learnt from its values, for the hint of parse_number().
 class DecimalJudge {
  public:
+  /// A unit behind the number ("1.234,5 m²") does not matter.
   void observe(std::string_view text);
-  /// ',' or '.', whichever more values prove; 0 when none does or they are as many.
+  /// ',' or '.', which nearly all values that prove one do; 0 when none does, or when more than a twentieth of them
+  /// prove the other one: two hands have written such a column, and nothing is to be learnt about the rest.
   char decimal() const;
 
  private:
@@ -52,6 +55,36 @@ using Date = std::chrono::year_month_day;
 /// behind it (which is dropped). Day before month always. None for days that no calendar has and for years before 1000.
 std::optional<Date> parse_date(std::string_view text);
 
+/// Whether the day or the month stands first in 05/03/2014.
+enum class DateOrder : std::uint8_t { day_first, month_first };
+
+/// The order of the dates of one column, learnt from its values.
+class DateJudge {
+ public:
+  void observe(std::string_view text);
+  /// month_first when some value cannot be read otherwise and none speaks against it; none when no value tells.
+  std::optional<DateOrder> order() const;
+
+ private:
+  long day_first_ = 0;
+  long month_first_ = 0;
+};
+
+/// A day as somebody wrote it.
+struct WrittenDate {
+  Date date;
+  bool completed = false;  ///< the writing left something open: a year of two digits, no day, a serial number
+};
+
+/// What parse_date() reads, and the longer and shorter ways: "ngày 5 tháng 3 năm 2019" with words before it ("Cô Tô,
+/// ngày …"), "5 tháng 3, 2019", "5-Mar-2019"; without a day ("tháng 3/2019", "3/2019": the first of the month); with a
+/// year of two digits (30 to 99 are 1930 to 1999, as in Excel); serial numbers of a workbook (2101 to 73050, days since
+/// 1899-12-30), which a year is not.
+std::optional<WrittenDate> read_date(std::string_view text, DateOrder order = DateOrder::day_first);
+
+/// The day that a workbook's serial number means; none outside 2101 (1905) to 73050 (2099).
+std::optional<Date> date_of_serial(double serial);
+
 /// "2014-03-05".
 std::string iso(Date date);
 
@@ -61,8 +94,8 @@ long days(Date date);
 /// Today in Vietnam (UTC+7, no summer time). SOURCE_DATE_EPOCH (seconds) stands for the clock where it is set.
 Date today();
 
-/// A ticked box: 1, true, yes, có, đúng, x, v, ✓ are true; 0, false, no, không, sai, "-" and empty text are false, case
-/// and marks apart. None for anything else.
+/// A ticked box: 1, true, yes, có, đúng, đã, đã cấp, x, v, ✓ are true; 0, false, no, không, sai, chưa, chưa cấp, "-"
+/// and empty text are false, case and marks apart. None for anything else.
 std::optional<bool> parse_boolean(std::string_view text);
 
 }  // namespace sohoa::text

@@ -243,12 +243,17 @@ std::string nfc(std::string_view text) {
 std::string fold(std::string_view text) {
   std::string out;
   out.reserve(text.size());
+  fold_to(text, out);
+  return out;
+}
+
+void fold_to(std::string_view text, std::string& out) {
+  out.clear();
   for (std::size_t at = 0; at < text.size();) {
     const char32_t code_point = next_code_point(text, at);
     if (code_point != kInvalid) append_folded(out, code_point);
   }
   if (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
 }
 
 std::string upper(std::string_view text) {

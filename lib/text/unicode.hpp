@@ -33,6 +33,8 @@ std::string nfc(std::string_view text);
 /// collapsed to one and cut at the ends. "  Xã  ĐỒNG Tiến" and "xa dong tien" fold to the same. Invalid bytes are
 /// dropped.
 std::string fold(std::string_view text);
+/// The same into `out`, whose memory is used again.
+void fold_to(std::string_view text, std::string& out);
 
 /// Capital letters, one code point for one ("Đồng Tiến" gives "ĐỒNG TIẾN"); invalid UTF-8 comes back unchanged.
 std::string upper(std::string_view text);

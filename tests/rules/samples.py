@@ -15,6 +15,12 @@ osr.UseExceptions()
 
 CORNER = (501500, 2319500)  # in the commune 07192, metres of EPSG:5899
 PARCEL = {"maXa": "07192", "soTo": "5", "dienTich": 600, "loaiDat": "ONT"}
+# A record of form PL03-01 about nobody.
+RECORD = {"maXa": "07192", "ngay_cap_gcn": "2015-06-01", "so_vao_so_gcn": "CH 00001", "ho_ten_chu": "Nguyễn Văn Mẫu",
+          "ngay_sinh": "1970-01-01", "gioi_tinh": "Nam", "so_dinh_danh_ca_nhan": "022070000001",
+          "dia_chi_thuong_tru": "thôn Mẫu", "phap_nhan": "Cá nhân", "vai_tro": "Cá nhân", "soHieuToBanDo": "5",
+          "soThuTuThua": "12", "dia_chi_thua_dat": "số 9, đường Mẫu", "dienTich": 100, "loai_dat_1": "ONT",
+          "dien_tich_1": 100, "nguon_goc_1": "CNQ-CTT", "hinh_thuc_1": "Sử dụng riêng", "thoi_han_1": "Lâu dài"}
 TYPES = {name.upper(): name for name in ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString",
                                          "MultiPolygon")}
 PRJ = ('PROJCS["VN-2000",GEOGCS["GCS_VN-2000",DATUM["{datum}",SPHEROID["{spheroid}]{shift}],PRIMEM["Greenwich",0.0],'
@@ -59,6 +65,11 @@ def features_of(sample):
     if "shapes" in sample:
         shapes = [rectangle(number) for number in first] + sample["shapes"]
         return [({"number": i}, geometry(shape, sample)) for i, shape in enumerate(shapes)]
+    if "records" in sample:
+        records = [record(number, {}) for number in first]
+        records += [record(number, said) for number, said in enumerate(sample["records"], 1)]
+        names = dict.fromkeys(name for values in records for name in values)
+        return [({name: values.get(name) for name in names}, "null") for values in records]
     parcels = [parcel(number, {}) for number in first]
     parcels += [parcel(number, said) for number, said in enumerate(sample["parcels"], 1)]
     names = dict.fromkeys(name for values in parcels for name in values
@@ -68,6 +79,12 @@ def features_of(sample):
 
 def parcel(number, said):
     return {**PARCEL, "soThua": str(number or 99), "geometry": rectangle(number), **said}
+
+
+def record(number, said):
+    certificate = said.get("so_phat_hanh_gcn", f"DD {number or 999999:06}")
+    scans = f"{certificate}-GCN.pdf, {certificate}-GT.pdf"
+    return {**RECORD, "so_phat_hanh_gcn": certificate, "ten_file_quet": scans, **said}
 
 
 def rectangle(number):

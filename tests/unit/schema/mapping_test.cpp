@@ -267,8 +267,8 @@ TEST_CASE("what is not there is an error that names the nearest") {
 }
 
 TEST_CASE("a profile of the user's own") {
-  const std::filesystem::path path = std::filesystem::temp_directory_path() / "sohoa-mapping-test.json";
-  std::ofstream(path) << R"({"name": "ours", "map": {"soHieuToBanDo": ["TO"], "soThuTuThua": ["T2", "T1"]}})";
+  const std::filesystem::path path = std::filesystem::temp_directory_path() / "sohoa-mapping-test.conf";
+  std::ofstream(path) << "title = Của tôi\n[map]\nsoHieuToBanDo = TO\nsoThuTuThua = T2\nsoThuTuThua = T1\n";
   MappingOptions options = lenient();
   options.profile = path.string();
   Mapped mapped(header_of({"TO", "T1", "T2"}), options);
@@ -276,10 +276,14 @@ TEST_CASE("a profile of the user's own") {
   CHECK(at(batch, 0, "soThuTuThua").text() == "3");
   CHECK(at(batch, 1, "soThuTuThua").text() == "2");
   CHECK(batch.features[0].rest == R"({"T1":2})");
-  std::ofstream(path) << R"({"name": "ours",
- "map": {"soThua": ["T"]}})";
-  const std::string message = error_of({"TO"}, options);
-  CHECK_MESSAGE(contains(message, "line 2: map.soThua"), message);
+  for (const char* text : {"[map]\nsoThua = T\n", "\ndecimals = comma\n", "\ndecimal = coma\n", "\n[mapp]\nsoTo = 1\n",
+                           "\nschema = land-register\n", "[map]\nsoTo\n"}) {
+    CAPTURE(text);
+    std::ofstream(path) << text;
+    const std::string message = error_of({"TO"}, options);
+    const char* line = contains(text, "mapp") ? ": line 3: " : ": line 2: ";
+    CHECK_MESSAGE(contains(message, line), message);
+  }
   std::filesystem::remove(path);
 }
 
@@ -340,4 +344,65 @@ TEST_CASE("a dataset of ours comes back as it went, its own names before any ali
   CHECK(value("maXaGoc") == "07195");
   CHECK(value("phienBan") == "2024");
   CHECK(batch.features[0].rest == "{\"THUAID\":7}");
+}
+
+TEST_CASE("units in cells and column titles") {
+  Mapped mapped(header_of({"so_to", "so_thua", "Diện tích (ha)"}));
+  const Batch batch = mapped.run({{word("1"), word("1"), word("2,5")},
+                                  {word("1"), word("2"), real(0.1234)},
+                                  {word("1"), word("3"), word("120 m²")},
+                                  {word("1"), word("4"), word("3 sào")},
+                                  {word("1"), word("5"), word("5 tấn")}});
+  CHECK(at(batch, 0, "dienTich").number == 25000);
+  CHECK(at(batch, 1, "dienTich").number == 1234);
+  CHECK(at(batch, 2, "dienTich").number == 120);
+  CHECK(at(batch, 3, "dienTich").is_null());
+  CHECK(rules_of(batch, 3) == "parcel.unit-unsure");
+  CHECK(rules_of(batch, 4) == "parcel.type");
+  REQUIRE(batch.changes.size() == 3);
+  CHECK(batch.changes[0].rule == "parcel.unit-converted");
+  CHECK(batch.changes[0].before == "2,5");
+  CHECK(batch.changes[0].after == "25000");
+}
+
+TEST_CASE("the decimal sign of a column: its note, else the option, else the profile; else it is reported") {
+  const auto read = [](const char* note, char option) {
+    auto header = header_of({"so_to", "so_thua", "dienTich"});
+    header->fields[2].decimal = note;
+    MappingOptions options = lenient();
+    options.decimal = option;
+    Mapped mapped(header, options);
+    const Batch batch = mapped.run({{word("1"), word("1"), word("1.234")}});
+    return std::make_pair(at(batch, 0, "dienTich").number, rules_of(batch, 0));
+  };
+  using Read = std::pair<double, std::string>;
+  CHECK(read("", 0) == Read(1.234, "parcel.number-ambiguous"));
+  CHECK(read("", ',') == Read(1234, ""));
+  CHECK(read("", '.') == Read(1.234, ""));
+  CHECK(read(",", '.') == Read(1234, ""));
+  CHECK(read(".", 0) == Read(1.234, ""));
+}
+
+TEST_CASE("what the first batch shows of a column holds for the ones behind it") {
+  auto header = header_of({"so_to", "so_thua", "dienTich", "ngayDoDac"});
+  const auto watch = make_watch_stage();
+  const auto watched = watch->prepare(header);
+  Mapped mapped(watched);
+  Batch first = batch_of(watched, {{word("1"), word("1"), word("1.234,5"), word("12/31/2019")},
+                                   {word("1"), word("2"), word("1.234"), word("03/05/2019")}});
+  Batch second = batch_of(watched, {{word("1"), word("3"), word("2.345"), word("3/2019")}});
+  watch->process(first);
+  watch->process(second);
+  mapped.stage->process(first);
+  mapped.stage->process(second);
+  CHECK(at(first, 1, "dienTich").number == 1234);
+  CHECK(at(second, 0, "dienTich").number == 2345);
+  CHECK(at(first, 0, "ngayDoDac").text() == "2019-12-31");
+  CHECK(at(first, 1, "ngayDoDac").text() == "2019-03-05");
+  CHECK(at(second, 0, "ngayDoDac").text() == "2019-03-01");
+  CHECK(second.features[0].rest == R"({"ngayDoDac":"3/2019"})");
+  REQUIRE(first.changes.size() == 2);
+  CHECK(first.changes[0].rule == "parcel.date-month-first");
+  REQUIRE(second.changes.size() == 1);
+  CHECK(second.changes[0].rule == "parcel.date-completed");
 }

@@ -27,10 +27,10 @@ std::string field_of(const std::string& column) {
   std::string found;
   ColumnPlan plan;
   try {
-    plan = plan_columns(*schema, SourceColumns(header, 0), {}, false, kLenient);
+    plan = plan_columns(*schema, SourceColumns(header, 0), nullptr, kLenient);
   } catch (const UsageError&) {  // no key: the column filled none, so try it beside one
     const Header with_key = *header_of({column, column == "SHTHUA" ? "x" : "soThuTuThua"});
-    plan = plan_columns(*schema, SourceColumns(with_key, 0), {}, false, kLenient);
+    plan = plan_columns(*schema, SourceColumns(with_key, 0), nullptr, kLenient);
   }
   for (std::size_t i = 0; i < plan.size(); ++i)
     for (const std::uint32_t index : plan[i])
@@ -156,7 +156,7 @@ TEST_CASE("every profile loads and finds its own kind of file") {
     CHECK_MESSAGE(!profile.detect.empty(), name);
     CHECK_MESSAGE(!profile.title.en.empty(), name);
     const Header header = *header_of(profile.detect);
-    CHECK_NOTHROW(plan_columns(*schema, SourceColumns(header, 0), {profile}, false, kLenient));
+    CHECK_NOTHROW(plan_columns(*schema, SourceColumns(header, 0), &profile, kLenient));
   }
 }
 

@@ -71,7 +71,7 @@ struct Lots : Batch {
   }
 };
 
-Value text(std::string_view value) {
+Value word_of(std::string_view value) {
   return Value::of(value);
 }
 Value whole(std::int64_t value) {
@@ -100,7 +100,7 @@ std::string judged(const std::string& sql, const Lot& lot, const JudgeOptions& o
 std::string refusal(const std::string& sql, std::chrono::milliseconds limit = SqlRules::kTimeLimit) {
   try {
     SqlRules rules(with(sql), {}, limit);
-    Lots batch{{text("a"), whole(1), real(2.5), Value::of(true), text("2024-05-01")}};
+    Lots batch{{word_of("a"), whole(1), real(2.5), Value::of(true), word_of("2024-05-01")}};
     rules.judge(batch);
   } catch (const UsageError& error) {
     CHECK(std::string(error.what()).find("lot.x") != std::string::npos);
@@ -117,10 +117,10 @@ bool names(const std::string& message, const char* word) {
 
 TEST_CASE("rows at fault, exactly, in the order of features and rules") {
   SqlRules rules(with({rule("lot.area", "dienTich > 0", "dienTich"), rule("lot.code", "ma GLOB 'L*'", "ma")}), {});
-  Lots batch{{text("L1"), whole(1), real(2), {}, {}},
-             {text("X1"), whole(1), real(0), {}, {}},
+  Lots batch{{word_of("L1"), whole(1), real(2), {}, {}},
+             {word_of("X1"), whole(1), real(0), {}, {}},
              {Value::null(), whole(1), real(-1.5), {}, {}},
-             {text("M"), whole(1), Value::null(), {}, {}}};
+             {word_of("M"), whole(1), Value::null(), {}, {}}};
   rules.judge(batch);
   CHECK(faults(batch) == "1:lot.area 1:lot.code 2:lot.area 3:lot.code");
   CHECK(batch.issues[2].field == "dienTich");
@@ -145,7 +145,7 @@ TEST_CASE("one connection judges many batches") {
 }
 
 TEST_CASE("values have the types of the schema; NULL is not judged") {
-  const Lot lot{text("12"), whole(1LL << 53 | 1), real(2.5), Value::of(true), text("2024-05-01")};
+  const Lot lot{word_of("12"), whole(1LL << 53 | 1), real(2.5), Value::of(true), word_of("2024-05-01")};
   CHECK(judged("typeof(ma) = 'text' AND typeof(so) = 'integer' AND typeof(dienTich) = 'real'", lot) == "true");
   CHECK(judged("ma = '12' AND ma <> '012'", lot) == "true");
   CHECK(judged("so = 9007199254740993", lot) == "true");
@@ -155,7 +155,7 @@ TEST_CASE("values have the types of the schema; NULL is not judged") {
   CHECK(judged("geom_area > 0", lot) == "null");
   CHECK(judged("geom_type = 'POINT'", lot) == "null");
   CHECK(judged("dienTich > 0 OR ma IS NULL", {}) == "true");
-  CHECK(judged("ma = ''", {text(""), {}, {}, {}, {}}) == "true");
+  CHECK(judged("ma = ''", {word_of(""), {}, {}, {}, {}}) == "true");
 }
 
 TEST_CASE("derived columns") {
@@ -181,7 +181,7 @@ TEST_CASE("args are evaluated for the row at fault and keep their types") {
       with({rule("lot.area", "dienTich > so", "dienTich",
                  {{"limit", "so"}, {"half", "dienTich / 2"}, {"code", "'<' || ma || '>'"}, {"none", "NULL"}})}),
       {});
-  Lots batch{{text("a"), whole(1), real(5), {}, {}}, {text("b"), whole(7), real(5), {}, {}}};
+  Lots batch{{word_of("a"), whole(1), real(5), {}, {}}, {word_of("b"), whole(7), real(5), {}, {}}};
   rules.judge(batch);
   REQUIRE(faults(batch) == "1:lot.area");
   const auto args = batch.issues[0].args;
@@ -221,7 +221,7 @@ TEST_CASE("issues stay in the order of features, and are not said twice") {
 }
 
 TEST_CASE("functions") {
-  const Lot lot{text("Lô 7a"), whole(7), real(100), {}, text("1970-01-11")};
+  const Lot lot{word_of("Lô 7a"), whole(7), real(100), {}, word_of("1970-01-11")};
   CHECK(judged("regexp('Lô [0-9]+[a-z]?', ma)", lot) == "true");
   CHECK(judged("ma REGEXP '[0-9]+'", lot) == "false");  // the whole value
   CHECK(judged("regexp('[0-9]', so)", lot) == "true");
@@ -296,7 +296,7 @@ TEST_CASE("a rule that takes too long is stopped") {
   Lots batch{};
   for (int i = 0; i < 20000; ++i) {
     batch.features.emplace_back();
-    batch.values.insert(batch.values.end(), {text("a"), {}, {}, {}, {}});
+    batch.values.insert(batch.values.end(), {word_of("a"), {}, {}, {}, {}});
   }
   try {
     rules.judge(batch);
@@ -328,15 +328,15 @@ TEST_CASE("names with quotes and blanks are columns too") {
   auto schema = lots();
   schema->fields[0].name = "mã \"số\" lô";
   schema->rules = {rule("lot.x", R"("mã ""số"" lô" = 'a')")};
-  Lots batch{{text("b"), {}, {}, {}, {}}};
+  Lots batch{{word_of("b"), {}, {}, {}, {}}};
   SqlRules(schema, {}).judge(batch);
   CHECK(faults(batch) == "0:lot.x");
 }
 
 TEST_CASE("a text too long for SQL is not judged") {
   const std::string huge(static_cast<std::size_t>(kLongestText) + 1, 'a'), large(kLongestText, 'a');
-  CHECK(judged("ma = 'b'", {text(huge), {}, {}, {}, {}}) == "null");
-  CHECK(judged("ma = 'b'", {text(large), {}, {}, {}, {}}) == "false");
+  CHECK(judged("ma = 'b'", {word_of(huge), {}, {}, {}, {}}) == "null");
+  CHECK(judged("ma = 'b'", {word_of(large), {}, {}, {}, {}}) == "false");
 }
 
 TEST_CASE("the stage wants the fields of the schema") {
@@ -391,7 +391,7 @@ TEST_CASE("a parcel is judged by the circular's tolerance for its recorded area"
 
 TEST_CASE("a field that an earlier stage found at fault is not judged again") {
   SqlRules rules(with({rule("lot.missing", "dienTich IS NOT NULL", "dienTich")}), {});
-  Lots batch{{text("L1"), whole(1), Value::null(), {}, {}}, {text("L2"), whole(1), Value::null(), {}, {}}};
+  Lots batch{{word_of("L1"), whole(1), Value::null(), {}, {}}, {word_of("L2"), whole(1), Value::null(), {}, {}}};
   batch.add_issue(0, Severity::error, "lot.type", "dienTich");
   rules.judge(batch);
   CHECK(faults(batch) == "0:lot.type 1:lot.missing");

@@ -80,7 +80,11 @@ TEST_CASE("the style of a column is learnt from values that prove it") {
   for (const char* text : {"1.234", "1,234", "14", "1 234", "x"}) CHECK_FALSE(number_style(text).has_value());
   DecimalJudge judge;
   CHECK(judge.decimal() == 0);
-  for (const char* text : {"1.234", "12", "153,5", "71,2", "3.5"}) judge.observe(text);
+  for (const char* text : {"1.234", "12", "153,5", "71,2"}) judge.observe(text);
+  CHECK(judge.decimal() == ',');
+  judge.observe("3.5");  // one of three: two hands have written this column
+  CHECK(judge.decimal() == 0);
+  for (int i = 0; i < 20; ++i) judge.observe("153,5");  // one of many: a slip
   CHECK(judge.decimal() == ',');
 }
 

@@ -1,0 +1,303 @@
+#include "schema/cell_place.hpp"
+
+#include <tbb/enumerable_thread_specific.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+#include "crs/definition.hpp"
+#include "crs/transform.hpp"
+#include "crs/zones.hpp"
+#include "geometry/cell.hpp"
+#include "schema/column_plan.hpp"
+#include "schema/typing.hpp"
+#include "text/coordinate.hpp"
+#include "text/number.hpp"
+
+namespace sohoa {
+namespace {
+
+constexpr std::size_t kExcelCut = 32767;  // characters of a cell
+
+struct Role {
+  const char* name;  ///< in Field::geometry
+  std::vector<std::string> titles;
+};
+
+const std::vector<Role>& roles() {
+  static const std::vector<Role> all{
+      {"wkt", {"wkt", "wkb", "ewkt", "ewkb", "geom", "the_geom", "geometry", "wkt_geom", "wkb_geometry", "hình học"}},
+      {"lat", {"vĩ độ", "lat", "latitude", "vi_do", "tọa độ vĩ độ", "vĩ độ (lat)"}},
+      {"lon", {"kinh độ", "lon", "long", "lng", "longitude", "kinh_do", "tọa độ kinh độ", "kinh độ (long)"}},
+      {"latlon",
+       {"tọa độ", "tọa độ GPS", "GPS", "lat lon", "lat, long", "lat/long", "latlng", "tọa độ (lat, long)",
+        "vĩ độ, kinh độ"}},
+      {"x", {"X", "tọa độ X", "X (m)", "toado_x", "X VN2000", "tọa độ X (m)"}},
+      {"y", {"Y", "tọa độ Y", "Y (m)", "toado_y", "Y VN2000", "tọa độ Y (m)"}}};
+  return all;
+}
+
+/// Columns of one source, -1 where there is none.
+struct Columns {
+  int wkt = -1, lat = -1, lon = -1, latlon = -1, x = -1, y = -1;
+  int* of(std::string_view role) {
+    if (role == "wkt") return &wkt;
+    if (role == "lat") return &lat;
+    if (role == "lon") return &lon;
+    if (role == "latlon") return &latlon;
+    return role == "x" ? &x : &y;
+  }
+  bool degrees() const { return (lat >= 0 && lon >= 0) || latlon >= 0; }
+  bool metres() const { return x >= 0 && y >= 0; }
+  bool any() const { return wkt >= 0 || degrees() || metres(); }
+};
+
+/// VN-2000 northings lie between 6° and 24°, eastings around 500 km, and in one place the northing is the greater.
+bool is_vn2000(double north, double east) {
+  return north >= 660000 && north <= 2700000 && east >= 100000 && east <= 900000;
+}
+
+bool can_be_metres(double value) {
+  return value >= 100000 && value <= 2700000;
+}
+
+bool in_country(double lat, double lon) {
+  return lat >= 6 && lat <= 24 && lon >= 101 && lon <= 118;
+}
+
+class CellPlaceStage : public Stage {
+ public:
+  CellPlaceStage(std::shared_ptr<const Schema> schema, CellPlaceOptions options)
+      : schema_(std::move(schema)), options_(options) {}
+
+  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
+    if (schema_->geometry == GeometryNeed::none || !in->schema.empty()) return in;
+    in_ = in;
+    const std::size_t count = std::max<std::size_t>(in->sources.size(), 1);
+    for (std::size_t i = 0; i < count; ++i) sources_.push_back(columns_of(*in, i));
+    if (std::none_of(sources_.begin(), sources_.end(), [](const Columns& c) { return c.any(); })) return in;
+    auto out = std::make_shared<Header>(*in);
+    choose_system(*out);
+    for (Columns& columns : sources_)
+      for (const Role& role : roles())
+        if (const int column = *columns.of(role.name); column >= 0)
+          out->fields[static_cast<std::size_t>(column)].geometry = role.name;
+    taken_ = std::vector<std::atomic<std::int64_t>>(count);
+    out_ = out;
+    return out;
+  }
+
+  void process(Batch& batch) override {
+    if (!out_) return;
+    batch.header = out_;
+    for (std::size_t i = 0; i < batch.features.size(); ++i) {
+      const std::size_t file = std::min<std::size_t>(batch.features[i].origin.file, sources_.size() - 1);
+      if (sources_[file].any() && batch.features[i].wkb.empty()) place(batch, i, sources_[file], file);
+    }
+  }
+
+  void finish(Batch& late) override {
+    for (std::uint32_t file = 0; out_ && file < sources_.size(); ++file) {
+      if (taken_[file] == 0) continue;
+      Issue& issue = late.issues.emplace_back();
+      issue.severity = Severity::info;
+      issue.rule = "geometry.from-cells";
+      issue.origin.file = file;
+      issue.count = taken_[file];
+      issue.args = late.keep({{"columns", Value::of(late.arena.copy(names(sources_[file])))},
+                              {"epsg", Value::of(std::int64_t{out_->epsg})}});
+    }
+  }
+
+ private:
+  using Transforms = std::map<int, crs::Transform>;
+
+  bool takes_points() const { return schema_->geometry_type.ends_with("POINT"); }
+
+  Columns columns_of(const Header& header, std::size_t source) const {
+    Columns columns;
+    // A source with geometries has its own; what is missing there is missing.
+    if (source < header.sources.size() && header.sources[source].has_extent) return columns;
+    const SourceColumns named(header, source);
+    for (const Role& role : roles()) {
+      if (!takes_points() && std::string_view(role.name) != "wkt") continue;
+      for (const std::string& title : role.titles) {
+        const auto found = named.find(title, SourceColumns::Fit::folded);
+        if (found.empty()) continue;
+        *columns.of(role.name) = static_cast<int>(found.front());
+        break;
+      }
+    }
+    if (columns.lat < 0 || columns.lon < 0) columns.lat = columns.lon = -1;
+    if (columns.x < 0 || columns.y < 0) columns.x = columns.y = -1;
+    return columns;
+  }
+
+  /// Degrees are WGS 84 when nobody says otherwise; metres and WKT can be anything.
+  void choose_system(Header& out) const {
+    if (out.epsg == 0) out.epsg = options_.epsg;
+    if (out.epsg != 0) return;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (!sources_[i].any()) continue;
+      if (sources_[i].wkt < 0 && sources_[i].degrees()) continue;
+      throw UsageError(
+          tr("{}: the places in column {} are in a coordinate system that nothing names; say it: --crs EPSG:n, or "
+             "--province CODE for the VN-2000 zone of a province (degrees of a phone or receiver are EPSG:4326)",
+             i < out.sources.size() ? out.sources[i].path : out.name, names(sources_[i])));
+    }
+    out.epsg = crs::kWgs84;
+  }
+
+  std::string names(const Columns& columns) const {
+    std::string list;
+    for (const int column : {columns.wkt, columns.lat, columns.lon, columns.latlon, columns.x, columns.y})
+      if (column >= 0) list += (list.empty() ? "" : ", ") + in_->fields[static_cast<std::size_t>(column)].name;
+    return list;
+  }
+
+  void place(Batch& batch, std::size_t index, const Columns& columns, std::size_t file) {
+    const std::span<Value> row = batch.row(index);
+    const auto value = [&](int column) { return column < 0 ? Value::null() : row[static_cast<std::size_t>(column)]; };
+    bool done = false;
+    if (!value(columns.wkt).is_null())
+      done = take_geometry(batch, index, columns.wkt);
+    else if (!value(columns.lat).is_null() && !value(columns.lon).is_null())
+      done = take_degrees(batch, index, columns.lat, columns.lon);
+    else if (!value(columns.latlon).is_null())
+      done = take_pair(batch, index, columns.latlon);
+    else if (!value(columns.x).is_null() && !value(columns.y).is_null())
+      done = take_metres(batch, index, columns.x, columns.y);
+    taken_[file] += done;
+  }
+
+  /// The place in the header's system.
+  bool set_point(Batch& batch, std::size_t index, int column, double x, double y, int epsg) {
+    if (!bring(x, y, epsg)) return fail(batch, index, column);
+    thread_local std::string wkb;
+    wkb.clear();
+    geometry::Writer writer(wkb);
+    writer.begin(geometry::Kind::point);
+    writer.xy(x, y);
+    writer.end();
+    batch.features[index].wkb = batch.arena.copy(wkb);
+    return true;
+  }
+
+  bool bring(double& x, double& y, int epsg) {
+    if (epsg == 0 || epsg == out_->epsg) return true;
+    Transforms& known = transforms_.local();
+    auto found = known.find(epsg);
+    if (found == known.end()) {
+      if (!crs::known(epsg)) return false;
+      found = known.emplace(epsg, crs::Transform(epsg, out_->epsg)).first;
+    }
+    return found->second.forward(x, y);
+  }
+
+  /// Degrees in a projected system are those of receivers.
+  int system_of_degrees() const { return crs::geographic(out_->epsg) ? out_->epsg : crs::kWgs84; }
+
+  static bool fail(Batch& batch, std::size_t index, int column, const char* rule = "geometry.cell-unreadable") {
+    const auto place = static_cast<std::size_t>(column);
+    constexpr std::size_t kShown = 200;
+    Issue& issue = batch.add_issue(index, Severity::error, rule, batch.header->fields[place].name);
+    issue.value = text_of(batch.row(index)[place], batch.arena).substr(0, kShown);
+    return false;
+  }
+
+  bool take_geometry(Batch& batch, std::size_t index, int column) {
+    Value& value = batch.row(index)[static_cast<std::size_t>(column)];
+    if (!geometry::looks_like_geometry(value.text())) return fail(batch, index, column);
+    thread_local std::string wkb;
+    const geometry::CellGeometry read = geometry::read_cell(value.text(), wkb);
+    if (!read.ok) {
+      const bool cut = value.text().size() == kExcelCut;
+      return fail(batch, index, column, cut ? "geometry.cell-cut" : "geometry.cell-unreadable");
+    }
+    thread_local std::vector<double> scratch;
+    const bool moved = geometry::transform(wkb.data(), wkb.size(), scratch, [&](std::span<double> xy) {
+      for (std::size_t i = 0; i + 1 < xy.size(); i += 2)
+        if (!bring(xy[i], xy[i + 1], read.srid)) return false;
+      return true;
+    });
+    if (!moved) return fail(batch, index, column);
+    if (read.dropped.z) batch.changes.push_back({"geometry.z-dropped", {}, {}, {}, batch.features[index].origin});
+    batch.features[index].wkb = batch.arena.copy(wkb);
+    value = Value::null();  // it would stand twice in the dataset
+    return true;
+  }
+
+  static std::optional<double> degrees(const Value& value, text::Direction wrong_one, text::Direction wrong_other) {
+    if (value.type == Type::integer) return static_cast<double>(value.integer);
+    if (value.type == Type::number) return value.number;
+    const auto angle = text::parse_angle(value.text());
+    if (!angle || angle->direction == wrong_one || angle->direction == wrong_other) return std::nullopt;
+    return angle->degrees;
+  }
+
+  bool take_degrees(Batch& batch, std::size_t index, int lat_column, int lon_column) {
+    using text::Direction;
+    const std::span<Value> row = batch.row(index);
+    const auto lat = degrees(row[static_cast<std::size_t>(lat_column)], Direction::east, Direction::west);
+    const auto lon = degrees(row[static_cast<std::size_t>(lon_column)], Direction::north, Direction::south);
+    if (!lat || !lon) return fail(batch, index, lat ? lon_column : lat_column);
+    if (in_country(*lat, *lon)) return set_point(batch, index, lat_column, *lon, *lat, system_of_degrees());
+    return fail(batch, index, lat_column);
+  }
+
+  bool take_pair(Batch& batch, std::size_t index, int column) {
+    const Value& value = batch.row(index)[static_cast<std::size_t>(column)];
+    const auto pair = text::parse_lat_lon(value.text());
+    if (!pair || !in_country(pair->lat, pair->lon)) return fail(batch, index, column);
+    return set_point(batch, index, column, pair->lon, pair->lat, system_of_degrees());
+  }
+
+  /// A number of metres; what its signs mean is told by the size that comes out.
+  static std::optional<double> metres(const Value& value) {
+    if (value.type == Type::integer && can_be_metres(double(value.integer))) return double(value.integer);
+    if (value.type == Type::number && can_be_metres(value.number)) return value.number;
+    if (!value.is_text()) return std::nullopt;
+    for (const char sign : {',', '.'})
+      if (const auto number = text::parse_number(value.text(), sign); number && can_be_metres(*number)) return number;
+    return std::nullopt;
+  }
+
+  bool take_metres(Batch& batch, std::size_t index, int x_column, int y_column) {
+    const Value& x = batch.row(index)[static_cast<std::size_t>(x_column)];
+    const Value& y = batch.row(index)[static_cast<std::size_t>(y_column)];
+    if (crs::geographic(out_->epsg)) {
+      // X is the longitude where the columns hold degrees.
+      const auto pair = degrees(x, text::Direction::north, text::Direction::south);
+      const auto other = degrees(y, text::Direction::east, text::Direction::west);
+      if (!pair || !other) return fail(batch, index, pair ? y_column : x_column);
+      const bool swapped = in_country(*pair, *other);
+      if (!swapped && !in_country(*other, *pair)) return fail(batch, index, x_column);
+      return set_point(batch, index, x_column, swapped ? *other : *pair, swapped ? *pair : *other, out_->epsg);
+    }
+    const auto one = metres(x), other = metres(y);
+    if (!one || !other) return fail(batch, index, one ? y_column : x_column);
+    const double north = std::max(*one, *other), east = std::min(*one, *other);
+    return is_vn2000(north, east) ? set_point(batch, index, x_column, east, north, 0) : fail(batch, index, x_column);
+  }
+
+  std::shared_ptr<const Schema> schema_;
+  CellPlaceOptions options_;
+  std::shared_ptr<const Header> in_, out_;  // out_ null: there is nothing to do
+  std::vector<Columns> sources_;
+  std::vector<std::atomic<std::int64_t>> taken_;  // geometries by source
+  tbb::enumerable_thread_specific<Transforms> transforms_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stage> make_cell_place_stage(std::shared_ptr<const Schema> schema, CellPlaceOptions options) {
+  return std::make_unique<CellPlaceStage>(std::move(schema), options);
+}
+
+}  // namespace sohoa

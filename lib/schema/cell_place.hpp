@@ -1,0 +1,30 @@
+#pragma once
+// Geometry that a table holds in its cells: WKT or WKB, latitude and longitude, VN-2000 coordinates.
+#include <memory>
+
+#include "schema/schema.hpp"
+#include "stream/pipeline.hpp"
+
+namespace sohoa {
+
+struct CellPlaceOptions {
+  int epsg = 0;  ///< --crs, or the zone of --province; 0: not said. A header that names a system goes before it.
+};
+
+/// Gives a geometry to features that have none, from the columns of their source, which are found by their names:
+///
+/// - wkt, wkb, geom, the_geom, geometry: WKT or WKB in hexadecimal digits, for any schema with geometry;
+/// - for schemas of points: vĩ độ and kinh độ (lat, lon …) in degrees; tọa độ, GPS, latlon: both in one cell;
+/// - for schemas of points: X and Y (tọa độ X, X (m) …). X is the northing, as VN-2000 has it; a pair of which
+///   the other one is the northing is taken for it: northings of the country are the greater ones.
+///
+/// Degrees are WGS 84 unless the header or the options name another geographic system, and go into the header's system
+/// where that is another one. Of sources that have geometries of their own nothing is taken. The columns are noted in
+/// Field::geometry; their values stay, but for WKT and WKB that were read. Stands before the mapping stage.
+///
+/// Issues: geometry.cell-cut (a cell of 32,767 characters, where Excel cuts), geometry.cell-unreadable,
+/// geometry.from-cells (info, once per source). Throws UsageError, with the cure, when nothing says which system metres
+/// or WKT are in.
+std::unique_ptr<Stage> make_cell_place_stage(std::shared_ptr<const Schema> schema, CellPlaceOptions options);
+
+}  // namespace sohoa
