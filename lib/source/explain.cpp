@@ -175,7 +175,8 @@ Json Explanation::mapping(std::size_t index) const {
     // A field without a column is told below, whether it is required or not.
     MappingOptions mapping = options_.mapping;
     for (const SchemaField& field : schema.fields) mapping.provided.emplace(field.name, "");
-    const ColumnPlan plan = plan_columns(schema, columns, profiles, !options_.mapping.profile.empty(), mapping);
+    const Profile* profile = choose_profile(columns, profiles, !options_.mapping.profile.empty());
+    const ColumnPlan plan = plan_columns(schema, columns, profile, mapping);
     Json fields = Json::object(), absent = Json::array(), left = Json::array();
     std::vector<std::uint32_t> rest = columns.indices();
     std::size_t all = 0;
