@@ -146,7 +146,7 @@ std::vector<UpdatePublication::StaleRow> UpdatePublication::stale_rejected(const
     }
     const SheetName sheet{std::string(select.text(3)), std::string(select.text(4))};
     const bool missing = destination_.missing == Missing::leave_layer ||
-                         (destination_.missing == Missing::leave_sheets && changes_.sheets.contains(sheet));
+                         (destination_.missing == Missing::leave_sheets && changes_.given_sheets.contains(sheet));
     const bool answered =
         from_same_source(select.text(1)) || (!key.empty() && is_written(key_hash(key, parts)) &&
                                              !rivals.contains({std::string(select.text(1)), select.integer(2)}));
