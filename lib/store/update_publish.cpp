@@ -190,12 +190,15 @@ bool UpdatePublication::concerns_written(std::string_view key_json) {
   return !key.empty() && is_written(key_hash(key, parts));
 }
 
-/// Fids of the layer that this load speaks about anew, or that are gone.
-std::unordered_set<std::int64_t> UpdatePublication::touched_fids() const {
-  std::unordered_set<std::int64_t> fids(changes_.deleted.begin(), changes_.deleted.end());
-  for (const std::int64_t fid : changes_.fids)
-    if (fid != 0) fids.insert(fid);
-  return fids;
+/// A feature of the layer that this load speaks about anew, or that is gone.
+bool UpdatePublication::is_touched(std::int64_t fid) {
+  // Often nobody asks.
+  if (touched_.empty()) {
+    touched_ = changes_.fids;
+    touched_.insert(touched_.end(), changes_.deleted.begin(), changes_.deleted.end());
+    std::sort(touched_.begin(), touched_.end());
+  }
+  return fid != 0 && std::binary_search(touched_.begin(), touched_.end(), fid);
 }
 
 std::vector<std::int64_t> UpdatePublication::stale_issues() {
@@ -203,17 +206,13 @@ std::vector<std::int64_t> UpdatePublication::stale_issues() {
   Statement select(database_, std::string("SELECT fid, source, key, feature_fid, rule, severity FROM main.") +
                                   kIssueTable + " WHERE dataset = ? COLLATE NOCASE");
   select.bind(1, destination_.layer);
-  std::optional<std::unordered_set<std::int64_t>> touched;
   while (select.step()) {
     // What was removed by an earlier load is no state of now.
     const bool same_source = !select.is_null(1) && from_same_source(select.text(1));
     const bool rival = select.text(4).ends_with(".duplicate-key") && select.text(5) == "error" && !same_source;
     bool gone = destination_.missing == Missing::leave_layer || select.text(4).starts_with("load.") || same_source ||
                 (!rival && !select.is_null(2) && concerns_written(select.text(2)));
-    if (!gone && !select.is_null(3)) {
-      if (!touched) touched = touched_fids();
-      gone = touched->contains(select.integer(3));
-    }
+    if (!gone && !select.is_null(3)) gone = is_touched(select.integer(3));
     if (gone) stale.push_back(select.integer(0));
   }
   return stale;
