@@ -332,10 +332,9 @@ void Update::tell_rejected_that_go(Staged& staged, Batch& late, Totals& totals) 
   }
 }
 
-void Update::publish(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg,
-                     const Totals& totals) {
+void Update::publish(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg) {
   UpdatePublication publication(file_, destination_, changes_, {key_names_, key_types_, labels_});
-  publication.run(staging, layers, epsg, totals);
+  publication.run(staging, layers, epsg);
 }
 
 }  // namespace sohoa::store

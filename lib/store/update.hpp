@@ -84,7 +84,7 @@ class Update {
   void compare(Staged& staged, const IncomingRows& rows, Batch& late, Totals& totals);
   /// Changes the layer, its _rejected and its issues, and records the run, in one transaction. `layers` as
   /// Staged::close() gave them. When this throws, the destination is as it was.
-  void publish(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg, const Totals& totals);
+  void publish(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg);
 
  private:
   void read();

@@ -39,8 +39,7 @@ UpdatePublication::UpdatePublication(OpenDataset& file, const Destination& desti
       changes_(changes),
       context_(std::move(context)) {}
 
-void UpdatePublication::run(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg,
-                            const Totals& totals) {
+void UpdatePublication::run(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg) {
   const LayerPlan& layer = layers[0].plan;
   const LayerPlan& rejected = layers[1].plan;
   // A night without changes must not push out the last state that was another one.
@@ -51,7 +50,6 @@ void UpdatePublication::run(const std::string& staging, const std::vector<Finish
   file_.container->add_srs(epsg, layer.srid);
   create_run_tables(database_, *file_.container);
   const auto [offset, run] = copy_runs(database_, "staged", Counts::others);
-  record_totals(database_, run, totals);
   complete_layer(file_, layer);
   complete_layer(file_, rejected);
   change_layer(layer);

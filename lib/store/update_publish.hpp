@@ -24,7 +24,7 @@ class UpdatePublication {
   /// Rejected features of other sources that go because the input does not have them (Missing), by sheet.
   std::map<SheetName, std::int64_t> rejected_that_go(const LayerPlan& plan);
   /// Ends with the commit.
-  void run(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg, const Totals& totals);
+  void run(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg);
 
  private:
   void change_layer(const LayerPlan& plan);

@@ -83,15 +83,6 @@ void meanwhile(const std::string& path, const std::function<void()>& action) {
   fs::rename(aside, staging);
 }
 
-std::string error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.status())) + " " + error.what();
-  }
-  return "none";
-}
-
 constexpr const char* kLatest =
     "SELECT soHieuToBanDo, total, rejected, area FROM (SELECT *, max(run) FROM sohoa_count GROUP BY layer, maXaGoc,"
     " soHieuToBanDo) ORDER BY 1";
