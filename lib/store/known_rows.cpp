@@ -48,6 +48,21 @@ ColumnPlaces::ColumnPlaces(Database& database, const LayerPlan& plan) : places_(
                          database.shown(), plan.name));
 }
 
+void rebuild_row(RecordBuilder& builder, std::string_view record, const ColumnPlaces& places, bool spatial,
+                 std::string_view cell, std::span<const Affinity> affinities, std::string& out) {
+  builder.begin(2 + affinities.size());
+  builder.add_null();  // the fid is the rowid
+  if (spatial) builder.add_blob(cell);
+  for (std::size_t i = 0; i < affinities.size(); ++i) {
+    if (places.of(i) < 0)
+      builder.add_null();
+    else
+      builder.add(stored_value(record, static_cast<std::size_t>(places.of(i))), affinities[i]);
+  }
+  out.resize(builder.size());
+  builder.write(out.data());
+}
+
 KnownRows::KnownRows(LayerPlan plan, std::vector<int> keys, int commune, int sheet)
     : plan_(std::move(plan)), keys_(std::move(keys)), commune_(commune), sheet_(sheet), affinities_(affinities(plan_)) {
   key_.resize(keys_.size());
@@ -86,17 +101,9 @@ std::span<const std::int64_t> KnownRows::twins(const Row& row) const {
 
 std::uint64_t KnownRows::content(std::string_view record, const ColumnPlaces& places) {
   if (places.same()) return row_digest(record);
-  builder_.begin(2 + affinities_.size());
-  builder_.add_null();
-  if (plan_.spatial()) builder_.add_blob(stored_value(record, static_cast<std::size_t>(places.geometry())).text());
-  for (std::size_t i = 0; i < affinities_.size(); ++i) {
-    if (places.of(i) < 0)
-      builder_.add_null();
-    else
-      builder_.add(stored_value(record, static_cast<std::size_t>(places.of(i))), affinities_[i]);
-  }
-  rebuilt_.resize(builder_.size());
-  builder_.write(rebuilt_.data());
+  const std::string_view cell =
+      plan_.spatial() ? stored_value(record, static_cast<std::size_t>(places.geometry())).text() : std::string_view{};
+  rebuild_row(builder_, record, places, plan_.spatial(), cell, affinities_, rebuilt_);
   return row_digest(rebuilt_);
 }
 

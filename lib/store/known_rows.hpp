@@ -35,6 +35,11 @@ class ColumnPlaces {
   bool same_ = false;
 };
 
+/// A stored row put together again as the plan has its columns; `cell`: its geometry. What the table does not have is
+/// NULL.
+void rebuild_row(RecordBuilder& builder, std::string_view record, const ColumnPlaces& places, bool spatial,
+                 std::string_view cell, std::span<const Affinity> affinities, std::string& out);
+
 /// A sheet, or whatever the counts are kept by: values of two columns, either of which may be missing.
 struct SheetName {
   std::string commune, sheet;

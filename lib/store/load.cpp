@@ -118,7 +118,7 @@ void Load::finish(Batch& held, Batch& late, const Trailer& trailer) {
   const std::vector<FinishedLayer> layers = staged_->close(!update_);
   staged_.reset();
   if (update_) {
-    update_->publish(staging_->path(), layers, epsg_, totals_);
+    update_->publish(staging_->path(), layers, epsg_);
     staging_->remove();
   } else {
     if (updates()) destination_.mode = Mode::create;

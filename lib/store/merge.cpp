@@ -222,20 +222,10 @@ class LayerMerge : public CountingSink {
   std::string_view fitted(std::string_view record, const ColumnPlaces& places, const LayerPlan& plan,
                           const Part& part) {
     if (places.same() && part.same_cells) return record;
-    const std::vector<Affinity> kinds = affinities(plan);
-    builder_.begin(2 + kinds.size());
-    builder_.add_null();
-    if (plan.spatial())
-      builder_.add_blob(
-          cell(stored_value(record, static_cast<std::size_t>(places.geometry())).text(), part, plan.srid));
-    for (std::size_t i = 0; i < kinds.size(); ++i) {
-      if (places.of(i) < 0)
-        builder_.add_null();
-      else
-        builder_.add(stored_value(record, static_cast<std::size_t>(places.of(i))), kinds[i]);
-    }
-    record_.resize(builder_.size());
-    builder_.write(record_.data());
+    const std::string_view moved =
+        plan.spatial() ? cell(stored_value(record, static_cast<std::size_t>(places.geometry())).text(), part, plan.srid)
+                       : std::string_view{};
+    rebuild_row(builder_, record, places, plan.spatial(), moved, affinities(plan), record_);
     return record_;
   }
 

@@ -122,15 +122,6 @@ void count_vanished_sheets(Database& database, std::int64_t run, const std::stri
   insert.run();
 }
 
-void record_totals(Database& database, std::int64_t run, const Totals& totals) {
-  Statement update(database,
-                   "UPDATE main.sohoa_run SET written = ?, updated = ?, unchanged = ?, rejected = ?, merged = ?,"
-                   " deleted = ? WHERE id = ?");
-  update.bind_all(totals.written, totals.updated, totals.unchanged, totals.rejected, totals.merged, totals.deleted,
-                  run);
-  update.run();
-}
-
 CopiedRuns copy_runs(Database& database, const std::string& from, Counts counts) {
   CopiedRuns copied;
   copied.offset = highest_run(database);

@@ -65,9 +65,6 @@ struct ImportedRuns {
 ImportedRuns import_runs(Database& staging, Database& from, const std::string& layer, const RunNames& known,
                          bool counts);
 
-/// Corrects what the run's record says it did.
-void record_totals(Database& database, std::int64_t run, const Totals& totals);
-
 /// Writes counts of a run. The state of a sheet at a time is told by the last run before that has a row for it; total 0
 /// says that it has gone.
 void write_counts(Database& database, std::int64_t run, const std::string& layer,

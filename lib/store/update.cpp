@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <set>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
@@ -174,13 +173,10 @@ void Update::find_missing(const Staged& staged, const IncomingRows& rows, const 
            "layer by hand if that is meant",
            known_.rows().size(), destination_.layer, destination_.path));
   std::vector<bool> whole(known_.sheets().size(), destination_.missing == Missing::leave_layer);
-  if (destination_.missing == Missing::leave_sheets) {
-    std::set<SheetName> given;
-    // A sheet of which all is rejected is not in the input: its number may be a slip.
-    for (const SheetCount& sheet : staged.sheets.sorted())
-      if (sheet.total > sheet.rejected) given.insert({sheet.commune, sheet.sheet});
-    for (std::size_t i = 0; i < whole.size(); ++i) whole[i] = given.contains(known_.sheets()[i]);
-  }
+  for (const SheetCount& sheet : staged.sheets.sorted())
+    if (sheet.total > sheet.rejected) changes_.given_sheets.insert({sheet.commune, sheet.sheet});
+  if (destination_.missing == Missing::leave_sheets)
+    for (std::size_t i = 0; i < whole.size(); ++i) whole[i] = changes_.given_sheets.contains(known_.sheets()[i]);
   std::vector<std::uint64_t> rejected = rows.rejected_keys();
   for (const std::int64_t fid : staged.moved_out) rejected.push_back(rows.of(fid).key);
   std::sort(rejected.begin(), rejected.end());
@@ -336,10 +332,9 @@ void Update::tell_rejected_that_go(Staged& staged, Batch& late, Totals& totals) 
   }
 }
 
-void Update::publish(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg,
-                     const Totals& totals) {
+void Update::publish(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg) {
   UpdatePublication publication(file_, destination_, changes_, {key_names_, key_types_, labels_});
-  publication.run(staging, layers, epsg, totals);
+  publication.run(staging, layers, epsg);
 }
 
 }  // namespace sohoa::store

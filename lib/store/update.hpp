@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <future>
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -61,6 +62,9 @@ struct LayerChanges {
   std::vector<std::uint64_t> written_keys;
   /// The columns that the counts are kept by; empty: none.
   std::string commune_column, sheet_column;
+  /// Sheets of which the input has a valid feature. One of which all is rejected is not in the input: its number may be
+  /// a slip.
+  std::set<SheetName> given_sheets;
   /// The new counts of every sheet that the load has touched, valid features only.
   std::map<SheetName, SheetCount> sheets;
 };
@@ -80,7 +84,7 @@ class Update {
   void compare(Staged& staged, const IncomingRows& rows, Batch& late, Totals& totals);
   /// Changes the layer, its _rejected and its issues, and records the run, in one transaction. `layers` as
   /// Staged::close() gave them. When this throws, the destination is as it was.
-  void publish(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg, const Totals& totals);
+  void publish(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg);
 
  private:
   void read();

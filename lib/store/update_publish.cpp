@@ -39,8 +39,7 @@ UpdatePublication::UpdatePublication(OpenDataset& file, const Destination& desti
       changes_(changes),
       context_(std::move(context)) {}
 
-void UpdatePublication::run(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg,
-                            const Totals& totals) {
+void UpdatePublication::run(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg) {
   const LayerPlan& layer = layers[0].plan;
   const LayerPlan& rejected = layers[1].plan;
   // A night without changes must not push out the last state that was another one.
@@ -51,7 +50,6 @@ void UpdatePublication::run(const std::string& staging, const std::vector<Finish
   file_.container->add_srs(epsg, layer.srid);
   create_run_tables(database_, *file_.container);
   const auto [offset, run] = copy_runs(database_, "staged", Counts::others);
-  record_totals(database_, run, totals);
   complete_layer(file_, layer);
   complete_layer(file_, rejected);
   change_layer(layer);
@@ -146,7 +144,7 @@ std::vector<UpdatePublication::StaleRow> UpdatePublication::stale_rejected(const
     }
     const SheetName sheet{std::string(select.text(3)), std::string(select.text(4))};
     const bool missing = destination_.missing == Missing::leave_layer ||
-                         (destination_.missing == Missing::leave_sheets && changes_.sheets.contains(sheet));
+                         (destination_.missing == Missing::leave_sheets && changes_.given_sheets.contains(sheet));
     const bool answered =
         from_same_source(select.text(1)) || (!key.empty() && is_written(key_hash(key, parts)) &&
                                              !rivals.contains({std::string(select.text(1)), select.integer(2)}));
@@ -190,12 +188,15 @@ bool UpdatePublication::concerns_written(std::string_view key_json) {
   return !key.empty() && is_written(key_hash(key, parts));
 }
 
-/// Fids of the layer that this load speaks about anew, or that are gone.
-std::unordered_set<std::int64_t> UpdatePublication::touched_fids() const {
-  std::unordered_set<std::int64_t> fids(changes_.deleted.begin(), changes_.deleted.end());
-  for (const std::int64_t fid : changes_.fids)
-    if (fid != 0) fids.insert(fid);
-  return fids;
+/// A feature of the layer that this load speaks about anew, or that is gone.
+bool UpdatePublication::is_touched(std::int64_t fid) {
+  // Often nobody asks.
+  if (touched_.empty()) {
+    touched_ = changes_.fids;
+    touched_.insert(touched_.end(), changes_.deleted.begin(), changes_.deleted.end());
+    std::sort(touched_.begin(), touched_.end());
+  }
+  return fid != 0 && std::binary_search(touched_.begin(), touched_.end(), fid);
 }
 
 std::vector<std::int64_t> UpdatePublication::stale_issues() {
@@ -203,17 +204,13 @@ std::vector<std::int64_t> UpdatePublication::stale_issues() {
   Statement select(database_, std::string("SELECT fid, source, key, feature_fid, rule, severity FROM main.") +
                                   kIssueTable + " WHERE dataset = ? COLLATE NOCASE");
   select.bind(1, destination_.layer);
-  std::optional<std::unordered_set<std::int64_t>> touched;
   while (select.step()) {
     // What was removed by an earlier load is no state of now.
     const bool same_source = !select.is_null(1) && from_same_source(select.text(1));
     const bool rival = select.text(4).ends_with(".duplicate-key") && select.text(5) == "error" && !same_source;
     bool gone = destination_.missing == Missing::leave_layer || select.text(4).starts_with("load.") || same_source ||
                 (!rival && !select.is_null(2) && concerns_written(select.text(2)));
-    if (!gone && !select.is_null(3)) {
-      if (!touched) touched = touched_fids();
-      gone = touched->contains(select.integer(3));
-    }
+    if (!gone && !select.is_null(3)) gone = is_touched(select.integer(3));
     if (gone) stale.push_back(select.integer(0));
   }
   return stale;

@@ -24,7 +24,7 @@ class UpdatePublication {
   /// Rejected features of other sources that go because the input does not have them (Missing), by sheet.
   std::map<SheetName, std::int64_t> rejected_that_go(const LayerPlan& plan);
   /// Ends with the commit.
-  void run(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg, const Totals& totals);
+  void run(const std::string& staging, const std::vector<FinishedLayer>& layers, int epsg);
 
  private:
   void change_layer(const LayerPlan& plan);
@@ -43,7 +43,7 @@ class UpdatePublication {
   bool from_same_source(std::string_view label);
   bool is_written(std::optional<std::uint64_t> key);
   bool concerns_written(std::string_view key_json);
-  std::unordered_set<std::int64_t> touched_fids() const;
+  bool is_touched(std::int64_t fid);
 
   OpenDataset& file_;
   Database& database_;
@@ -51,7 +51,8 @@ class UpdatePublication {
   const LayerChanges& changes_;
   UpdateContext context_;
   std::map<std::string, bool, std::less<>> same_source_;  ///< answers of from_same_source()
-  std::vector<std::uint64_t> written_;                    ///< LayerChanges::written_keys, sorted when first asked
+  std::vector<std::int64_t> touched_;   ///< fids that the load replaces, keeps or removes, sorted when first asked
+  std::vector<std::uint64_t> written_;  ///< LayerChanges::written_keys, sorted when first asked
   std::int64_t first_added_ = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -163,6 +164,16 @@ inline StoreOptions options(const std::string& path, Mode mode = Mode::create) {
   result.tool = "sohoa-test";
   result.arguments = "-o out";
   return result;
+}
+
+/// The status and the message that an action ends with; "none".
+inline std::string error_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return std::to_string(static_cast<int>(error.status())) + " " + error.what();
+  }
+  return "none";
 }
 
 /// First column of the first row as text; "NULL".

@@ -83,15 +83,6 @@ void meanwhile(const std::string& path, const std::function<void()>& action) {
   fs::rename(aside, staging);
 }
 
-std::string error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.status())) + " " + error.what();
-  }
-  return "none";
-}
-
 constexpr const char* kLatest =
     "SELECT soHieuToBanDo, total, rejected, area FROM (SELECT *, max(run) FROM sohoa_count GROUP BY layer, maXaGoc,"
     " soHieuToBanDo) ORDER BY 1";
@@ -195,6 +186,9 @@ TEST_CASE("what is rejected without a clear key removes nothing") {
   CHECK(counts(load({path, Mode::upsert, "a", Missing::leave_sheets}, {{"5", 1}, {"5", 2}, {"6", 9, 1, 0, true}})) ==
         "0 0 2 1 0 0");
   CHECK(Opened(path)("SELECT count(*) FROM lo_dat") == "3");
+  // Nor does what another source left in that sheet's _rejected.
+  load({path, Mode::upsert, "b", Missing::leave_sheets}, {{"6", 8, 1, 0, true}});
+  CHECK(Opened(path)("SELECT source, soThuTuThua FROM lo_dat_rejected ORDER BY 1") == "a|9;b|8");
   // A sheet that the layer does not know may be any of the same number.
   const auto sink = make_store(
       [&] {
@@ -212,7 +206,7 @@ TEST_CASE("what is rejected without a clear key removes nothing") {
   Opened file(path);
   CHECK(file("SELECT soHieuToBanDo, soThuTuThua FROM lo_dat") == "5|1;5|2");
   CHECK(file("SELECT rule, severity, count FROM sohoa_issue WHERE rule LIKE 'load.%' ORDER BY 1") ==
-        "load.deleted|info|1;load.deleted-rejected|info|1;load.not-deleted|warning|1");
+        "load.deleted|info|1;load.deleted-rejected|info|2;load.not-deleted|warning|1");
 }
 
 TEST_CASE("that the layer keeps an older state is told, and a rival of another source stays rejected") {
