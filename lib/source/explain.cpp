@@ -221,6 +221,7 @@ Json Explanation::layer(std::size_t index) const {
                        {"last", reason.last},
                        {"text", reason.sample}});
   layer["skipped"] = std::move(skipped);
+  if (end.repeated > 0) layer["repeated"] = end.repeated;
   if (end.outside > 0) layer["outside"] = {{"count", end.outside}, {"first", end.outside_place}};
   Json unread = Json::array();
   for (const source::TableInfo::Sheet& sheet : info.table.unread)
@@ -304,6 +305,8 @@ void print_layer(std::string& out, const Json& layer) {
     line(tr("header"), header);
   }
   line(tr("records"), std::to_string(layer["records"].get<std::int64_t>()));
+  if (layer.contains("repeated"))
+    line("", tr("{} of them stand on an earlier sheet already", layer["repeated"].get<std::int64_t>()));
   print_columns(out, layer);
   if (!layer["skipped"].empty()) out += fmt::format("  {}\n", tr("rows skipped"));
   for (const Json& reason : layer["skipped"])

@@ -40,7 +40,9 @@ Rows rows_of(const Bytes& buffer, std::size_t prefix) {
 std::optional<text::Encoding> parse_encoding(const std::string& option) {
   if (option.empty() || option == "auto") return std::nullopt;
   const auto encoding = text::parse_encoding(option);
-  if (!encoding) throw UsageError(tr("--encoding {}: unknown; write auto, or an encoding such as utf-8, tcvn3, vni, cp1258", option));
+  if (!encoding)
+    throw UsageError(
+        tr("--encoding {}: unknown; write auto, or an encoding such as utf-8, tcvn3, vni, cp1258", option));
   return encoding;
 }
 
@@ -248,8 +250,8 @@ bool GdalSource::next(Batch& batch) {
         layer.end = get_layer_end(frame);
         ++current_;
         layer_begun_ = false;
-        if (layer.end.outside == 0) continue;
-        tell_outside(batch, layer);
+        if (layer.end.outside == 0 && layer.end.repeated == 0) continue;
+        tell_end(batch, layer);
         return true;
       }
       const Rows rows = rows_of(batch.buffer, kPrefix);
@@ -303,21 +305,26 @@ void GdalSource::add_remarks(Batch& batch, const Layer& layer) const {
   batch.issues.push_back(issue);
 }
 
-/// Makes a batch without features that only says how many cells lie beside the table.
-void GdalSource::tell_outside(Batch& batch, const Layer& layer) const {
+/// Makes a batch without features that only says what is known at the end of a layer.
+void GdalSource::tell_end(Batch& batch, const Layer& layer) const {
   batch.header = header_;
   FrameWriter rows;
   rows.put(layer.plan.get());
   rows.put(layer.info.id);
   rows.put(std::uint32_t{0});
   batch.buffer.assign(rows.view().begin(), rows.view().end());
-  Issue issue;
-  issue.rule = "table.cells-outside";
-  issue.severity = Severity::warning;
-  issue.value = batch.arena.copy(layer.end.outside_place);
-  issue.count = layer.end.outside;
-  issue.origin.file = layer.plan->file;
-  batch.issues.push_back(issue);
+  const auto tell = [&](std::string_view rule, const std::string& value, std::int64_t count) {
+    if (count == 0) return;
+    Issue issue;
+    issue.rule = rule;
+    issue.severity = Severity::warning;
+    issue.value = batch.arena.copy(value);
+    issue.count = count;
+    issue.origin.file = layer.plan->file;
+    batch.issues.push_back(issue);
+  };
+  tell("table.cells-outside", layer.end.outside_place, layer.end.outside);
+  tell("table.sheet-repeats", layer.info.name, layer.end.repeated);
 }
 
 void GdalSource::decode(Batch& batch) const {

@@ -8,6 +8,7 @@
 #include "base/message.hpp"
 #include "source/sheet.hpp"
 #include "source/table_finder.hpp"
+#include "source/table_repeats.hpp"
 #include "source/table_rows.hpp"
 #include "text/nearest.hpp"
 #include "text/unicode.hpp"
@@ -61,7 +62,9 @@ struct Kinds {
 
 class TableReader : public LayerReader {
  public:
-  TableReader(Workbook& book, FoundTable table) : book_(book), table_(std::move(table)) {
+  /// `repeats` knows this table as its `index`-th.
+  TableReader(Workbook& book, FoundTable table, TableRepeats& repeats, std::size_t index)
+      : book_(book), table_(std::move(table)), repeats_(repeats), index_(index) {
     info_.name = book.sheets()[table_.sheet].name;
     info_.driver = book.format();
     info_.spatial = false;
@@ -78,6 +81,7 @@ class TableReader : public LayerReader {
   void rewind(bool) override {
     rows_.emplace(book_.read(table_.sheet), table_.shape, table_.texts, table_.header);
     end_ = {};
+    repeats_.begin(index_);
   }
   bool next(FrameWriter& frame) override;
   LayerEnd finish() override;
@@ -88,6 +92,8 @@ class TableReader : public LayerReader {
 
   Workbook& book_;
   FoundTable table_;
+  TableRepeats& repeats_;
+  std::size_t index_;
   std::optional<TableRows> rows_;
   SheetRow row_;
   LayerEnd end_;
@@ -96,6 +102,7 @@ class TableReader : public LayerReader {
 bool TableReader::next(FrameWriter& frame) {
   if (!rows_->next(row_)) return false;
   ++end_.read;
+  repeats_.observe(index_, row_);
   frame.put(RowHead{row_.number, -1, 0, 0});
   auto cell = row_.cells.begin();
   for (const TableColumn& column : table_.shape.columns) {
@@ -157,6 +164,7 @@ LayerEnd TableReader::finish() {
     end_.skipped += skipped.count;
     end_.reasons.push_back({name(static_cast<Skip>(i)), skipped.count, skipped.first, skipped.last, skipped.sample});
   }
+  end_.repeated = repeats_.finish();
   return end_;
 }
 
@@ -268,6 +276,7 @@ std::size_t columns_in_common(const FoundTable& a, const FoundTable& b) {
 
 struct TableFile : OpenFile {
   std::unique_ptr<Workbook> book;
+  std::optional<TableRepeats> repeats;
   ~TableFile() override { layers.clear(); }
 };
 
@@ -363,8 +372,12 @@ std::unique_ptr<OpenFile> open_tables(const OpenRequest& request) {
   auto file = std::make_unique<TableFile>();
   file->book = open_workbook(request);
   Chooser chooser(*file->book, request);
-  for (FoundTable& table : chooser.choose())
-    file->layers.push_back(std::make_unique<TableReader>(*file->book, std::move(table)));
+  std::vector<FoundTable> tables = chooser.choose();
+  std::vector<const TableShape*> shapes;
+  for (const FoundTable& table : tables) shapes.push_back(&table.shape);
+  file->repeats.emplace(shapes);
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    file->layers.push_back(std::make_unique<TableReader>(*file->book, std::move(tables[i]), *file->repeats, i));
   file->layers.front()->info().table.unread = chooser.unread;
   return file;
 }
