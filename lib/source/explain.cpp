@@ -150,7 +150,11 @@ Json Explanation::columns(std::size_t index) const {
     Json column{{"name", field.name}, {"type", name(info.columns[i].type)}};
     if (i < info.table.places.size() && !info.table.places[i].empty()) column["column"] = info.table.places[i];
     if (!field.encoding.empty()) column["encoding"] = field.encoding;
-    if (!field.decimal.empty()) column["decimal"] = field.decimal;
+    for (const ColumnWriting& writing : header.sources[index].writings) {
+      if (writing.column != at) continue;
+      if (!writing.decimal.empty()) column["decimal"] = writing.decimal;
+      if (!writing.date.empty()) column["date"] = writing.date;
+    }
     const Examples& examples = examples_[index][at];
     column["filled"] = examples.filled;
     if (source::is_personal(text::fold(field.name)))

@@ -178,6 +178,7 @@ void GdalSource::build_header() {
     layer.plan->change->apply(source);
     header->sources.push_back(std::move(source));
   }
+  header->sum_up_writings();
   // Types are known only now that all layers were seen.
   for (Layer& layer : layers_) {
     auto plan = std::make_shared<LayerPlan>(*layer.plan);
@@ -217,8 +218,8 @@ void GdalSource::add_columns(Header& header, std::vector<bool>& wide, SourceInfo
     wide[next.field] = wide[next.field] || column.wide;
     if (const text::Encoding seen = next.encoding.main; seen > text::Encoding::utf8 && seen < text::Encoding::unknown)
       field.encoding = text::name(seen);
-    if (const char sign = layer.texts->decimal(i); sign != 0 && column.type == Type::text && field.decimal.empty())
-      field.decimal = std::string(1, sign);
+    if (const auto writing = layer.texts->writing(i).of(next.field); writing && column.type == Type::text)
+      source.writings.push_back(*writing);
     source.columns.push_back(next.field);
     if (!layer.codes[i].empty()) source.samples.push_back({next.field, layer.codes[i]});
     plan->columns.push_back(std::move(next));

@@ -16,7 +16,9 @@
 namespace sohoa::source {
 namespace {
 
-/// How much of a sheet is looked at before it is read: what its columns are is judged from this.
+/// How much of a sheet is looked at before it is read: where its table is and which encoding its texts have is judged
+/// from this. The types of its columns are judged from all rows where the cells have types, for a text in row 2,500 of
+/// a column of numbers must not be stored among them.
 constexpr std::size_t kLookRows = 2000;
 constexpr std::size_t kLookCells = 200000;
 
@@ -228,7 +230,9 @@ void SheetLook::judge_columns() {
   std::vector<Kinds> kinds(found_.shape.columns.size());
   bool sections = false;
   std::size_t cells = 0;
-  for (SheetRow row; found_.records < kLookRows && cells < kLookCells && rows.next(row);) {
+  const bool typed = book_.separator() == 0;
+  const auto enough = [&] { return !typed && (found_.records >= kLookRows || cells >= kLookCells); };
+  for (SheetRow row; !enough() && rows.next(row);) {
     ++found_.records;
     cells += row.cells.size();
     sections = sections || !rows.section().empty();
