@@ -34,11 +34,6 @@ std::string collapsed(std::string_view raw) {
   return out;
 }
 
-/// Numbers of all kinds, also written as text.
-bool is_valued(const LookCell& cell) {
-  return cell.kind != CellKind::text || is_numeric(text::trim(cell.text));
-}
-
 /// "2023", "2024" as titles of columns.
 bool is_year(const LookCell& cell) {
   double year = cell.number;
@@ -56,9 +51,11 @@ class Finder {
  public:
   Finder(const std::deque<LookRow>& rows, const std::vector<Merge>& merges) : rows_(rows) {
     // Sheets with a merge per record are common; only those of the header are asked for.
-    const std::int64_t last = rows.empty() ? 0 : rows[std::min(rows.size(), kLookForHeader) - 1].number;
-    for (const Merge& merge : merges)
-      if (merge.first_row <= last && is_real(merge)) merges_.push_back(merge);
+    merges_.resize(std::min(rows.size(), kLookForHeader));
+    for (const Merge& merge : merges) add(merge);
+    for (auto& row : merges_)
+      std::stable_sort(row.begin(), row.end(),
+                       [](const Merge& a, const Merge& b) { return a.first_column < b.first_column; });
   }
 
   bool find(bool lists);
@@ -69,7 +66,7 @@ class Finder {
   using Index = std::size_t;
   static constexpr Index kNone = static_cast<Index>(-1);
 
-  bool is_real(const Merge& merge) const;
+  void add(const Merge& merge);
   bool is_texty(const LookRow& row) const;
   bool has_title(const LookRow& row) const;
   bool is_data(Index row) const;
@@ -88,21 +85,26 @@ class Finder {
   std::optional<std::uint32_t> ordinal() const;
 
   const std::deque<LookRow>& rows_;
-  std::vector<Merge> merges_;
+  std::vector<std::vector<Merge>> merges_;  ///< that cover each of the first rows, in ascending order of their columns
+  bool merged_ = false;                     ///< there are some
   Index top_ = kNone, bottom_ = kNone, numbers_ = kNone;
 };
 
 /// Merged cells hide what lies under them. A range with other cells in it was not made by an office program.
-bool Finder::is_real(const Merge& merge) const {
-  for (Index i = 0; i < std::min(rows_.size(), kLookForHeader); ++i) {
-    const LookRow& row = rows_[i];
-    if (row.number < merge.first_row || row.number > merge.last_row) continue;
-    for (const LookCell& cell : row.cells)
-      if (cell.column >= merge.first_column && cell.column <= merge.last_column &&
-          (row.number != merge.first_row || cell.column != merge.first_column))
-        return false;
+void Finder::add(const Merge& merge) {
+  const auto begin = rows_.begin(), end = begin + static_cast<std::ptrdiff_t>(merges_.size());
+  const auto above = [](const LookRow& row, std::int64_t wanted) { return row.number < wanted; };
+  const auto first = std::lower_bound(begin, end, merge.first_row, above);
+  auto last = first;
+  for (; last != end && last->number <= merge.last_row; ++last) {
+    const auto left = [](const LookCell& cell, std::uint32_t wanted) { return cell.column < wanted; };
+    auto cell = std::lower_bound(last->cells.begin(), last->cells.end(), merge.first_column, left);
+    const bool own = cell != last->cells.end() && last->number == merge.first_row && cell->column == merge.first_column;
+    if (own) ++cell;
+    if (cell != last->cells.end() && cell->column <= merge.last_column) return;
   }
-  return true;
+  for (auto row = first; row != last; ++row) merges_[static_cast<Index>(row - begin)].push_back(merge);
+  merged_ = merged_ || first != last;
 }
 
 bool Finder::is_texty(const LookRow& row) const {
@@ -122,7 +124,7 @@ bool Finder::has_title(const LookRow& row) const {
 bool Finder::is_data(Index row) const {
   const LookRow& r = rows_[row];
   if (r.cells.size() < 2 || is_texty(r)) return false;
-  return std::any_of(r.cells.begin(), r.cells.end(), is_valued);
+  return std::any_of(r.cells.begin(), r.cells.end(), [](const LookCell& cell) { return is_valued(cell); });
 }
 
 Finder::Index Finder::number_row() const {
@@ -165,9 +167,16 @@ Finder::Index Finder::full_row(Index before) const {
 }
 
 const Merge* Finder::merge_at(std::int64_t row, std::uint32_t column) const {
-  for (const Merge& merge : merges_)
-    if (row >= merge.first_row && row <= merge.last_row && column >= merge.first_column && column <= merge.last_column)
-      return &merge;
+  for (Index i = 0; i < merges_.size(); ++i) {
+    if (rows_[i].number != row) continue;
+    // Ranges do not overlap: the nearest one to the left covers the cell, or none does.
+    const auto behind =
+        std::upper_bound(merges_[i].begin(), merges_[i].end(), column,
+                         [](std::uint32_t wanted, const Merge& merge) { return wanted < merge.first_column; });
+    if (behind == merges_[i].begin()) return nullptr;
+    const Merge& nearest = *(behind - 1);
+    return column <= nearest.last_column ? &nearest : nullptr;
+  }
   return nullptr;
 }
 
@@ -280,7 +289,7 @@ std::string Finder::title_at(Index row, std::uint32_t column) const {
     return collapsed(cell.text);
   };
   if (const LookCell* cell = rows_[row].at(column)) return text_of(*cell);
-  if (!merges_.empty()) {
+  if (merged_) {
     const Merge* merge = merge_at(rows_[row].number, column);
     if (merge == nullptr) return {};
     for (Index i = top_; i <= row; ++i)
@@ -334,6 +343,10 @@ TableShape Finder::shape() const {
 }
 
 }  // namespace
+
+bool is_valued(CellKind kind, std::string_view text) {
+  return kind != CellKind::text || is_numeric(text::trim(text));
+}
 
 const LookCell* LookRow::at(std::uint32_t column) const {
   const auto found = std::lower_bound(cells.begin(), cells.end(), column,

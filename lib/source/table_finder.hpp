@@ -1,6 +1,6 @@
 #pragma once
 // Where the table is in a sheet: below titles and stamps, under a header of one to four rows with merged cells, above
-// notes and signatures. Pure logic over the first rows; row_judge.hpp then goes over all of them.
+// notes and signatures. Pure logic over the first rows; table_rows.hpp then goes over all of them.
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -24,6 +24,14 @@ struct LookRow {
   std::vector<LookCell> cells;
   const LookCell* at(std::uint32_t column) const;
 };
+
+/// Whether a cell holds a number, also one written as text, a day or the like.
+bool is_valued(CellKind kind, std::string_view text);
+/// The same of a Cell or a LookCell.
+template <typename AnyCell>
+bool is_valued(const AnyCell& cell) {
+  return is_valued(cell.kind, cell.text);
+}
 
 /// One column of the table.
 struct TableColumn {

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "source/sheet.hpp"
+#include "source/suffix.hpp"
 #include "source/table_finder.hpp"
 #include "source/table_repeats.hpp"
 #include "source/table_rows.hpp"
@@ -21,6 +22,7 @@ namespace {
 /// a column of numbers must not be stored among them.
 constexpr std::size_t kLookRows = 2000;
 constexpr std::size_t kLookCells = 200000;
+constexpr std::size_t kLookBytes = 64 << 20;  ///< a cell may hold a drawing of a megabyte
 
 constexpr double kExactIntegers = 9007199254740992.0;  // 2^53
 
@@ -196,10 +198,13 @@ void SheetLook::look() {
   const std::unique_ptr<SheetReader> reader = book_.read(found_.sheet);
   text::ColumnJudge judge;
   std::deque<SheetRow> all;
-  std::size_t cells = 0;
-  for (SheetRow row; all.size() < kLookRows && cells < kLookCells && reader->next(row); row = SheetRow{}) {
-    for (const Cell& cell : row.cells)
+  std::size_t cells = 0, bytes = 0;
+  for (SheetRow row; all.size() < kLookRows && cells < kLookCells && bytes < kLookBytes && reader->next(row);
+       row = SheetRow{}) {
+    for (const Cell& cell : row.cells) {
       if (cell.kind == CellKind::text && cell.font == Font::plain) judge.observe(cell.text);
+      bytes += cell.text.size();
+    }
     cells += row.cells.size();
     all.push_back(std::move(row));
   }
@@ -365,8 +370,7 @@ std::vector<FoundTable> Chooser::choose() {
 }  // namespace
 
 bool is_spreadsheet(const std::string& path) {
-  std::string suffix = path.substr(std::min(path.rfind('.'), path.size()));
-  for (char& c : suffix) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  const std::string suffix = suffix_of(path);
   for (const char* known : {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"})
     if (suffix == known) return true;
   return false;

@@ -20,8 +20,14 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
-bool is_valued(const Cell& cell) {
-  return cell.kind != CellKind::text || is_numeric(text::trim(cell.text));
+/// What a look at a cell keeps of its text: more than any title, less than a drawing.
+constexpr std::size_t kLookBytes = 1000;
+
+std::string_view beginning(std::string_view text) {
+  std::size_t size = kLookBytes;
+  if (text.size() <= size) return text;
+  while (size > kLookBytes - 4 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80) --size;
+  return text.substr(0, size);
 }
 
 }  // namespace
@@ -43,7 +49,9 @@ LookRow TextReader::look(const SheetRow& row) const {
   LookRow look{row.number, {}};
   for (const Cell& cell : row.cells) {
     if (cell.kind == CellKind::text && text::trim(cell.text).empty()) continue;
-    look.cells.push_back({cell.column, cell.kind, cell.number, utf8(cell)});
+    Cell begun = cell;
+    begun.text = beginning(cell.text);
+    look.cells.push_back({cell.column, cell.kind, cell.number, utf8(begun)});
   }
   return look;
 }
@@ -202,9 +210,7 @@ bool TableRows::is_section(const SheetRow& row, const std::vector<std::string>& 
   const bool marked = row.cells.size() > 1 && folded.size() == 2 && section_mark(folded[0], true) != Mark::none;
   if (row.cells.size() == 1 || (marked && row.cells.size() == 2))
     return shape_.ordinal.has_value() || section_mark(folded.front(), marked) != Mark::none ||
-           std::any_of(reader_->merges().begin(), reader_->merges().end(), [&](const Merge& merge) {
-             return merge.first_row == row.number && merge.last_column >= merge.first_column + 2;
-           });
+           reader_->merged_from(row.number, 3);
   const bool sums = std::any_of(row.cells.begin(), row.cells.end(), [](const Cell& cell) { return cell.sum; });
   return marked && shape_.ordinal && row.cells.front().column == *shape_.ordinal &&
          (sums || row.cells.size() * 2 <= shape_.columns.size() + 1);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+
 #include "base/error.hpp"
 #include "source/table_rows.hpp"
 #include "source/table_words.hpp"
@@ -224,4 +226,21 @@ TEST_CASE("words of rows that are no records") {
   CHECK(column_number("(12)") == 12);
   CHECK(column_number("(5)=(3)+(4)") == 5);
   CHECK(column_number("12a") == 0);
+}
+
+TEST_CASE("as many merged ranges as a sheet may have cost no time") {
+  std::string text = "Danh sách\nSTT|Tên|Diện tích||Ghi chú\n||Ở|Vườn|\n";
+  for (int i = 1; i <= 40; ++i) text += std::to_string(i) + "|a|5|6|x\n";
+  const std::vector<Merge> header = {{1, 1, 0, 4}, {2, 3, 0, 0}, {2, 3, 1, 1}, {2, 2, 2, 3}, {2, 3, 4, 4}};
+  std::vector<Merge> merges = header;
+  for (std::uint32_t i = 0; merges.size() < SheetReader::kMostMerges; ++i)
+    merges.push_back({2 + i % 40, 2 + i % 40, 5 + i / 40, 5 + i / 40});
+  const auto begin = std::chrono::steady_clock::now();
+  const auto shape = found(text, merges);
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
+  REQUIRE(shape);
+  CHECK(names(*shape) == "A=STT|B=Tên|C=Diện tích / Ở|D=Diện tích / Vườn|E=Ghi chú");
+  // A range over cells that hold something is none, and one over the whole sheet covers nothing then.
+  merges.insert(merges.begin(), {1, 1048576, 0, 16383});
+  CHECK(names(*found(text, merges)) == names(*shape));
 }
