@@ -99,6 +99,7 @@ class DelimitedReader : public SheetReader {
   /// One cell into text_; true when another one follows in the row.
   bool read_cell();
   void read_quoted();
+  bool read_open();
   void take_line_end();
   [[noreturn]] void fail(const std::string& why) const;
   void check_length() const;
@@ -151,10 +152,23 @@ void DelimitedReader::read_quoted() {
 
 bool DelimitedReader::read_cell() {
   text_.clear();
-  if (letters_.peek() == '"') {
+  const bool quoted = letters_.peek() == '"';
+  if (quoted) {
     letters_.skip();
     read_quoted();
   }
+  const std::size_t close = text_.size();
+  const bool more = read_open();
+  // `"Ba" Tư`: the marks are part of the text.
+  if (quoted && !text::trim(std::string_view(text_).substr(close)).empty()) {
+    text_.insert(close, 1, '"');
+    text_.insert(0, 1, '"');
+  }
+  return more;
+}
+
+/// What is not quoted, to the end of the cell, behind text_; true when another cell follows in the row.
+bool DelimitedReader::read_open() {
   for (;;) {
     if (letters_.peek() < 0) return false;
     const std::string_view here = letters_.here();

@@ -102,6 +102,9 @@ void put(FrameWriter& frame, const LayerEnd& end) {
   frame.put(end.repeated);
   frame.put(end.outside);
   frame.text(end.outside_place);
+  frame.put(end.too_long);
+  frame.put(end.too_long_row);
+  frame.text(end.too_long_text);
   frame.put(static_cast<std::uint32_t>(end.reasons.size()));
   for (const LayerEnd::Skipped& reason : end.reasons) {
     frame.text(reason.reason);
@@ -119,6 +122,9 @@ LayerEnd get_layer_end(FrameReader& frame) {
   end.repeated = frame.get<std::int64_t>();
   end.outside = frame.get<std::int64_t>();
   end.outside_place = frame.text();
+  end.too_long = frame.get<std::int64_t>();
+  end.too_long_row = frame.get<std::int64_t>();
+  end.too_long_text = frame.text();
   for (auto left = frame.get<std::uint32_t>(); left > 0; --left) {
     LayerEnd::Skipped& reason = end.reasons.emplace_back();
     reason.reason = frame.text();

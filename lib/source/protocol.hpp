@@ -103,6 +103,9 @@ struct LayerEnd {
   std::int64_t repeated = 0;  ///< records that stand on an earlier sheet, where nearly all do
   std::int64_t outside = 0;   ///< cells beside the table
   std::string outside_place;  ///< of the first one: "AC5012"
+  std::int64_t too_long = 0;  ///< rows of a .csv with more cells than the header, where most have not
+  std::int64_t too_long_row = 0;
+  std::string too_long_text;  ///< what stands beyond the header in the first of them
   std::vector<Skipped> reasons;
 };
 

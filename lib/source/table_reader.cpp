@@ -78,6 +78,9 @@ class TableReader : public LayerReader {
     info_.table.header_first = table_.shape.header_first;
     info_.table.header_last = table_.shape.header_last;
     info_.table.number_row = table_.shape.number_row;
+    if (book.separator() != 0 && table_.shape.header_last > 0)
+      for (const TableColumn& column : table_.shape.columns)
+        if (!column.name.empty() && column.column != TableColumn::kSection) titled_ = column.column + 1;
     for (const TableColumn& column : table_.shape.columns)
       info_.table.places.push_back(column.column == TableColumn::kSection ? "" : column_letters(column.column));
   }
@@ -93,6 +96,7 @@ class TableReader : public LayerReader {
  private:
   void put_cell(FrameWriter& frame, const Cell& cell) const;
   void note_outside(const Cell& cell);
+  void note_length();
 
   Workbook& book_;
   FoundTable table_;
@@ -101,12 +105,14 @@ class TableReader : public LayerReader {
   std::optional<TableRows> rows_;
   SheetRow row_;
   LayerEnd end_;
+  std::uint32_t titled_ = 0;  ///< of a .csv: cells from here on stand under no title
 };
 
 bool TableReader::next(FrameWriter& frame) {
   if (!rows_->next(row_)) return false;
   ++end_.read;
   repeats_.observe(index_, row_);
+  if (titled_ > 0 && row_.cells.back().column >= titled_) note_length();
   frame.put(RowHead{row_.number, -1, 0, 0});
   auto cell = row_.cells.begin();
   for (const TableColumn& column : table_.shape.columns) {
@@ -161,7 +167,17 @@ void TableReader::note_outside(const Cell& cell) {
   if (end_.outside++ == 0) end_.outside_place = column_letters(cell.column) + std::to_string(row_.number);
 }
 
+/// A separator in a value that is not quoted moves all cells behind it.
+void TableReader::note_length() {
+  if (end_.too_long++ > 0) return;
+  end_.too_long_row = row_.number;
+  end_.too_long_text = table_.texts.utf8(row_.cells.back());
+}
+
 LayerEnd TableReader::finish() {
+  // A column without a title is another thing.
+  constexpr std::int64_t kFew = 3;
+  if (end_.read > kFew && end_.too_long * 2 > end_.read) end_.too_long = 0;
   for (std::size_t i = 0; i < kSkips; ++i) {
     const SkipCount& skipped = rows_->skipped()[i];
     if (skipped.count == 0) continue;
