@@ -39,17 +39,9 @@ bool is_valued(const LookCell& cell) {
   return cell.kind != CellKind::text || is_numeric(text::trim(cell.text));
 }
 
-/// "2023", "2024" as titles of columns.
 bool is_year(const LookCell& cell) {
-  double year = cell.number;
-  if (cell.kind == CellKind::text) {
-    const std::string_view digits = text::trim(cell.text);
-    if (digits.size() != 4 || digits.find_first_not_of("0123456789") != std::string_view::npos) return false;
-    year = std::stod(std::string(digits));
-  } else if (cell.kind != CellKind::number) {
-    return false;
-  }
-  return year == std::floor(year) && year >= 1990 && year <= 2100;
+  return cell.kind == CellKind::text ? source::is_year(text::trim(cell.text), 0)
+                                     : cell.kind == CellKind::number && source::is_year({}, cell.number);
 }
 
 class Finder {
@@ -113,9 +105,8 @@ bool Finder::is_texty(const LookRow& row) const {
 }
 
 bool Finder::has_title(const LookRow& row) const {
-  return std::any_of(row.cells.begin(), row.cells.end(), [](const LookCell& cell) {
-    return cell.kind == CellKind::text && is_title(text::fold(cell.text));
-  });
+  return std::any_of(row.cells.begin(), row.cells.end(),
+                     [](const LookCell& cell) { return cell.kind == CellKind::text && is_title(cell.text); });
 }
 
 /// Two cells or more, one of them a number, a day or the like.
@@ -128,7 +119,12 @@ bool Finder::is_data(Index row) const {
 Finder::Index Finder::number_row() const {
   for (Index i = 1; i < std::min(rows_.size(), kLookForHeader); ++i) {
     bool marked = false;
-    if (!is_number_row(rows_[i], 3, marked) || !is_texty(rows_[i - 1])) continue;
+    if (!is_number_row(rows_[i], 3, marked)) {
+      // What follows a table counts the columns of another one.
+      if (i > 1 && is_data(i) && is_data(i - 1) && rows_[i].cells.size() >= 3 && rows_[i - 1].cells.size() >= 3) break;
+      continue;
+    }
+    if (!is_texty(rows_[i - 1])) continue;
     if (marked) return i;
     // 1, 2, 3 without brackets may be a record, and then the next one is mostly the second.
     if (rows_[i].cells.size() < 4) continue;
