@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "source/table_rows.hpp"
+#include "source/table_units.hpp"
 #include "source/table_words.hpp"
 
 using namespace sohoa;
@@ -240,9 +241,45 @@ TEST_CASE("another table below ends the first one") {
   CHECK(records("STT|Họ tên|Thôn|Diện tích\n1|a|T1|10\n2|b|T1|20\n|Tổng||=30\n\nBIỂU 2. ĐẤT KHÁC\nSTT|Loại "
                 "cây|Sản lượng\n1|Lúa|5\n2|Ngô|6\n") == "2 3 title=1 header=1 blank=1 subtotal=1 other-table=3");
   // Known by the numbers of its columns; the same header once more is the next page.
-  CHECK(records("Tên|Số|Loại\na|5|x\nb|6|x\nCây|Vụ|Sản lượng\n(1)|(2)|(3)\nLúa|mùa|6\n") == "2 3 header=1 other-table=3");
+  CHECK(records("Tên|Số|Loại\na|5|x\nb|6|x\nCây|Vụ|Sản lượng\n(1)|(2)|(3)\nLúa|mùa|6\n") ==
+        "2 3 header=1 other-table=3");
   CHECK(records("STT|Tên|Số\n1|a|5\nSTT|Tên|Số\n2|b|6\n") == "2 4 header=2");
   CHECK(records("Ký hiệu|Tên|Loại\nA|a|x\nTT|Thị trấn|y\nB|b|z\n") == "2 3 4 header=1");
+}
+
+TEST_CASE("units in a row of their own or in a line above go into the titles") {
+  const auto row = found("STT|Thửa|Diện tích|Sản lượng\n||(ha)|(tấn)\n1|5|0.5|3\n2|6|0.7|2\n");
+  REQUIRE(row);
+  CHECK(header(*row) == "1-2");
+  CHECK(names(*row) == "A=STT|B=Thửa|C=Diện tích (ha)|D=Sản lượng (tấn)");
+  const auto bare = found("STT|Thửa|Diện tích|Loại\n||ha\n1|5|0.5|x\n2|6|0.7|y\n");
+  REQUIRE(bare);
+  CHECK(names(*bare) == "A=STT|B=Thửa|C=Diện tích (ha)|D=Loại");
+  const auto line =
+      found("DANH SÁCH\n|||Đơn vị tính: ha\nSTT|Thửa|Diện tích|Diện tích ở (m2)|Sản lượng\n1|5|0.5|6|7\n2|6|0.7|8|9\n");
+  REQUIRE(line);
+  CHECK(header(*line) == "3-3");
+  CHECK(names(*line) == "A=STT|B=Thửa|C=Diện tích (ha)|D=Diện tích ở (m2)|E=Sản lượng");
+  CHECK(line->unit_row == 2);
+  CHECK(line->unit_line == "Đơn vị tính: ha");
+  // A list of units, a column for units and a column with a sum are none.
+  CHECK(header(*found("Tên đơn vị|Ký hiệu\nhéc ta|ha\nmét|m\ntấn|t\n")) == "1-1");
+  CHECK(names(*found("STT|Tên|Đơn vị tính|Số\n1|a|ha|5\n2|b|ha|6\n")) == "A=STT|B=Tên|C=Đơn vị tính|D=Số");
+  CHECK(names(*found("STT|Thôn|Diện tích|\n||Ở|Cộng\n1|a|5|6\n2|b|7|8\n")) ==
+        "A=STT|B=Thôn|C=Diện tích / Ở|D=Diện tích / Cộng");
+}
+
+TEST_CASE("which units a line names") {
+  using List = std::vector<std::string>;
+  CHECK(units_of_line("Đơn vị tính: ha") == List{"ha"});
+  CHECK(units_of_line("(ĐVT: 1000 m²)") == List{"1000 m2"});
+  CHECK(units_of_line("BIỂU 2.  Đơn vị tính: Ha; tấn.") == List{"ha", "tan"});
+  CHECK(units_of_line("Đơn vị: UBND xã").empty());
+  CHECK(units_of_line("Diện tích: 5 ha").empty());
+  CHECK(with_common_unit("Tổng diện tích", {"tan", "ha"}) == "Tổng diện tích (ha)");
+  CHECK(with_common_unit("Diện tích", {"sao"}) == "Diện tích (sao)");
+  CHECK(with_common_unit("Diện tích (m2)", {"ha"}) == "Diện tích (m2)");
+  CHECK(with_common_unit("Họ tên", {"ha"}) == "Họ tên");
 }
 
 TEST_CASE("words of rows that are no records") {
