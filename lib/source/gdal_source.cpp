@@ -253,7 +253,9 @@ bool GdalSource::next(Batch& batch) {
         layer.end = get_layer_end(frame);
         ++current_;
         layer_begun_ = false;
-        if (layer.end.outside == 0 && layer.end.repeated == 0 && layer.end.too_long == 0) continue;
+        if (layer.end.outside == 0 && layer.end.repeated == 0 && layer.end.too_long == 0 &&
+            layer.end.skipped_as("other-table") == nullptr)
+          continue;
         tell_end(batch, layer);
         return true;
       }
@@ -330,6 +332,8 @@ void GdalSource::tell_end(Batch& batch, const Layer& layer) const {
   tell("table.cells-outside", layer.end.outside_place, layer.end.outside, 0);
   tell("table.row-too-long", layer.end.too_long_text, layer.end.too_long, layer.end.too_long_row);
   tell("table.sheet-repeats", layer.info.name, layer.end.repeated, 0);
+  if (const LayerEnd::Skipped* other = layer.end.skipped_as("other-table"))
+    tell("table.other-table", std::to_string(other->first), other->count, 0);
 }
 
 void GdalSource::decode(Batch& batch) const {
