@@ -108,6 +108,10 @@ void put(FrameWriter& frame, const LayerEnd& end) {
   frame.put(end.repeated);
   frame.put(end.outside);
   frame.text(end.outside_place);
+  frame.put(end.filled);
+  frame.text(end.filled_place);
+  frame.put(end.years);
+  frame.text(end.years_place);
   frame.put(end.too_long);
   frame.put(end.too_long_row);
   frame.text(end.too_long_text);
@@ -128,6 +132,10 @@ LayerEnd get_layer_end(FrameReader& frame) {
   end.repeated = frame.get<std::int64_t>();
   end.outside = frame.get<std::int64_t>();
   end.outside_place = frame.text();
+  end.filled = frame.get<std::int64_t>();
+  end.filled_place = frame.text();
+  end.years = frame.get<std::int64_t>();
+  end.years_place = frame.text();
   end.too_long = frame.get<std::int64_t>();
   end.too_long_row = frame.get<std::int64_t>();
   end.too_long_text = frame.text();

@@ -111,6 +111,10 @@ struct LayerEnd {
   std::int64_t repeated = 0;  ///< records that stand on an earlier sheet, where nearly all do
   std::int64_t outside = 0;   ///< cells beside the table
   std::string outside_place;  ///< of the first one: "AC5012"
+  std::int64_t filled = 0;    ///< cells that got the value of the range they are merged in
+  std::string filled_place;   ///< of the first one
+  std::int64_t years = 0;     ///< cells that show a day of 1905, which is a year typed where a day is expected
+  std::string years_place;    ///< of the first one
   std::int64_t too_long = 0;  ///< rows of a .csv with more cells than the header, where most have not
   std::int64_t too_long_row = 0;
   std::string too_long_text;  ///< what stands beyond the header in the first of them

@@ -99,7 +99,8 @@ class TableReader : public LayerReader {
   LayerEnd finish() override;
 
  private:
-  void put_cell(FrameWriter& frame, const Cell& cell) const;
+  void put_cell(FrameWriter& frame, const Cell& cell);
+  void note_year(const Cell& cell);
   void note_outside(const Cell& cell);
   void note_length();
 
@@ -136,7 +137,7 @@ bool TableReader::next(FrameWriter& frame) {
   return true;
 }
 
-void TableReader::put_cell(FrameWriter& frame, const Cell& cell) const {
+void TableReader::put_cell(FrameWriter& frame, const Cell& cell) {
   switch (cell.kind) {
     case CellKind::number:
       if (is_whole(cell.number)) {
@@ -153,6 +154,7 @@ void TableReader::put_cell(FrameWriter& frame, const Cell& cell) const {
       return;
     case CellKind::date:
       frame.put(Type::date);
+      note_year(cell);
       break;
     case CellKind::datetime:
       frame.put(Type::datetime);
@@ -170,6 +172,12 @@ void TableReader::put_cell(FrameWriter& frame, const Cell& cell) const {
 
 void TableReader::note_outside(const Cell& cell) {
   if (end_.outside++ == 0) end_.outside_place = column_letters(cell.column) + std::to_string(row_.number);
+}
+
+/// 2019 typed into a cell that shows days is the 2,019th day of Excel: 1905-07-11. Serials 1900 to 2100 are meant.
+void TableReader::note_year(const Cell& cell) {
+  if (cell.text < "1905-03-14" || cell.text > "1905-09-30") return;
+  if (end_.years++ == 0) end_.years_place = column_letters(cell.column) + std::to_string(row_.number);
 }
 
 /// A separator in a value that is not quoted moves all cells behind it.
@@ -190,6 +198,8 @@ LayerEnd TableReader::finish() {
     end_.reasons.push_back({name(static_cast<Skip>(i)), skipped.count, skipped.first, skipped.last, skipped.sample});
   }
   end_.repeated = repeats_.finish();
+  end_.filled = rows_->merged().filled();
+  end_.filled_place = rows_->merged().first_place();
   return end_;
 }
 

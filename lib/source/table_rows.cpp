@@ -90,6 +90,7 @@ bool TableRows::next(SheetRow& row) {
       enter_sections();
       signed_ = false;
       has_record_ = true;
+      merged_.fill(row, reader_->merges());
       return true;
     }
     if (*why == Skip::other_table) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "source/merged_cells.hpp"
 #include "source/sheet.hpp"
 #include "source/table_finder.hpp"
 #include "source/table_words.hpp"
@@ -61,6 +62,7 @@ class TableRows {
   /// Titles of the sections that the last record lies in, outermost first, joined by kTitleSeparator.
   const std::string& section() const { return section_; }
   const SkipCounts& skipped() const { return skipped_; }
+  const MergedCells& merged() const { return merged_; }
 
  private:
   struct Pending {
@@ -93,6 +95,7 @@ class TableRows {
   TextReader texts_;
   std::vector<std::vector<std::pair<std::uint32_t, std::string>>> header_;
   SkipCounts skipped_;
+  MergedCells merged_;
   std::vector<Pending> pending_;
   std::vector<Level> levels_;
   std::string section_;

@@ -51,13 +51,21 @@ def make(sample, folder, load):
 
 
 def write_workbook(sample, folder):
+    def cell(value):
+        if not isinstance(value, dict):
+            return value
+        if "error" in value:
+            return make_tables.Error(value["error"])
+        return make_tables.Date((datetime.date.fromisoformat(value["day"]) - datetime.date(1899, 12, 30)).days)
+
     def rows(listed):
         for row in listed:
             values = row["row"] if isinstance(row, dict) else row
-            cells = [make_tables.Error(value["error"]) if isinstance(value, dict) else value for value in values]
+            cells = [cell(value) for value in values]
             yield from [cells] * (row["times"] if isinstance(row, dict) else 1)
     name = os.path.join(folder, "book.xlsx")
-    make_tables.xlsx(name, [(sheet, list(rows(listed)), [], state) for sheet, listed, state in sample["sheets"]])
+    make_tables.xlsx(name, [(sheet, list(rows(listed)), merges[0] if merges else [], state)
+                            for sheet, listed, state, *merges in sample["sheets"]])
     return "book.xlsx"
 
 
