@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "schema/cell_place.hpp"
 #include "schema/column_plan.hpp"
 #include "schema/profile.hpp"
 #include "text/name_index.hpp"
@@ -141,10 +142,12 @@ std::string suggest_profile(const Header& header, const Schema& schema) {
     text += comment(title_of(schema.fields[i]));
     for (const std::uint32_t column : suggestion.of(i)) text += line_of(schema.fields[i], columns.name(column));
   }
+  const std::vector<std::uint32_t> places = place_columns(schema, columns);
+  for (const std::uint32_t column : places) text += comment(tr("geometry comes from column {}", columns.name(column)));
   std::string alike, unused, open;
   std::set<std::size_t> offered;
   for (const std::uint32_t column : columns.indices()) {
-    if (!suggestion.is_free(column)) continue;
+    if (!suggestion.is_free(column) || std::find(places.begin(), places.end(), column) != places.end()) continue;
     const std::string name = columns.name(column);
     const auto best = likenesses.best(name);
     if (!best || !is_writable(name)) {

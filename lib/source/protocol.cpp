@@ -122,6 +122,7 @@ void put(FrameWriter& frame, const LayerEnd& end) {
     frame.put(reason.first);
     frame.put(reason.last);
     frame.text(reason.sample);
+    frame.text(reason.place);
   }
 }
 
@@ -146,6 +147,7 @@ LayerEnd get_layer_end(FrameReader& frame) {
     reason.first = frame.get<std::int64_t>();
     reason.last = frame.get<std::int64_t>();
     reason.sample = frame.text();
+    reason.place = frame.text();
   }
   return end;
 }

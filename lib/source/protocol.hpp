@@ -105,6 +105,7 @@ struct LayerEnd {
     std::string reason;
     std::int64_t count = 0, first = 0, last = 0;
     std::string sample;
+    std::string place;  ///< the column of the sample: "B"
   };
   std::int64_t read = 0;
   std::int64_t skipped = 0;

@@ -195,7 +195,8 @@ LayerEnd TableReader::finish() {
     const SkipCount& skipped = rows_->skipped()[i];
     if (skipped.count == 0) continue;
     end_.skipped += skipped.count;
-    end_.reasons.push_back({name(static_cast<Skip>(i)), skipped.count, skipped.first, skipped.last, skipped.sample});
+    end_.reasons.push_back({name(static_cast<Skip>(i)), skipped.count, skipped.first, skipped.last, skipped.sample,
+                            skipped.sample.empty() ? "" : column_letters(skipped.column)});
   }
   end_.repeated = repeats_.finish();
   end_.filled = rows_->merged().filled();

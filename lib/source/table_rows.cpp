@@ -111,20 +111,21 @@ bool TableRows::next(SheetRow& row) {
       std::string title = own_mark && row.cells.size() > 1 ? text + ". " + texts_.utf8(row.cells[1])
                           : longest != row.cells.end()     ? texts_.utf8(*longest)
                                                            : text;
-      pending_.push_back({row.number, one_line(title), section_mark(folded, own_mark), *why});
+      pending_.push_back({row.number, one_line(title), row.cells.front().column, section_mark(folded, own_mark), *why});
       continue;
     }
-    skip(*why, row.number, text);
+    skip(*why, row.number, text, row.cells.front().column);
   }
   drop_pending(Skip::note);
   return false;
 }
 
-void TableRows::skip(Skip why, std::int64_t row, std::string_view text) {
+void TableRows::skip(Skip why, std::int64_t row, std::string_view text, std::uint32_t column) {
   SkipCount& count = skipped_[static_cast<std::size_t>(why)];
   if (count.count++ == 0) {
     count.first = row;
     count.sample = one_line(text);
+    count.column = column;
   }
   count.last = row;
 }
@@ -133,7 +134,7 @@ void TableRows::skip(Skip why, std::int64_t row, std::string_view text) {
 void TableRows::skip_other_table(SheetRow& row) {
   drop_pending(Skip::title);
   do {
-    skip(Skip::other_table, row.number, texts_.utf8(row.cells.front()));
+    skip(Skip::other_table, row.number, texts_.utf8(row.cells.front()), row.cells.front().column);
   } while (read(row));
 }
 
@@ -147,7 +148,7 @@ void TableRows::skip_blank_before(std::int64_t row) {
 }
 
 void TableRows::drop_pending(Skip why) {
-  for (const Pending& row : pending_) skip(row.kind == Skip::section ? why : row.kind, row.row, row.text);
+  for (const Pending& row : pending_) skip(row.kind == Skip::section ? why : row.kind, row.row, row.text, row.column);
   pending_.clear();
 }
 
@@ -156,7 +157,7 @@ void TableRows::enter_sections() {
   if (pending_.empty()) return;
   bool changed = false;
   for (const Pending& row : pending_) {
-    skip(row.kind, row.row, row.text);
+    skip(row.kind, row.row, row.text, row.column);
     if (row.kind != Skip::section) continue;
     changed = true;
     auto same =

@@ -35,6 +35,7 @@ struct SkipCount {
   std::int64_t count = 0;
   std::int64_t first = 0, last = 0;  ///< rows of the sheet
   std::string sample;                ///< the text of the first one, in UTF-8
+  std::uint32_t column = 0;          ///< in which it stands
 };
 using SkipCounts = std::array<SkipCount, kSkips>;
 
@@ -68,6 +69,7 @@ class TableRows {
   struct Pending {
     std::int64_t row;
     std::string text;
+    std::uint32_t column;
     Mark mark;
     Skip kind;
   };
@@ -84,7 +86,7 @@ class TableRows {
   bool is_record_number(const SheetRow& row) const;
   bool is_page_title(const SheetRow& row, const std::vector<std::string>& texts) const;
   bool is_section(const SheetRow& row, const std::vector<std::string>& folded) const;
-  void skip(Skip why, std::int64_t row, std::string_view text);
+  void skip(Skip why, std::int64_t row, std::string_view text, std::uint32_t column);
   void skip_other_table(SheetRow& row);
   void skip_blank_before(std::int64_t row);
   void drop_pending(Skip why);

@@ -142,10 +142,66 @@ bool is_note(Words folded) {
 }
 
 bool is_personal(Words folded) {
-  constexpr std::array<Words, 14> kPersonal{"ho ten",  "ho va ten",    "cmnd",          "cccd",      "dien thoai",
-                                            "so dt",   "dinh danh ca", "nam sinh",      "ngay sinh", "chu su dung",
-                                            "ten chu", "chu ho",       "nguoi su dung", "email"};
-  return std::any_of(kPersonal.begin(), kPersonal.end(), [&](Words word) { return folded.find(word) != Words::npos; });
+  constexpr std::array<Words, 37> kPersonal{"ho ten",
+                                            "ho va ten",
+                                            "cmnd",
+                                            "cmt",
+                                            "cccd",
+                                            "can cuoc",
+                                            "dien thoai",
+                                            "so dt",
+                                            "sdt",
+                                            "di dong",
+                                            "lien lac",
+                                            "lien he",
+                                            "zalo",
+                                            "dinh danh ca",
+                                            "nam sinh",
+                                            "ngay sinh",
+                                            "chu su dung",
+                                            "chu sdd",
+                                            "ten chu",
+                                            "chu ho",
+                                            "ten ho",
+                                            "chu co so",
+                                            "chu nha",
+                                            "chu dat",
+                                            "chu rung",
+                                            "chu vuon",
+                                            "nguoi su dung",
+                                            "nguoi dai dien",
+                                            "nguoi dung ten",
+                                            "nguoi ke khai",
+                                            "nguoi nop",
+                                            "nguoi quan ly",
+                                            "so giay to",
+                                            "giay to tuy than",
+                                            "ho chieu",
+                                            "dong su dung",
+                                            "email"};
+  return folded == "nguoi" ||
+         std::any_of(kPersonal.begin(), kPersonal.end(), [&](Words word) { return folded.find(word) != Words::npos; });
+}
+
+bool is_personal_value(Words value) {
+  constexpr std::size_t kCard = 9, kIdentifier = 12, kTelephone = 10;
+  for (std::size_t at = 0; at < value.size();) {
+    if (!is_digit(value[at])) {
+      ++at;
+      continue;
+    }
+    const std::size_t begin = at;
+    while (at < value.size() && is_digit(value[at])) ++at;
+    std::size_t digits = at - begin;
+    if (digits >= kCard && digits <= kIdentifier) return true;
+    // "0912 345 678", "0203.000.0001", "+84 912-345-678"
+    const bool telephone =
+        (value[begin] == '0' && digits >= 3) || (digits == 2 && begin > 0 && value[begin - 1] == '+');
+    while (telephone && at + 1 < value.size() && Words(" .-").find(value[at]) != Words::npos && is_digit(value[at + 1]))
+      for (++at; at < value.size() && is_digit(value[at]); ++at) ++digits;
+    if (telephone && digits >= kTelephone && digits <= kIdentifier) return true;
+  }
+  return false;
 }
 
 bool is_ordinal(Words folded) {

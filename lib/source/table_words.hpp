@@ -20,6 +20,9 @@ bool is_ordinal(std::string_view folded);
 
 /// Columns about persons: names, identity papers, telephones.
 bool is_personal(std::string_view folded);
+/// A text with the number of an identity card, a tax code or a telephone in it: 9 to 12 digits on end, or a telephone
+/// in groups.
+bool is_personal_value(std::string_view value);
 
 /// How a section is counted: "A", "I.", "1)", "1.1"; the depth that such sections mostly have.
 enum class Mark : std::uint8_t { none, letter, roman, number, subnumber };

@@ -322,3 +322,17 @@ TEST_CASE("as many merged ranges as a sheet may have cost no time") {
   merges.insert(merges.begin(), {1, 1048576, 0, 16383});
   CHECK(names(*found(text, merges)) == names(*shape));
 }
+
+TEST_CASE("columns and values about persons") {
+  for (const char* title :
+       {"ho va ten", "sdt", "ten ho", "so cmt", "chu co so", "so giay to", "nguoi", "lien lac", "ten chu sdd"})
+    CHECK(is_personal(title));
+  for (const char* title : {"so nguoi", "dien tich", "dt (m2)", "so to", "ten san pham", "nguoi / ho"})
+    CHECK_FALSE(is_personal(title));
+  for (const char* value :
+       {"022085001234", "12345678 9", "0912 345 678", "ĐT 0203.000.0001", "+84 912-345-678", "CMT 012345678"})
+    CHECK(is_personal_value(value) == (std::string_view(value) != "12345678 9"));
+  for (const char* value :
+       {"107.761 20.97", "2.320.123,45", "05/03/2019", "2020-01-02T00:00:00", "0.0115 0.25", "DD 949969", "1.234,5"})
+    CHECK_FALSE(is_personal_value(value));
+}
