@@ -208,8 +208,10 @@ Json Explanation::skipped(std::size_t index, const std::set<std::uint32_t>& pers
   Json list = Json::array();
   for (const source::LayerEnd::Skipped& reason : source_.layer_end(index).reasons) {
     Json row{{"reason", reason.reason}, {"count", reason.count}, {"first", reason.first}, {"last", reason.last}};
-    // Titles and headers stand above persons, sections and notes between them.
-    const bool between = reason.reason == "section" || reason.reason == "note" || reason.reason == "subtotal";
+    // Titles and headers stand above persons, sections and notes between them, some with words that name nobody.
+    const bool between = reason.reason == "section" ||
+                         (reason.reason == "note" && !source::is_note(text::fold(reason.sample))) ||
+                         (reason.reason == "subtotal" && !source::is_sum(reason.sample));
     if (source::is_personal_value(reason.sample) || (between && is_personal_place(reason.place)))
       row["personal"] = true;
     else
