@@ -53,25 +53,6 @@ char32_t next_sign(Words text, std::size_t& at) {
   return ' ';
 }
 
-char without_marks(char base) {
-  switch (base) {
-    case 'A':
-    case 'B':
-      return 'a';
-    case 'E':
-      return 'e';
-    case 'O':
-    case 'P':
-      return 'o';
-    case 'U':
-      return 'u';
-    case 'D':
-      return 'd';
-    default:
-      return base;
-  }
-}
-
 /// Whether `text` (NFC, any case) begins with `word`, or is it where `whole`: with the same marks, wherever in a
 /// syllable its tone is written, or with none at all.
 bool reads(Words text, Words word, bool whole) {
@@ -88,8 +69,8 @@ bool reads(Words text, Words word, bool whole) {
       tone = wanted = 0;
       continue;
     }
-    if (without_marks(one.base) != without_marks(other.base)) return false;
-    marked = marked || one.tone != 0 || one.base != without_marks(one.base);
+    if (text::plain(one.base) != text::plain(other.base)) return false;
+    marked = marked || one.tone != 0 || one.base != text::plain(one.base);
     same = same && one.base == other.base;
     tone += one.tone;
     wanted += other.tone;
