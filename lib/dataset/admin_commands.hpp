@@ -42,5 +42,6 @@ Exit run_admin(const ToolInfo& tool, const Arguments& arguments);
 Option lines_option();
 
 AdminCommand admin_list();
+AdminCommand admin_show();
 
 }  // namespace sohoa

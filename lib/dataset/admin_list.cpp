@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "admin/finder.hpp"
 #include "base/message.hpp"
 #include "dataset/admin_commands.hpp"
 #include "dataset/answers.hpp"
@@ -23,23 +24,8 @@ struct Parent {
   }
 };
 
-/// The name without its word for the kind of unit, which stands before most names alike.
-std::string_view bare(std::string_view name) {
-  text::take_unit_word(name);
-  return name;
-}
-
 bool is_number(std::string_view word) {
   return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-/// A name fits with or without its word; with it, that decides between "huyện Cô Tô" and "xã Cô Tô".
-bool is_named(std::string_view written, std::string_view name) {
-  std::string_view rest = written, listed = name;
-  const auto said = text::take_unit_word(rest);
-  const auto word = text::take_unit_word(listed);
-  if (said && said != word) return text::same_name(text::name_form(written), text::name_form(name));
-  return text::same_name(text::name_form(rest), text::name_form(listed));
 }
 
 Parent parent_of(const std::string& word, Edition edition, const Units& units) {
@@ -47,10 +33,11 @@ Parent parent_of(const std::string& word, Edition edition, const Units& units) {
   const std::string code = is_number(word) && word.size() < 2 ? '0' + word : word;
   std::vector<Parent> found;
   for (const admin::Province& province : units.provinces(edition))
-    if (province.code == code || is_named(word, province.name)) found.push_back({province.code, {}});
+    if (province.code == code || admin::is_named(word, province.name)) found.push_back({province.code, {}});
   if (edition == Edition::y2024)
     for (const admin::District& district : units.districts())
-      if (district.code == code || is_named(word, district.name)) found.push_back({district.province, district.code});
+      if (district.code == code || admin::is_named(word, district.name))
+        found.push_back({district.province, district.code});
   if (found.size() == 1) return found.front();
   const std::string_view year = admin::edition_name(edition);
   if (!found.empty())
@@ -79,7 +66,7 @@ class Lines {
     const std::string_view district_name = under != nullptr ? under->name : std::string_view{};
     Line line;
     for (const std::string_view part : {province_name, district_name, name}) {
-      line.sorting += text::vietnamese_key(bare(part));
+      line.sorting += text::vietnamese_key(admin::split_name(part).bare);
       line.sorting += '\0';
     }
     line.sorting += code;

@@ -12,6 +12,11 @@ import unicodedata
 TYPES = ("Xã", "Phường", "Thị trấn", "Đặc khu")
 # Provinces that the seat list calls otherwise than the code list.
 PROVINCE_WORDS = ("tỉnh ", "thành phố ", "thủ đô ")
+# Acts of 2026 (schemas/admin/README.md): from which day, for which province, about the province itself, about its communes.
+ACTS_2026 = (("2026-04-30", "75", "30/2026/QH16", "237/NQ-UBTVQH16"), ("2026-09-01", "22", "36/2026/QH16", ""),
+             ("2026-09-20", "24", "39/2026/QH16", "388/NQ-UBTVQH16"))
+# The resolutions of 16 June 2025 about the communes of one province each: provinces in the order of their numbers.
+ACTS_2025 = ("91 96 01 04 24 48 66 11 75 82 52 42 33 56 92 31 12 68 20 15 37 46 25 51 40 22 44 14 80 19 08 79 38 86", 1654)
 KINDS = ("whole", "part", "part_area_all_population", "part_population")
 
 
@@ -98,6 +103,25 @@ def seats(communes_2025, rows):
         yield unit["commune_code"], row["seat_lon"], row["seat_lat"], f"{area:g}" if area > 0 else ""
 
 
+def changes(communes_before, communes_after):
+    """Names that differ between the lists of 2025 and 2026, each with the day and act of its province."""
+    acts = {province: (day, own, below) for day, province, own, below in ACTS_2026}
+
+    def pairs(rows, code, name):
+        return {row[code]: (tidy(row[name]), row["province_code"]) for row in rows}
+
+    for code, name in (("province_code", "province_name"), ("commune_code", "commune_name")):
+        after = pairs(communes_after, code, name)
+        for unit, (before, province) in pairs(communes_before, code, name).items():
+            if after[unit][0] == before:
+                continue
+            day, own, below = acts[province]
+            act = own if code == "province_code" else below
+            if not act:
+                sys.exit(f"{unit}: {before} became {after[unit][0]} by no known act")
+            yield day, unit, before, after[unit][0], act
+
+
 def main(reference, output):
     old, new, now = (read(reference, f"admin_{year}.csv") for year in (2024, 2025, 2026))
     districts = read(reference, "admin_2024_districts.csv")
@@ -108,6 +132,10 @@ def main(reference, output):
           [(row["district_code"], tidy(row["district_name"]), row["province_code"]) for row in districts])
     for year, rows in ((2024, old), (2025, new), (2026, now)):
         write(output, f"provinces_{year}.csv", ("code", "name"), provinces(rows))
+    write(output, "changes.csv", ("date", "code", "before", "after", "act"), sorted(changes(new, now)))
+    codes, first = ACTS_2025
+    write(output, "acts_2025.csv", ("province", "act"),
+          sorted((code, f"{first + i}/NQ-UBTVQH15") for i, code in enumerate(codes.split())))
     write(output, "crosswalk.csv", ("old", "new", "kind"), crosswalk(read(reference, "admin_crosswalk.csv")))
     write(output, "seats.csv", ("code", "lon", "lat", "area_km2"),
           seats(new, read(reference, "communes_2025_area_population_seat.csv")))
