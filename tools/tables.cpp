@@ -123,11 +123,20 @@ ToolInfo admin_units() {
   return {
       .name = "sohoa-admin",
       .summary = N_("administrative units of Viet Nam across 1 July 2025"),
-      .synopsis = N_("list [options]"),
+      .synopsis = N_("list|show|recode|edition [options] [UNIT|CODE|INPUT...]"),
       .options = admin_options(),
-      .notes = N_("Holds the lists of the units in memory, about 3 MB. Answers stand in a table on a terminal, else on "
-                  "one line each with tabs between their parts. Exit status: 0 done, 2 wrong usage, 3 the input could "
-                  "not be read, 4 the output could not be written."),
+      .notes = N_("sohoa-admin list                   provinces, or what lies in --parent\n"
+                  "sohoa-admin show UNIT...           what a unit was and is, by code or name\n"
+                  "sohoa-admin recode CODE...         its code in another edition\n"
+                  "sohoa-admin recode [INPUT...]      the same beside the codes of a table or stream\n"
+                  "sohoa-admin edition [INPUT...]     which edition the codes of a table are of\n"
+                  "Answers stand in a table on a terminal, else on one line each with tabs between their parts. Holds "
+                  "the lists "
+                  "of the units in memory, about 3 MB, and the first 50,000 features of a table. Exit status: 0 done, "
+                  "1 done and "
+                  "a question has no answer or features are rejected, 2 wrong usage, 3 the input could not be read, 4 "
+                  "the output "
+                  "could not be written."),
   };
 }
 

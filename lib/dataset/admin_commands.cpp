@@ -11,7 +11,7 @@ namespace sohoa {
 namespace {
 
 const std::vector<AdminCommand>& commands() {
-  static const std::vector<AdminCommand> all{admin_list(), admin_show()};
+  static const std::vector<AdminCommand> all{admin_list(), admin_show(), admin_recode(), admin_edition()};
   return all;
 }
 

@@ -41,7 +41,14 @@ Exit run_admin(const ToolInfo& tool, const Arguments& arguments);
 /// --lines, of all subcommands that answer questions one by one.
 Option lines_option();
 
+/// --field, of those that read tables.
+Option field_option();
+/// So many features of a table are looked at before the first goes on its way: which column, which edition?
+inline constexpr std::size_t kPeekedFeatures = 50000;
+
 AdminCommand admin_list();
 AdminCommand admin_show();
+AdminCommand admin_recode();
+AdminCommand admin_edition();
 
 }  // namespace sohoa

@@ -79,7 +79,7 @@ class ParcelStage : public Stage {
   }
 
   void finish(Batch& late) override {
-    if (!options_.edition && !known_ && !warnings_.empty()) add_edition_issue(late);
+    if (!options_.edition && !known_ && !warnings_.empty()) add_edition_issue(late, edition_, "maXaGoc");
     for (std::uint32_t file = 0; file < warnings_.size(); ++file)
       if (warnings_[file]) add_place_issue(late, file, *warnings_[file]);
   }
@@ -165,33 +165,6 @@ class ParcelStage : public Stage {
     change.after = row.get(columns_->land_use).text();
     change.origin = batch.features[index].origin;
     batch.changes.push_back(change);
-  }
-
-  static std::string_view rule_of(const admin::Detected& found) {
-    switch (found.by) {
-      case admin::Evidence::names:
-        return "admin.edition-names";
-      case admin::Evidence::codes:
-        return found.speaking == 0 ? "admin.edition-many" : "admin.edition-codes";
-      case admin::Evidence::ground:
-        return "admin.edition-ground";
-      case admin::Evidence::map_date:
-        return "admin.edition-map-date";
-      case admin::Evidence::newest:
-        break;
-    }
-    return "admin.edition-newest";
-  }
-
-  void add_edition_issue(Batch& late) const {
-    Issue issue;
-    issue.severity = Severity::info;
-    issue.rule = rule_of(edition_);
-    issue.field = "maXaGoc";
-    issue.args = late.keep({{"edition", Value::of(admin::edition_name(edition_.edition))},
-                            {"speaking", Value::of(static_cast<std::int64_t>(edition_.speaking))},
-                            {"codes", Value::of(static_cast<std::int64_t>(edition_.codes))}});
-    late.issues.push_back(issue);
   }
 
   static void add_place_issue(Batch& late, std::uint32_t file, const PlaceWarning& warning) {
