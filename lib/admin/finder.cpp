@@ -106,7 +106,7 @@ Finder::Found Finder::find(std::string_view asked) const {
   // Nothing of this name is of the kind and in the place that are said: what is only like it may be meant.
   if (!found.certain) {
     found.matches = by_name(name.bare, text::kOffered);
-    narrowed(found.matches, narrow);
+    narrowed(found.matches, {std::nullopt, narrow.places});  // the word may be the slip
   }
   constexpr std::size_t kMost = 40;
   if (found.matches.size() > kMost) found.matches.resize(kMost);

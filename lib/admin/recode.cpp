@@ -1,5 +1,7 @@
 #include "admin/recode.hpp"
 
+#include <algorithm>
+
 namespace sohoa::admin {
 namespace {
 
@@ -49,11 +51,23 @@ std::string_view became_name(Became became, bool forwards) {
   return "unknown";
 }
 
+std::string_view island_district(std::string_view code, const Units& units) {
+  if (code.size() == 5 && code.starts_with("00")) code.remove_prefix(2);
+  return code.size() == 3 && !units.successors(code).empty() ? code : std::string_view{};
+}
+
+bool is_listed(std::string_view code, const Units& units) {
+  return std::any_of(kEditions.begin(), kEditions.end(),
+                     [&](Edition edition) { return units.commune(code, edition) != nullptr; }) ||
+         !island_district(code, units).empty();
+}
+
 Recoded recode(std::string_view code, Edition from, Edition to, const Units& units) {
   Recoded recoded;
   recoded.from = units.commune(code, from);
-  const bool island = from == Edition::y2024 && code.size() == 3;
-  if (recoded.from == nullptr && !island) return recoded;
+  const bool island = recoded.from == nullptr && from == Edition::y2024;
+  if (island) code = island_district(code, units);
+  if (code.empty() || (recoded.from == nullptr && !island)) return recoded;
   if (from == to || (from != Edition::y2024 && to != Edition::y2024)) {
     recoded.to = island ? nullptr : units.commune(code, to);
     if (recoded.to != nullptr) recoded.became = Became::same;

@@ -29,8 +29,15 @@ struct Recoded {
 };
 
 /// Recodes one code with its five digits. A district of 2024 that had no commune (Bạch Long Vĩ 318, Cồn Cỏ 471,
-/// Hoàng Sa 498, Lý Sơn 536, Côn Đảo 755) is recoded by its three, with `from` null. Does not allocate.
+/// Hoàng Sa 498, Lý Sơn 536, Côn Đảo 755) is recoded by its three, or by these with zeroes in front (no commune has
+/// such a number), with `from` null. Does not allocate.
 Recoded recode(std::string_view code, Edition from, Edition to, const Units& units = Units::shipped());
+
+/// The number of a district of 2024 without communes, of "00755" or "755"; empty when it is none.
+std::string_view island_district(std::string_view code, const Units& units = Units::shipped());
+
+/// Whether some edition has a commune, or a district without communes, of this code.
+bool is_listed(std::string_view code, const Units& units = Units::shipped());
 
 /// The editions, beside `but`, that have a commune of this code.
 std::vector<Edition> editions_with(std::string_view code, Edition but, const Units& units = Units::shipped());

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "admin/name.hpp"
+#include "admin/recode.hpp"
 #include "base/message.hpp"
 #include "dataset/admin_commands.hpp"
 #include "dataset/code_column.hpp"
@@ -54,9 +55,7 @@ struct Finding {
   std::vector<std::size_t> in_no_edition() const {
     std::vector<std::size_t> nowhere;
     for (std::size_t i = 0; i < codes.size(); ++i)
-      if (std::none_of(kEditions.begin(), kEditions.end(),
-                       [&](Edition edition) { return Units::shipped().commune(codes[i].code, edition) != nullptr; }))
-        nowhere.push_back(i);
+      if (!is_listed(codes[i].code)) nowhere.push_back(i);
     return nowhere;
   }
 };

@@ -86,15 +86,9 @@ std::pair<Json, bool> answer_of(const Question& question, Edition from, Edition 
   if (question.written.kind == WrittenCode::Kind::empty) return none("empty");
   if (question.written.kind == WrittenCode::Kind::other_list) return none("other-list");
   if (question.written.kind == WrittenCode::Kind::none) return none("misshapen");
-  std::string code(question.written.code());
-  Recoded recoded = recode(code, from, to);
-  if (recoded.became == Became::unknown && code.starts_with("00")) {
-    const Recoded island = recode(code.substr(2), from, to);
-    if (island.became != Became::unknown) {
-      recoded = island;
-      code = code.substr(2);
-    }
-  }
+  std::string_view code = question.written.code();
+  const Recoded recoded = recode(code, from, to);
+  if (recoded.became != Became::unknown && recoded.from == nullptr) code = island_district(code);
   out["code"] = code;
   if (recoded.became == Became::unknown) {
     for (const Edition other : editions_with(code, from)) out["editions"].push_back(edition_name(other));
@@ -166,6 +160,7 @@ Exit recode_stream(const AdminCall& call) {
     recoding.detected = edition_of(column.evidence(), ground);
     recoding.from = recoding.detected->edition;
   }
+  recoding.name = column.name();
   const Job job{call.tool, call.arguments, nullptr, call.arguments.get("--output")};
   std::vector<std::unique_ptr<Stage>> stages;
   stages.push_back(make_recode_stage(std::move(recoding)));

@@ -8,6 +8,7 @@
 
 #include "admin/code_text.hpp"
 #include "admin/name.hpp"
+#include "admin/recode.hpp"
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "text/nearest.hpp"
@@ -32,11 +33,6 @@ bool is_called_so(std::string_view field) {
   return std::find(kNames.begin(), kNames.end(), plain) != kNames.end();
 }
 
-bool is_known(std::string_view code, const admin::Units& units) {
-  return std::any_of(admin::kEditions.begin(), admin::kEditions.end(),
-                     [&](admin::Edition edition) { return units.commune(code, edition) != nullptr; });
-}
-
 /// How the values of one column look.
 struct Look {
   std::size_t filled = 0;  ///< not empty
@@ -51,7 +47,6 @@ struct Look {
 };
 
 std::vector<Look> looks(const Header& header, const std::deque<Batch>& batches) {
-  const admin::Units& units = admin::Units::shipped();
   std::vector<Look> columns(header.fields.size());
   std::string room;
   for (const Batch& batch : batches)
@@ -63,7 +58,7 @@ std::vector<Look> looks(const Header& header, const std::deque<Batch>& batches) 
         if (code.kind == WrittenCode::Kind::empty) continue;
         ++look.filled;
         if (code.kind == WrittenCode::Kind::other_list && look.other_list++ == 0) look.example = text;
-        if (code.kind != WrittenCode::Kind::commune || !is_known(code.code(), units)) continue;
+        if (code.kind != WrittenCode::Kind::commune || !admin::is_listed(code.code())) continue;
         ++look.known;
         look.large += code.code() > "00999";
       }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "admin/code_text.hpp"
+#include "admin/name.hpp"
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "dataset/code_column.hpp"
@@ -104,12 +105,15 @@ class RecodeStage : public Stage {
       issue.value = batch.arena.copy(text);
       return;
     }
-    Recoded recoded = recode(written.code(), options_.from, options_.to);
-    // A district that had no commune stands by its own three digits, or by these with zeroes.
-    if (recoded.became == Became::unknown && written.code().starts_with("00"))
-      recoded = recode(written.code().substr(2), options_.from, options_.to);
-    if (recoded.became == Became::unknown) return add_unknown(batch, index, written);
+    const Recoded recoded = recode(written.code(), options_.from, options_.to);
+    if (recoded.became == Became::unknown)
+      return add_listed_elsewhere(batch, index, written, "admin.code-unknown", Severity::error);
     if (written.mended && row[field_].is_text()) note_mended(batch, index, text, written);
+    if (options_.name >= 0) {
+      const std::string_view name = row[static_cast<std::size_t>(options_.name)].text();
+      if (!name.empty() && is_of_another(written.code(), name))
+        return add_listed_elsewhere(batch, index, written, "admin.code-other-edition", Severity::warning);
+    }
     const std::span<Value> added = row.subspan(in_->fields.size());
     if (recoded.to == nullptr) return several(batch, index, written, recoded, added);
     set(added, *recoded.to);
@@ -151,13 +155,37 @@ class RecodeStage : public Stage {
     return list;
   }
 
-  void add_unknown(Batch& batch, std::size_t index, const WrittenCode& written) const {
+  /// Whether the name beside a code is that of another edition and not of this one. Rows of one commune mostly stand
+  /// together, so that the last answer is the next one.
+  bool is_of_another(std::string_view code, std::string_view name) const {
+    struct Last {
+      const void* owner = nullptr;
+      std::string code, name;
+      bool answer = false;
+    };
+    thread_local Last last;
+    if (last.owner == this && last.code == code && last.name == name) return last.answer;
+    last.owner = this;
+    last.code.assign(code);
+    last.name.assign(name);
+    const NameKey key = name_key(name);
+    const auto fits = [&](Edition edition) {
+      const Commune* commune = Units::shipped().commune(code, edition);
+      return commune != nullptr && admin::fit(key, *commune) != Fit::none;
+    };
+    last.answer = !fits(options_.from) && std::any_of(kEditions.begin(), kEditions.end(), fits);
+    return last.answer;
+  }
+
+  /// An issue that says which other lists have the code.
+  void add_listed_elsewhere(Batch& batch, std::size_t index, const WrittenCode& written, std::string_view rule,
+                            Severity severity) const {
     std::string others;
     for (const Edition other : editions_with(written.code(), options_.from)) {
       if (!others.empty()) others += ", ";
       others += edition_name(other);
     }
-    Issue& issue = batch.add_issue(index, Severity::error, "admin.code-unknown", field_name_);
+    Issue& issue = batch.add_issue(index, severity, rule, field_name_);
     issue.value = batch.arena.copy(written.code());
     issue.args = batch.keep({{"edition", Value::of(edition_name(options_.from))},
                              {"others", Value::of(others.empty() ? std::string_view("–") : batch.arena.copy(others))}});
