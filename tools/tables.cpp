@@ -59,7 +59,7 @@ ToolInfo parcel() {
   return {
       .name = "sohoa-parcel",
       .summary = N_("land parcels: maps the columns, repairs, judges, and writes a validated dataset"),
-      .synopsis = N_("[options] [INPUT...] [-o OUTPUT]"),
+      .synopsis = N_("[options] [INPUT...] [-o OUTPUT] | recode DATASET..."),
       .options =
           Options{{"--output", "-o", "PATH",
                    N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output)"), false, true}} +
@@ -68,7 +68,9 @@ ToolInfo parcel() {
       .notes =
           N_("INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Feature rules stream; "
              "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
-             "memory per feature, otherwise a few batches. Exit status: 0 all valid, 1 some features rejected, 2 wrong "
+             "memory per feature, otherwise a few batches. sohoa-parcel recode DATASET... brings maXa, tenXa and, with "
+             "--renumber-sheets, the new sheets of datasets up to date in their place. Exit status: 0 all valid, 1 "
+             "some features rejected, 2 wrong "
              "usage, 3 the input could not be read whole, 4 the output could not be written."),
   };
 }
