@@ -76,6 +76,33 @@ Boundaries::Boundaries(std::vector<CommuneArea> areas) : areas_(std::move(areas)
   std::sort(areas_.begin(), areas_.end(), [](const auto& a, const auto& b) { return a.code < b.code; });
   for (const CommuneArea& area : areas_) bytes_.push_back(area.wkb);
   index_.emplace(bytes_);
+  find_rivals();
+}
+
+void Boundaries::find_rivals() {
+  geometry::Box box;
+  for (const std::string_view wkb : bytes_) box.add(geometry::measure(wkb).box);
+  constexpr double kAround = 0.5;  // degrees
+  box = {box.minx - kAround, box.miny - kAround, box.maxx + kAround, box.maxy + kAround};
+  const Units& units = Units::shipped();
+  for (const Commune& commune : units.communes(Edition::y2026)) {
+    if (find(commune.code) != kNone) continue;
+    for (const Place& place : units.places(commune.code, Edition::y2026))
+      if (box.intersects({place.lon, place.lat, place.lon, place.lat})) rivals_.push_back(place);
+  }
+}
+
+std::string_view Boundaries::rival(Point point, double distance) const {
+  constexpr double kKilometres = 111;  // of a degree of latitude, rounded down
+  double least = distance / 1000;
+  std::string_view found;
+  for (const Place& place : rivals_) {
+    const double radius = std::sqrt(place.area_km2 / std::numbers::pi);
+    if (std::abs(place.lat - point.y) * kKilometres > least + radius) continue;
+    const double away = std::max(0.0, place.distance_km(point.x, point.y) - radius);
+    if (away < least) least = away, found = place.code;
+  }
+  return found;
 }
 
 std::uint32_t Boundaries::find(std::string_view code) const {
@@ -86,15 +113,15 @@ std::uint32_t Boundaries::find(std::string_view code) const {
 }
 
 Spot Boundaries::at(Point point, double most) const {
-  if (const std::uint32_t area = index_->at(point); area != kNone) return {area, 0};
-  if (!std::isfinite(point.x) || !(std::abs(point.y) <= 89)) return {kNone, 0};
+  if (const std::uint32_t area = index_->at(point); area != kNone) return {area, 0, {}};
+  if (!std::isfinite(point.x) || !(std::abs(point.y) <= 89)) return {};
   const Degree degree(point.y);
   const auto near = index_->nearest(point, point, degree.east, degree.north, most);
-  return near.area == kNone ? Spot{} : Spot{near.area, near.distance};
+  return {near.area, near.area == kNone ? 0 : near.distance, rival(point, std::min(near.distance, most))};
 }
 
 const Placed& Locator::place(std::string_view wkb, double most) {
-  placed_ = {Boundaries::kNone, 0, 0, std::move(placed_.parts), 0};
+  placed_ = {Boundaries::kNone, 0, 0, {}, std::move(placed_.parts), 0};
   placed_.parts.clear();
   const geometry::Measure measure = geometry::measure(wkb);
   if (measure.empty() || !measure.finite) return placed_;
@@ -162,6 +189,7 @@ void Locator::conclude() {
 void Locator::place_nearest(std::string_view wkb, double most) {
   const auto& index = boundaries_.index();
   geometry::AreaIndex::Near best;
+  bool first = true;
   geometry::walk(wkb, [&](const geometry::Run& run) {
     for (std::uint32_t i = 0; i < run.points.size(); ++i) {
       const Point from = run.points[i == 0 || run.kind == Kind::point ? i : i - 1], to = run.points[i];
@@ -170,6 +198,10 @@ void Locator::place_nearest(std::string_view wkb, double most) {
       const auto near = index.nearest(from, to, degree.east, degree.north, std::min(most, best.distance));
       if (near.distance < best.distance) best = near;
     }
+  });
+  geometry::walk(wkb, [&](const geometry::Run& run) {
+    if (first && !run.points.empty())
+      first = false, placed_.rival = boundaries_.rival(run.points.front(), std::min(best.distance, most));
   });
   if (best.area == Boundaries::kNone) return;
   placed_.area = best.area;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "admin/units.hpp"
 #include "geometry/area_index.hpp"
 #include "geometry/overlay.hpp"
 
@@ -23,6 +24,7 @@ struct CommuneArea {
 struct Spot {
   std::uint32_t area = geometry::AreaIndex::kNone;  ///< place in Boundaries::areas(); kNone: too far from all
   double distance = 0;                              ///< m; 0 when the commune holds the point
+  std::string_view rival;                           ///< see Boundaries::rival(); empty when the commune holds the point
 };
 
 /// The polygons of some communes, prepared. Unchanging: any number of threads may ask.
@@ -49,13 +51,21 @@ class Boundaries {
   /// The commune that holds the point, else the nearest one within `most` metres.
   Spot at(geometry::Point point, double most) const;
 
+  /// The commune without a polygon here that may be nearer to a point than `distance` metres, taking each for a circle
+  /// of its area around its seat: beyond the border of the province that the polygons cover, the nearest polygon proves
+  /// nothing. Empty when there is none.
+  std::string_view rival(geometry::Point point, double distance) const;
+
   const geometry::AreaIndex& index() const { return *index_; }
   std::span<const std::string_view> bytes() const { return bytes_; }
 
  private:
+  void find_rivals();
+
   std::vector<CommuneArea> areas_;
   std::vector<std::string_view> bytes_;
   std::optional<geometry::AreaIndex> index_;
+  std::vector<Place> rivals_;  ///< around the polygons
 };
 
 /// The part of a geometry that lies in one commune.
@@ -70,6 +80,7 @@ struct Placed {
   std::uint32_t area = geometry::AreaIndex::kNone;
   double share = 0;         ///< of that part; 0 when the commune is only the nearest
   double distance = 0;      ///< m from the geometry to the commune; 0 when it holds some of it
+  std::string_view rival;   ///< of the first vertex, see Boundaries::rival(); empty when some commune holds a part
   std::vector<Part> parts;  ///< all parts when there is more than one, the largest first
   double inside = 0;        ///< the shares of all parts together; the rest lies outside all communes
 

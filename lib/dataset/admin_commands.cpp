@@ -11,7 +11,8 @@ namespace sohoa {
 namespace {
 
 const std::vector<AdminCommand>& commands() {
-  static const std::vector<AdminCommand> all{admin_list(), admin_show(), admin_recode(), admin_edition()};
+  static const std::vector<AdminCommand> all{admin_list(), admin_show(), admin_recode(), admin_edition(),
+                                             admin_locate()};
   return all;
 }
 

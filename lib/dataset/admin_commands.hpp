@@ -50,5 +50,6 @@ AdminCommand admin_list();
 AdminCommand admin_show();
 AdminCommand admin_recode();
 AdminCommand admin_edition();
+AdminCommand admin_locate();
 
 }  // namespace sohoa

@@ -77,7 +77,7 @@ class CellPlaceStage : public Stage {
       : schema_(std::move(schema)), options_(options) {}
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
-    if (schema_->geometry == GeometryNeed::none || !in->schema.empty()) return in;
+    if ((schema_ && schema_->geometry == GeometryNeed::none) || !in->schema.empty()) return in;
     in_ = in;
     const std::size_t count = std::max<std::size_t>(in->sources.size(), 1);
     for (std::size_t i = 0; i < count; ++i) sources_.push_back(columns_of(*in, i));
@@ -118,7 +118,7 @@ class CellPlaceStage : public Stage {
  private:
   using Transforms = std::map<int, crs::Transform>;
 
-  bool takes_points() const { return schema_->geometry_type.ends_with("POINT"); }
+  bool takes_points() const { return !schema_ || schema_->geometry_type.ends_with("POINT"); }
 
   Columns columns_of(const Header& header, std::size_t source) const {
     Columns columns;

@@ -18,6 +18,8 @@ struct CellPlaceOptions {
 /// - for schemas of points: X and Y (tọa độ X, X (m) …). X is the northing, as VN-2000 has it; a pair of which
 ///   the other one is the northing is taken for it: northings of the country are the greater ones.
 ///
+/// `schema` may be null: any features, which may be points.
+///
 /// Degrees are WGS 84 unless the header or the options name another geographic system, and go into the header's system
 /// where that is another one. Of sources that have geometries of their own nothing is taken. The columns are noted in
 /// Field::geometry; their values stay, but for WKT and WKB that were read. Stands before the mapping stage.
