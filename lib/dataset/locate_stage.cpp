@@ -121,7 +121,7 @@ class LocateStage : public Stage {
     const admin::Placed& placed = locating_->place(wkb, most_);
     if (!placed.rival.empty()) return add_rival(batch, index, placed);
     if (placed.area == admin::Boundaries::kNone) {
-      Issue& issue = batch.add_issue(index, Severity::warning, "admin.commune-far", kNames[kCode]);
+      Issue& issue = batch.add_issue(index, Severity::warning, "admin.commune-far");
       issue.args = batch.keep({{"most", Value::of(most_)}});
       return;
     }
@@ -135,7 +135,7 @@ class LocateStage : public Stage {
   }
 
   static void add_nearest(Batch& batch, std::size_t index, const admin::CommuneArea& area, double distance) {
-    Issue& issue = batch.add_issue(index, Severity::info, "admin.commune-nearest", kNames[kCode]);
+    Issue& issue = batch.add_issue(index, Severity::info, "admin.commune-nearest");
     issue.args = batch.keep({{"code", Value::of(std::string_view(area.code))},
                              {"commune", Value::of(std::string_view(area.name))},
                              {"distance", Value::of(rounded(distance, 10))}});
@@ -147,7 +147,7 @@ class LocateStage : public Stage {
     row[columns_[kOthers]] = Value::of(list);
     const bool belongs = placed.weight() >= admin::kBelongs;
     Issue& issue = batch.add_issue(index, belongs ? Severity::info : Severity::warning,
-                                   belongs ? "admin.commune-across" : "admin.commune-divided", kNames[kCode]);
+                                   belongs ? "admin.commune-across" : "admin.commune-divided");
     issue.args = batch.keep({{"code", Value::of(std::string_view(area.code))},
                              {"commune", Value::of(std::string_view(area.name))},
                              {"parts", Value::of(list)}});
@@ -155,7 +155,7 @@ class LocateStage : public Stage {
 
   void add_rival(Batch& batch, std::size_t index, const admin::Placed& placed) const {
     const admin::Commune* rival = admin::Units::shipped().commune(placed.rival, admin::Edition::y2026);
-    Issue& issue = batch.add_issue(index, Severity::warning, "admin.commune-rival", kNames[kCode]);
+    Issue& issue = batch.add_issue(index, Severity::warning, "admin.commune-rival");
     issue.args = batch.keep(
         {{"code", Value::of(placed.rival)}, {"commune", Value::of(rival != nullptr ? rival->name : placed.rival)}});
   }
