@@ -124,6 +124,7 @@ double most_of(const Arguments& arguments) {
 }
 
 Exit answer_points(const AdminCall& call, const std::vector<std::string>& questions) {
+  if (call.arguments.said("--output")) throw UsageError(tr("{} is for files and streams, not for points", "--output"));
   for (const Options& options : {source_options(), output_options()})
     for (const Option& option : options)
       if (call.arguments.said(option.name) && option.name != "--crs" && option.name != "--province" &&
@@ -143,8 +144,9 @@ Exit answer_points(const AdminCall& call, const std::vector<std::string>& questi
                   call.arguments.has("--json"));
   bool all = true;
   for (const std::string& question : questions) {
-    const Json found = answer(question, reader.read(question), *boundaries, most);
-    all = all && !found["code"].is_null();
+    const bool blank = question.find_first_not_of(" \t") == std::string::npos;  // stays, beside its line
+    const Json found = answer(question, blank ? Asked{} : reader.read(question), *boundaries, most);
+    all = all && (blank || !found["code"].is_null());
     answers.add(found);
   }
   answers.finish();

@@ -13,6 +13,7 @@
 #include "dataset/admin_commands.hpp"
 #include "dataset/answers.hpp"
 #include "dataset/code_column.hpp"
+#include "dataset/locating.hpp"
 #include "dataset/recode_stage.hpp"
 #include "dataset/source_place.hpp"
 #include "schema/ground_area.hpp"
@@ -146,6 +147,7 @@ Exit answer(const AdminCall& call, const std::vector<std::string>& words) {
 Exit recode_stream(const AdminCall& call) {
   SourceOptions options = source_arguments(call.arguments);
   options.inputs = call.words;
+  const auto boundaries = boundary_arguments(call.arguments);
   const std::unique_ptr<Source> source = open_source(options);
   PeekedSource peeked(*source, kPeekedFeatures);
   const std::shared_ptr<const Header> header = source->header();
@@ -153,6 +155,7 @@ Exit recode_stream(const AdminCall& call) {
   RecodeOptions recoding;
   recoding.field = column.field();
   recoding.to = call.edition("--to");
+  recoding.locator = [&](int epsg) { return std::make_unique<BoundaryLocator>(boundaries, epsg); };
   if (const auto said = parse_edition(call.arguments.get("--from"))) {
     recoding.from = *said;
   } else {
@@ -205,7 +208,7 @@ AdminCommand admin_recode() {
                   lines_option(),
                   {"--output", "-o", "PATH",
                    N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output)"), false, true}} +
-              source_options() + output_options(),
+              boundary_options() + source_options() + output_options(),
           recode_any};
 }
 

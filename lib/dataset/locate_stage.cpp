@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "admin/recode.hpp"
 #include "base/error.hpp"
@@ -45,11 +46,14 @@ class LocateStage : public Stage {
       int at = out->find(kNames[i]);
       if (at < 0) {
         at = static_cast<int>(out->fields.size());
+        for (SourceInfo& source : out->sources) source.columns.push_back(static_cast<std::uint32_t>(at));
         out->fields.push_back({kNames[i], kTypes[i]});
       }
       out->fields[static_cast<std::size_t>(at)].type = kTypes[i];
       columns_[i] = static_cast<std::size_t>(at);
     }
+    out->schema.clear();
+    out->schema_text.clear();
     out_ = out;
     locating_.emplace(boundaries_, in->epsg);
     for (std::uint32_t file = 0; file < in->sources.size(); ++file) check_source(in->sources[file], file);
@@ -68,18 +72,25 @@ class LocateStage : public Stage {
   }
 
   void finish(Batch& late) override {
-    for (const auto& [file, verdict] : elsewhere_) {
+    for (const Elsewhere& source : elsewhere_) {
       Issue& issue = late.issues.emplace_back();
       issue.severity = Severity::warning;
       issue.rule = "crs.other-zone";
-      issue.origin.file = file;
-      issue.args = late.keep({{"epsg", Value::of(static_cast<std::int64_t>(verdict.epsg))},
-                              {"present_km", Value::of(std::round(verdict.present_km))},
-                              {"other_km", Value::of(std::round(verdict.other_km))}});
+      issue.origin.file = source.file;
+      issue.args = late.keep({{"epsg", Value::of(std::int64_t{source.epsg})},
+                              {"present_km", Value::of(std::round(source.present_km))},
+                              {"other_km", Value::of(std::round(source.other_km))}});
     }
   }
 
  private:
+  /// A source that would lie in a commune if it were in that commune's zone.
+  struct Elsewhere {
+    std::uint32_t file;
+    int epsg;
+    double present_km, other_km;  ///< from the commune's seat
+  };
+
   void check_source(const SourceInfo& source, std::uint32_t file) {
     if (!source.has_extent || in_->epsg == 0) return;
     const crs::Extent extent{source.minx, source.miny, source.maxx, source.maxy};
@@ -89,12 +100,25 @@ class LocateStage : public Stage {
     if (!crs::Transform(in_->epsg, crs::kWgs84).forward(x, y)) return;
     constexpr double kFar = 50000;  // m: no data of the communes lies there
     if (boundaries_->at({x, y}, kFar).area != admin::Boundaries::kNone) return;
-    std::vector<admin::Place> places;
+    for (const int zone : zones()) {
+      double east = extent.x(), north = extent.y();
+      if (zone == in_->epsg || !crs::Transform(zone, crs::kWgs84).forward(east, north)) continue;
+      const admin::Spot spot = boundaries_->at({east, north}, most_);
+      if (spot.area == admin::Boundaries::kNone) continue;
+      const auto places = admin::Units::shipped().places(boundaries_->areas()[spot.area].code, admin::Edition::y2026);
+      if (places.empty()) continue;
+      elsewhere_.push_back({file, zone, places[0].distance_km(x, y), places[0].distance_km(east, north)});
+      return;
+    }
+  }
+
+  /// Those in which maps of the communes are drawn by law.
+  std::set<int> zones() const {
+    std::set<int> found;
     for (const admin::CommuneArea& area : boundaries_->areas())
-      for (const admin::Place& place : admin::Units::shipped().places(area.code, admin::Edition::y2026))
-        places.push_back(place);
-    const crs::PlaceVerdict verdict = crs::judge_place(extent, in_->epsg, places);
-    if (verdict.reading == crs::Reading::other_zone) elsewhere_.emplace_back(file, verdict);
+      if (const auto zone = admin::Units::shipped().zone_of_commune(area.code, admin::Edition::y2026))
+        found.insert(*zone);
+    return found;
   }
 
   /// Brings the rows to the width of the new header.
@@ -165,7 +189,7 @@ class LocateStage : public Stage {
   std::shared_ptr<const Header> in_, out_;
   std::array<std::size_t, kColumns> columns_{};
   std::optional<Locating> locating_;
-  std::vector<std::pair<std::uint32_t, crs::PlaceVerdict>> elsewhere_;
+  std::vector<Elsewhere> elsewhere_;
 };
 
 }  // namespace

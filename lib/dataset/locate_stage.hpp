@@ -24,7 +24,8 @@ inline constexpr double kNearestWithin = 5000;
 /// admin.commune-rival (warning: a commune whose polygon is not at hand may be nearer; no code), geometry.missing
 /// (warning), crs.other-zone (late warning: in another zone the source would lie among the communes).
 ///
-/// prepare() throws InputError when a source's coordinates cannot be what they are said to be (crs::judge_range()).
+/// A stream that follows a schema does not any more. prepare() throws InputError when a source's coordinates cannot be
+/// what they are said to be (crs::judge_range()).
 std::unique_ptr<Stage> make_locate_stage(std::shared_ptr<const admin::Boundaries> boundaries, double most);
 
 }  // namespace sohoa

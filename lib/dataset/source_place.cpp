@@ -26,9 +26,12 @@ std::string list_of(const std::vector<admin::CodeSeen>& codes, const std::vector
 }
 
 std::vector<admin::Place> places_of(const std::vector<std::string>& codes, admin::Edition edition) {
+  const admin::Units& units = admin::Units::shipped();
   std::vector<admin::Place> places;
-  for (const std::string& code : codes)
-    for (const admin::Place& place : admin::Units::shipped().places(code, edition)) places.push_back(place);
+  for (const std::string& code : codes) {
+    if (!units.knows_places(code, edition)) return {};
+    for (const admin::Place& place : units.places(code, edition)) places.push_back(place);
+  }
   return places;
 }
 

@@ -4,7 +4,9 @@
 Stops with a message when a table does not say what README.md promises; writes nothing quoted, so that the reader
 (lib/admin/units.cpp) can cut lines at commas.
 """
+import collections
 import csv
+import math
 import pathlib
 import sys
 import unicodedata
@@ -84,12 +86,24 @@ def crosswalk(rows):
             yield old, row["new_commune_code"], row["whole_or_part"]
 
 
+# Seats that the map gives to the other one of a pair; see README.md for the proof.
+EXCHANGED = (("28615", "30130"), ("04924", "08296"))
+# Seats that lie where another commune of that name does, or nowhere near; nothing tells the right place.
+NOT_TRUSTED = ("04714", "06172", "29983")
+# A point in the commune's polygon instead of a seat that lies 73 and 95 km away in another one.
+IN_POLYGON = {"06757": ("107.9235", "21.3688"), "06967": ("107.777", "21.3297")}
+# Communes on islands: far from all others, and rightly so.
+ISLANDS = ("20434", "21607", "30781", "31078", "31105")
+
+
 def seats(communes_2025, rows):
     """Seat and area of each commune of 2025, joined by (province, bare name): unique even without marks, which is checked."""
     places = {}
     for row in rows:
         key = folded(bare(row["province"], PROVINCE_WORDS)), folded(bare(row["name"], TYPES))
         places.setdefault(key, []).append(row)
+    copied = collections.Counter((row["area_km2"], row["population"]) for row in rows)
+    found_rows = {}
     for unit in communes_2025:
         province = folded(bare(unit["province_name"], PROVINCE_WORDS))
         name = bare(unit["commune_name"], TYPES)
@@ -100,7 +114,63 @@ def seats(communes_2025, rows):
             sys.exit(f"{unit['commune_code']} {unit['commune_name']}: {len(found)} seats")
         row = found[0]
         area = float(row["area_km2"] or 0)
-        yield unit["commune_code"], row["seat_lon"], row["seat_lat"], f"{area:g}" if area > 0 else ""
+        found_rows[unit["commune_code"]] = [row["seat_lon"], row["seat_lat"], area,
+                                            copied[row["area_km2"], row["population"]] > 1]
+    return found_rows
+
+
+def kilometres(a, b):
+    lat = math.radians((float(a[1]) + float(b[1])) / 2)
+    return math.hypot((float(a[0]) - float(b[0])) * 111.3 * math.cos(lat), (float(a[1]) - float(b[1])) * 110.6)
+
+
+def mended(found):
+    """Corrects the seats, and drops areas that a commune has from a namesake elsewhere: they are the same to the last digit, and do
+    not fit the distances to the next seats."""
+    for one, other in EXCHANGED:
+        found[one][:2], found[other][:2] = found[other][:2], found[one][:2]
+    for code, place in IN_POLYGON.items():
+        found[code][:2] = place
+    for code in NOT_TRUSTED:
+        found[code][:2] = "", ""
+    placed = {code: row for code, row in found.items() if row[0]}
+    dropped = 0
+    for code, row in found.items():
+        if not row[3] or not row[0]:
+            continue
+        near = sorted(kilometres(row, other) for other in placed.values()
+                      if other is not row and abs(float(other[1]) - float(row[1])) < 0.5)[:4]
+        usual = 0.85 * (sum(near) / len(near)) ** 2  # median of the communes that share no area with a namesake
+        if not usual / 2 < row[2] < usual * 2:
+            row[2] = 0
+            dropped += 1
+    print(f"{sum(row[3] for row in found.values())} communes have the area of a namesake, {dropped} are left out")
+    for code in ("28615", "30130", "04714"):
+        found[code][2] = 0  # of a namesake, of a namesake, of nothing known (653,422 people on 9 km2)
+    return found
+
+
+def check_seats(found, edges, old):
+    """Every seat lies near another one with which it shares an old district: not farther than twice both radii and 4 km."""
+    districts = {row["commune_code"]: row["district_code"] for row in old}
+    of, members = collections.defaultdict(set), collections.defaultdict(set)
+    for source, code, _ in edges:
+        of[code].add(districts.get(source, source))
+        members[districts.get(source, source)].add(code)
+    for code, row in found.items():
+        near = {other for district in of[code] for other in members[district]} - {code}
+        near = [found[other] for other in near if found[other][0]]
+        if not row[0] or not near or code in ISLANDS:
+            continue
+        best = min(near, key=lambda other: kilometres(row, other))
+        radii = sum(math.sqrt((unit[2] or 100) / math.pi) for unit in (row, best))
+        if kilometres(row, best) > 2 * radii + 4:
+            print(f"{code}: the seat lies {kilometres(row, best):.1f} km from the next one of its old district")
+
+
+def seat_rows(found):
+    for code, (lon, lat, area, _) in found.items():
+        yield code, lon, lat, f"{area:g}" if area > 0 else ""
 
 
 def changes(communes_before, communes_after):
@@ -136,9 +206,11 @@ def main(reference, output):
     codes, first = ACTS_2025
     write(output, "acts_2025.csv", ("province", "act"),
           sorted((code, f"{first + i}/NQ-UBTVQH15") for i, code in enumerate(codes.split())))
-    write(output, "crosswalk.csv", ("old", "new", "kind"), crosswalk(read(reference, "admin_crosswalk.csv")))
-    write(output, "seats.csv", ("code", "lon", "lat", "area_km2"),
-          seats(new, read(reference, "communes_2025_area_population_seat.csv")))
+    edges = list(crosswalk(read(reference, "admin_crosswalk.csv")))
+    write(output, "crosswalk.csv", ("old", "new", "kind"), edges)
+    found = mended(seats(new, read(reference, "communes_2025_area_population_seat.csv")))
+    check_seats(found, edges, old)
+    write(output, "seats.csv", ("code", "lon", "lat", "area_km2"), seat_rows(found))
     write(output, "meridians.csv", ("province", "epsg"),
           [(row["province_code"], row["epsg"]) for row in read(reference, "province_meridian.csv")])
 

@@ -208,6 +208,29 @@ TEST_CASE("GEOS finds the same commune for 100,000 random points and for every v
   CHECK(wrong == 0);
 }
 
+TEST_CASE("every commune's seat lies in its polygon, or not far from it") {
+  for (std::uint32_t i = 0; i < shipped().areas().size(); ++i) {
+    const auto seat = Units::shipped().seat(shipped().areas()[i].code);
+    REQUIRE(seat);
+    const oracle::Geometry point(GEOSGeom_createPointFromXY_r(oracle::geos().handle, seat->lon, seat->lat));
+    double degrees = 0;
+    GEOSDistance_r(oracle::geos().handle, truth().areas[i].get(), point.get(), &degrees);
+    CAPTURE(shipped().areas()[i].name);
+    CHECK(degrees < 0.05);
+  }
+}
+
+TEST_CASE("where another province may be nearer, no commune of this one is claimed") {
+  // Thủy Nguyên and Cát Bà in Hải Phòng; Cô Tô lies far from all others.
+  const Spot across = shipped().at({106.68, 20.86}, 5000);
+  CHECK(across.rival == "11560");
+  CHECK(shipped().at({106.95, 20.79}, 50000).rival == "11914");
+  CHECK(shipped().at({107.79, 20.99}, 5000).rival.empty());
+  CHECK(shipped().at({107.77, 20.98}, 5000).rival.empty());
+  // Too far from everything.
+  CHECK(shipped().at({108.5, 20.5}, 5000).rival.empty());
+}
+
 TEST_CASE("several threads find the same") {
   const std::vector<Point> points = random_points(20000);
   std::vector<std::uint32_t> one;
