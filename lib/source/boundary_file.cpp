@@ -154,12 +154,6 @@ class Reader {
     geometry::Box all;
     for (const auto& [code, unit] : units_) all.add(unit.box);
     const crs::Extent extent{all.minx, all.miny, all.maxx, all.maxy};
-    const bool degrees = crs::zone(header_.epsg) == nullptr && (header_.epsg == crs::kWgs84 || header_.epsg == 4756);
-    if (degrees && (std::abs(extent.x()) > 180 || std::abs(extent.y()) > 180))
-      throw InputError(
-          tr("{}: the coordinates (about {:.0f}, {:.0f}) are not degrees, but metres of a system that the "
-             "file does not name; give its zone with --boundary-crs, such as --boundary-crs EPSG:5899",
-             options_.file, extent.x(), extent.y()));
     const crs::PlaceVerdict verdict = crs::judge_range(extent, header_.epsg);
     if (verdict.reading == crs::Reading::fine) return;
     if (verdict.reading == crs::Reading::swapped)
