@@ -40,7 +40,9 @@ Rows rows_of(const Bytes& buffer, std::size_t prefix) {
 std::optional<text::Encoding> parse_encoding(const std::string& option) {
   if (option.empty() || option == "auto") return std::nullopt;
   const auto encoding = text::parse_encoding(option);
-  if (!encoding) throw UsageError(tr("--encoding {}: unknown; write auto, or an encoding such as utf-8, tcvn3, vni, cp1258", option));
+  if (!encoding)
+    throw UsageError(
+        tr("--encoding {}: unknown; write auto, or an encoding such as utf-8, tcvn3, vni, cp1258", option));
   return encoding;
 }
 
