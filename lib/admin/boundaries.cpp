@@ -88,18 +88,24 @@ void Boundaries::find_rivals() {
   for (const Commune& commune : units.communes(Edition::y2026)) {
     if (find(commune.code) != kNone) continue;
     for (const Place& place : units.places(commune.code, Edition::y2026))
-      if (box.intersects({place.lon, place.lat, place.lon, place.lat})) rivals_.push_back(place);
+      if (box.intersects({place.lon, place.lat, place.lon, place.lat}))
+        rivals_.push_back({place, std::sqrt(place.area_km2 / std::numbers::pi)});
   }
+  std::sort(rivals_.begin(), rivals_.end(), [](const Rival& a, const Rival& b) { return a.place.lat < b.place.lat; });
+  for (const Rival& rival : rivals_) widest_ = std::max(widest_, rival.radius);
 }
 
 std::string_view Boundaries::rival(Point point, double distance) const {
-  constexpr double kKilometres = 111;  // of a degree of latitude, rounded down
+  constexpr double kNorth = 110.5, kEast = 100;  // km of a degree anywhere in Viet Nam, rounded down
   double least = distance / 1000;
   std::string_view found;
-  for (const Place& place : rivals_) {
-    const double radius = std::sqrt(place.area_km2 / std::numbers::pi);
-    if (std::abs(place.lat - point.y) * kKilometres > least + radius) continue;
-    const double away = std::max(0.0, place.distance_km(point.x, point.y) - radius);
+  const double reach = (least + widest_) / kNorth;
+  auto rival = std::lower_bound(rivals_.begin(), rivals_.end(), point.y - reach,
+                                [](const Rival& one, double lat) { return one.place.lat < lat; });
+  for (; rival != rivals_.end() && rival->place.lat <= point.y + reach; ++rival) {
+    const Place& place = rival->place;
+    if (std::abs(place.lon - point.x) * kEast > least + rival->radius) continue;
+    const double away = std::max(0.0, place.distance_km(point.x, point.y) - rival->radius);
     if (away < least) least = away, found = place.code;
   }
   return found;

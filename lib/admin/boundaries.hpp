@@ -65,7 +65,13 @@ class Boundaries {
   std::vector<CommuneArea> areas_;
   std::vector<std::string_view> bytes_;
   std::optional<geometry::AreaIndex> index_;
-  std::vector<Place> rivals_;  ///< around the polygons
+  /// A commune without a polygon, as a circle.
+  struct Rival {
+    Place place;
+    double radius;  ///< km
+  };
+  std::vector<Rival> rivals_;  ///< those around the polygons, by latitude
+  double widest_ = 0;          ///< of their radii
 };
 
 /// The part of a geometry that lies in one commune.

@@ -225,15 +225,17 @@ AreaIndex::Near AreaIndex::nearest(Point a, Point b, double x_scale, double y_sc
   // Seen from a, so that the differences stay exact.
   const auto scaled = [&](Point at) { return Point{(at.x - a.x) * x_scale, (at.y - a.y) * y_scale}; };
   const Point end = scaled(b);
+  const bool one_point = a == b;
   const auto consider = [&](std::uint32_t edge) {
     const Point from = scaled(vertices_[starts_[edge]]), to = scaled(vertices_[starts_[edge] + 1]);
-    const double distance = std::sqrt(square_distance({0, 0}, end, from, to));
+    const double distance =
+        std::sqrt(one_point ? square_distance({0, 0}, from, to) : square_distance({0, 0}, end, from, to));
     const bool nearer = distance < best.distance || (distance == best.distance && area_of_[edge] < best.area);
     if (distance <= most && nearer) best = {area_of_[edge], distance};
     return true;
   };
   constexpr double kFirst = 1.0 / 64;  // of `most`; most points lie near
-  for (double radius = most * kFirst;; radius = std::min(radius * 4, most)) {
+  for (double radius = most * kFirst;; radius = std::min(radius * 2, most)) {
     const double x = radius / x_scale, y = radius / y_scale;
     edges_near({std::min(a.x, b.x) - x, std::min(a.y, b.y) - y, std::max(a.x, b.x) + x, std::max(a.y, b.y) + y},
                consider);
