@@ -66,11 +66,11 @@ std::vector<Look> looks(const Header& header, const std::deque<Batch>& batches) 
 }
 
 [[noreturn]] void refuse_other_list(const std::string& field, const std::string& example) {
-  throw UsageError(
-      tr("column {}: {} is a code of the lists of the tax authority or the interior ministry, for which there is no "
-         "table; "
-         "take the column with the five-digit codes of the statistics office (--field), or the communes' names",
-         field, example));
+  throw UsageError(tr(
+      "column {}: {} is no code of the statistics office, which has five digits; seven or eight have the lists of the "
+      "tax authority and the interior ministry and the counters of land systems, for which there is no table; take "
+      "another column (--field), or the communes' names",
+      field, example));
 }
 
 int named_field(const Header& header, const std::string& field) {

@@ -31,10 +31,7 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, bool w
   const bool again = stored || (schema_ && header.schema == schema_->name);
   MappingOptions mapping = mapping_;
   mapping.stored = stored;
-  if (schema_ && !again) {
-    stages.push_back(make_cell_place_stage(schema_, place_));
-    stages.push_back(make_watch_stage());
-  }
+  if (schema_ && !again) stages.push_back(make_cell_place_stage(schema_, place_));
   if (schema_) stages.push_back(make_mapping_stage(schema_, mapping));
   stages.push_back(make_geometry_stage(schema_));
   if (schema_) {

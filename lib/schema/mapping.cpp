@@ -52,9 +52,10 @@ class MappingStage : public Stage {
   bool follows(const Header& header) const;
   void check_assignments(const std::vector<SourceColumns>& sources) const;
   std::vector<Profile> profiles() const;
-  void add_route(const Header& in, const SourceColumns& columns, const ColumnPlan& plan, const Profile* profile);
+  void add_route(const Header& in, std::size_t source, const SourceColumns& columns, const ColumnPlan& plan,
+                 const Profile* profile);
   std::shared_ptr<const Header> header_out(const Header& in) const;
-  void map_feature(Batch& batch, std::size_t index, const Header& seen, std::span<const Value> in, Value* out) const;
+  void map_feature(Batch& batch, std::size_t index, std::span<const Value> in, Value* out) const;
   void report(Batch& batch, std::size_t index, const SchemaField& field, const Typed& typed, const Value& raw) const;
   void rename_fields(Batch& batch) const;
   const Route& route(std::uint32_t file) const { return routes_[std::min<std::size_t>(file, routes_.size() - 1)]; }
@@ -80,7 +81,7 @@ MappingStage::MappingStage(std::shared_ptr<const Schema> schema, MappingOptions 
                     schema_->subject + ".date-completed", schema_->subject + ".date-month-first"} {
   const RuleBook book(schema_);
   type_severity_ = severity_of(book, type_rule_, Severity::error);
-  ambiguous_severity_ = severity_of(book, ambiguous_rule_, Severity::warning);
+  ambiguous_severity_ = severity_of(book, ambiguous_rule_, Severity::error);
   unit_severity_ = severity_of(book, unit_rule_, Severity::error);
   for (const SchemaField& field : schema_->fields) typings_.emplace_back(*schema_, field);
 }
@@ -103,9 +104,9 @@ std::shared_ptr<const Header> MappingStage::prepare(std::shared_ptr<const Header
   const std::vector<Profile> candidates = profiles();
   in_ = in;
   for (const Field& field : in->fields) keys_.push_back(json_key(field.name));
-  for (const SourceColumns& columns : sources) {
-    const Profile* profile = choose_profile(columns, candidates, !options_.profile.empty());
-    add_route(*in, columns, plan_columns(*schema_, columns, profile, options_), profile);
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const Profile* profile = choose_profile(sources[i], candidates, !options_.profile.empty());
+    add_route(*in, i, sources[i], plan_columns(*schema_, sources[i], profile, options_), profile);
   }
   out_ = header_out(*in);
   return out_;
@@ -151,23 +152,23 @@ std::vector<Profile> MappingStage::profiles() const {
   return found;
 }
 
-/// What the user or a profile says about the decimal sign holds where the values have not told it.
-void take_note(const Field& note, Writing& writing) {
-  if (note.decimal.size() == 1) writing.decimal = note.decimal[0];
-  if (note.date == "mdy") writing.dates = text::DateOrder::month_first;
-}
-
-void MappingStage::add_route(const Header& in, const SourceColumns& columns, const ColumnPlan& plan,
+void MappingStage::add_route(const Header& in, std::size_t source, const SourceColumns& columns, const ColumnPlan& plan,
                              const Profile* profile) {
   Route route;
   route.columns = columns.indices();
   route.writings.resize(in.fields.size());
+  // What the user or a profile says about the decimal sign holds where the source's own values have not told it.
   for (const std::uint32_t column : route.columns) {
     Writing& writing = route.writings[column];
     writing.decimal = options_.decimal != 0 ? options_.decimal : profile != nullptr ? profile->decimal : '\0';
     writing.unit = columns.unit(column);
-    take_note(in.fields[column], writing);
   }
+  if (source < in.sources.size())
+    for (const ColumnWriting& seen : in.sources[source].writings) {
+      Writing& writing = route.writings[seen.column];
+      if (seen.decimal.size() == 1) writing.decimal = seen.decimal[0];
+      if (seen.date == "mdy") writing.dates = text::DateOrder::month_first;
+    }
   for (std::uint32_t field = 0; field < plan.size(); ++field) {
     if (plan[field].empty()) continue;
     route.steps.push_back({field, plan[field]});
@@ -228,6 +229,7 @@ std::shared_ptr<const Header> MappingStage::header_out(const Header& in) const {
   for (std::size_t i = 0; i < out->sources.size(); ++i) {
     SourceInfo& source = out->sources[i];
     source.columns.clear();
+    source.writings.clear();
     source.samples.clear();
     for (const Step& step : routes_[i].steps) {
       source.columns.push_back(step.field);
@@ -245,25 +247,21 @@ void MappingStage::process(Batch& batch) {
   thread_local std::vector<Value> before;
   before.swap(batch.values);
   batch.values.assign(batch.features.size() * width_out, Value::null());
-  const std::shared_ptr<const Header> seen = std::exchange(batch.header, out_);
+  batch.header = out_;
   for (std::size_t i = 0; i < batch.features.size(); ++i)
-    map_feature(batch, i, *seen, {before.data() + i * width_in, width_in}, batch.values.data() + i * width_out);
+    map_feature(batch, i, {before.data() + i * width_in, width_in}, batch.values.data() + i * width_out);
   before.clear();
   order_issues(batch);
 }
 
-/// `seen` is the header of the batch, which the watch stage may have added notes to.
-void MappingStage::map_feature(Batch& batch, std::size_t index, const Header& seen, std::span<const Value> in,
-                               Value* out) const {
+void MappingStage::map_feature(Batch& batch, std::size_t index, std::span<const Value> in, Value* out) const {
   thread_local std::vector<char> used;
   used.assign(in.size(), 0);
   const Route& way = route(batch.features[index].origin.file);
   for (const Step& step : way.steps)
     for (const std::uint32_t column : step.columns) {
       if (in[column].is_null()) continue;
-      Writing writing = way.writings[column];
-      if (&seen != in_.get()) take_note(seen.fields[column], writing);
-      const Typed typed = typings_[step.field].convert(in[column], writing, batch.arena);
+      const Typed typed = typings_[step.field].convert(in[column], way.writings[column], batch.arena);
       used[column] = !typed.cut;
       if (typed.outcome == Typed::Outcome::missing) continue;
       out[step.field] = typed.value;
@@ -290,15 +288,11 @@ void MappingStage::report(Batch& batch, std::size_t index, const SchemaField& fi
   const Origin& origin = batch.features[index].origin;
   if (typed.outcome == Typed::Outcome::misfit) {
     Issue& issue = typed.unsure_unit ? batch.add_issue(index, unit_severity_, unit_rule_, field.name)
+                   : typed.ambiguous ? batch.add_issue(index, ambiguous_severity_, ambiguous_rule_, field.name)
                                      : batch.add_issue(index, type_severity_, type_rule_, field.name);
     issue.value = text_of(raw, batch.arena);
     issue.args = batch.keep({{"type", Value::of(name(field.type))}});
     return;
-  }
-  if (typed.ambiguous) {
-    Issue& issue = batch.add_issue(index, ambiguous_severity_, ambiguous_rule_, field.name);
-    issue.value = text_of(raw, batch.arena);
-    issue.args = batch.keep({{"number", typed.value}});
   }
   if (!typed.untrimmed.empty())
     batch.changes.push_back({kBlanks, field.name, typed.untrimmed, text::trim(typed.untrimmed), origin});

@@ -30,13 +30,9 @@ struct MappingOptions {
 /// that leaves has all fields of the schema in its order. A stream that already follows the schema passes unchanged.
 /// Issues: <subject>.type, <subject>.number-ambiguous, <subject>.unit-unsure; counted changes: text.blanks,
 /// <subject>.normalised, -.unit-converted, -.date-completed, -.date-month-first. How a column writes numbers and dates
-/// is said by its note in the header, --decimal or the profile; its title may name a unit. Throws UsageError for an
-/// ambiguous or absent column and shows the --map line that settles it.
+/// is said by what its source showed, else by --decimal or the profile; its title may name a unit. Throws UsageError
+/// for an ambiguous or absent column and shows the --map line that settles it.
 std::unique_ptr<Stage> make_mapping_stage(std::shared_ptr<const Schema> schema, MappingOptions options);
-
-/// For columns of text whose source noted nothing: looks at the first batch and notes in the header of the batches what
-/// it shows of decimal signs and the order of dates. Stands before the mapping stage.
-std::unique_ptr<Stage> make_watch_stage();
 
 /// Measures each geometry once (area, box), makes polygons MULTI, and judges it: geometry.missing, geometry.type,
 /// geometry.non-finite, geometry.self-crossing and the other faults of lib/geometry, with the place. `schema` may be

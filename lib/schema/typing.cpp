@@ -45,17 +45,6 @@ std::string_view whole_number(std::string_view text) {
   return number;
 }
 
-/// True for "1.234" and "12,500": one group of three digits behind one to three.
-bool could_be_thousands(std::string_view text) {
-  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
-  if (text.size() < 5 || text.size() > 7 || text[0] == '0') return false;
-  const std::size_t sign = text.size() - 4;
-  if (text[sign] != '.' && text[sign] != ',') return false;
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if (i != sign && !is_digit(text[i])) return false;
-  return true;
-}
-
 /// True when a time of day other than midnight follows the day.
 bool has_time(std::string_view text) {
   if (text.find(':') == text.npos) return false;
@@ -233,7 +222,11 @@ Typed Typing::to_number(const Value& in, text::Unit unit) const {
 
 Typed Typing::to_integer(std::string_view text, char decimal) const {
   const auto whole = text::parse_integer(text, decimal);
-  if (!whole) return misfit();
+  if (!whole) {
+    Typed typed = misfit();
+    typed.ambiguous = typed.cut = decimal == 0 && text::is_ambiguous_number(text);
+    return typed;
+  }
   return is_missing(static_cast<double>(*whole)) ? Typed{} : fits(Value::of(std::int64_t{*whole}));
 }
 
@@ -251,7 +244,11 @@ Typed Typing::to_number(std::string_view text, const Writing& writing) const {
   if (!number) return misfit();
   if (is_missing(*number)) return {};
   Typed typed = in_unit(*number, unit);
-  typed.ambiguous = writing.decimal == 0 && typed.outcome == Outcome::value && could_be_thousands(digits);
+  if (writing.decimal == 0 && typed.outcome == Outcome::value && text::is_ambiguous_number(digits)) {
+    typed = misfit();
+    typed.ambiguous = typed.cut = true;
+    return typed;
+  }
   if (typed.outcome == Outcome::value && digits.size() != text.size()) typed.change = Typed::Change::unit_converted;
   if (typed.change != Typed::Change::none) typed.before = text;
   return typed;

@@ -28,8 +28,8 @@ struct Typed {
     misfit,   ///< cannot be read as the type of the field
   };
   Outcome outcome = Outcome::missing;
-  bool ambiguous = false;    ///< "1.234" in a column that does not show which sign is decimal; read as 1.234
-  bool cut = false;          ///< a time of day was dropped, or a day added: the raw value is worth keeping
+  bool ambiguous = false;    ///< of a misfit: "1.234" in a column that does not show which sign is decimal
+  bool cut = false;          ///< the value says less or more than the raw one, which is worth keeping
   bool unsure_unit = false;  ///< of a misfit: a unit of custom (sào, công), whose size differs from region to region
   /// What was done to a value that fits, beside cutting blanks.
   enum class Change : std::uint8_t {

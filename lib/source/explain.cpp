@@ -150,7 +150,11 @@ Json Explanation::columns(std::size_t index) const {
     Json column{{"name", field.name}, {"type", name(info.columns[i].type)}};
     if (i < info.table.places.size() && !info.table.places[i].empty()) column["column"] = info.table.places[i];
     if (!field.encoding.empty()) column["encoding"] = field.encoding;
-    if (!field.decimal.empty()) column["decimal"] = field.decimal;
+    for (const ColumnWriting& writing : header.sources[index].writings) {
+      if (writing.column != at) continue;
+      if (!writing.decimal.empty()) column["decimal"] = writing.decimal;
+      if (!writing.date.empty()) column["date"] = writing.date;
+    }
     const Examples& examples = examples_[index][at];
     column["filled"] = examples.filled;
     if (source::is_personal(text::fold(field.name)))
@@ -221,6 +225,7 @@ Json Explanation::layer(std::size_t index) const {
                        {"last", reason.last},
                        {"text", reason.sample}});
   layer["skipped"] = std::move(skipped);
+  if (end.repeated > 0) layer["repeated"] = end.repeated;
   if (end.outside > 0) layer["outside"] = {{"count", end.outside}, {"first", end.outside_place}};
   Json unread = Json::array();
   for (const source::TableInfo::Sheet& sheet : info.table.unread)
@@ -304,6 +309,8 @@ void print_layer(std::string& out, const Json& layer) {
     line(tr("header"), header);
   }
   line(tr("records"), std::to_string(layer["records"].get<std::int64_t>()));
+  if (layer.contains("repeated"))
+    line("", tr("{} of them stand on an earlier sheet already", layer["repeated"].get<std::int64_t>()));
   print_columns(out, layer);
   if (!layer["skipped"].empty()) out += fmt::format("  {}\n", tr("rows skipped"));
   for (const Json& reason : layer["skipped"])

@@ -179,6 +179,7 @@ void GdalSource::build_header() {
     layer.plan->change->apply(source);
     header->sources.push_back(std::move(source));
   }
+  header->sum_up_writings();
   // Types are known only now that all layers were seen.
   for (Layer& layer : layers_) {
     auto plan = std::make_shared<LayerPlan>(*layer.plan);
@@ -219,8 +220,8 @@ void GdalSource::add_columns(Header& header, std::vector<bool>& wide, SourceInfo
     wide[next.field] = wide[next.field] || column.wide;
     if (const text::Encoding seen = next.encoding.main; seen > text::Encoding::utf8 && seen < text::Encoding::unknown)
       field.encoding = text::name(seen);
-    if (const char sign = layer.texts->decimal(i); sign != 0 && column.type == Type::text && field.decimal.empty())
-      field.decimal = std::string(1, sign);
+    if (const auto writing = layer.texts->writing(i).of(next.field); writing && column.type == Type::text)
+      source.writings.push_back(*writing);
     source.columns.push_back(next.field);
     if (!layer.codes[i].empty()) source.samples.push_back({next.field, layer.codes[i]});
     plan->columns.push_back(std::move(next));
@@ -252,8 +253,8 @@ bool GdalSource::next(Batch& batch) {
         layer.end = get_layer_end(frame);
         ++current_;
         layer_begun_ = false;
-        if (layer.end.outside == 0) continue;
-        tell_outside(batch, layer);
+        if (layer.end.outside == 0 && layer.end.repeated == 0) continue;
+        tell_end(batch, layer);
         return true;
       }
       const Rows rows = rows_of(batch.buffer, kPrefix);
@@ -307,21 +308,26 @@ void GdalSource::add_remarks(Batch& batch, const Layer& layer) const {
   batch.issues.push_back(issue);
 }
 
-/// Makes a batch without features that only says how many cells lie beside the table.
-void GdalSource::tell_outside(Batch& batch, const Layer& layer) const {
+/// Makes a batch without features that only says what is known at the end of a layer.
+void GdalSource::tell_end(Batch& batch, const Layer& layer) const {
   batch.header = header_;
   FrameWriter rows;
   rows.put(layer.plan.get());
   rows.put(layer.info.id);
   rows.put(std::uint32_t{0});
   batch.buffer.assign(rows.view().begin(), rows.view().end());
-  Issue issue;
-  issue.rule = "table.cells-outside";
-  issue.severity = Severity::warning;
-  issue.value = batch.arena.copy(layer.end.outside_place);
-  issue.count = layer.end.outside;
-  issue.origin.file = layer.plan->file;
-  batch.issues.push_back(issue);
+  const auto tell = [&](std::string_view rule, const std::string& value, std::int64_t count) {
+    if (count == 0) return;
+    Issue issue;
+    issue.rule = rule;
+    issue.severity = Severity::warning;
+    issue.value = batch.arena.copy(value);
+    issue.count = count;
+    issue.origin.file = layer.plan->file;
+    batch.issues.push_back(issue);
+  };
+  tell("table.cells-outside", layer.end.outside_place, layer.end.outside);
+  tell("table.sheet-repeats", layer.info.name, layer.end.repeated);
 }
 
 void GdalSource::decode(Batch& batch) const {

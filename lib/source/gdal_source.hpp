@@ -54,7 +54,7 @@ class GdalSource : public Source {
   void take_rows(Batch& batch, Layer& layer);
   void judge_texts(const Batch& batch, Layer& layer);
   void add_remarks(Batch& batch, const Layer& layer) const;
-  void tell_outside(Batch& batch, const Layer& layer) const;
+  void tell_end(Batch& batch, const Layer& layer) const;
   void check_unchanged() const;
 
   std::vector<InputFile> files_;

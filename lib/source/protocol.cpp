@@ -99,6 +99,7 @@ void put(FrameWriter& frame, const LayerInfo& layer) {
 void put(FrameWriter& frame, const LayerEnd& end) {
   frame.put(end.read);
   frame.put(end.skipped);
+  frame.put(end.repeated);
   frame.put(end.outside);
   frame.text(end.outside_place);
   frame.put(static_cast<std::uint32_t>(end.reasons.size()));
@@ -115,6 +116,7 @@ LayerEnd get_layer_end(FrameReader& frame) {
   LayerEnd end;
   end.read = frame.get<std::int64_t>();
   end.skipped = frame.get<std::int64_t>();
+  end.repeated = frame.get<std::int64_t>();
   end.outside = frame.get<std::int64_t>();
   end.outside_place = frame.text();
   for (auto left = frame.get<std::uint32_t>(); left > 0; --left) {

@@ -100,6 +100,7 @@ struct LayerEnd {
   };
   std::int64_t read = 0;
   std::int64_t skipped = 0;
+  std::int64_t repeated = 0;  ///< records that stand on an earlier sheet, where nearly all do
   std::int64_t outside = 0;   ///< cells beside the table
   std::string outside_place;  ///< of the first one: "AC5012"
   std::vector<Skipped> reasons;

@@ -8,10 +8,25 @@
 #include "geometry/measure.hpp"
 #include "source/crs_choice.hpp"
 #include "source/reproject.hpp"
+#include "source/writing_judge.hpp"
 #include "stream/reader.hpp"
 
 namespace sohoa {
 namespace {
+
+/// What the first records of a plain sequence show of numbers and dates; a sohoa stream says it.
+void note_writings(const StreamReader& reader, Header& header) {
+  Batch batch;
+  reader.peek(batch);
+  std::vector<source::WritingJudge> judges(header.fields.size());
+  for (std::size_t row = 0; row < batch.features.size(); ++row)
+    for (std::size_t i = 0; i < judges.size(); ++i)
+      if (const Value& value = batch.row(row)[i]; value.is_text()) judges[i].observe(value.text());
+  for (std::uint32_t i = 0; i < judges.size(); ++i)
+    if (const auto writing = judges[i].of(i); writing && header.fields[i].type == Type::text)
+      header.sources.front().writings.push_back(*writing);
+  header.sum_up_writings();
+}
 
 /// A stream, with the coordinate options of the command line applied.
 class StreamSource : public Source {
@@ -25,6 +40,7 @@ class StreamSource : public Source {
       // RFC 7946 knows only WGS 84; what contradicts the system is refused, not guessed: nothing can be looked at
       // before the header goes out.
       header->epsg = chosen.value_or(zone.value_or(crs::kWgs84));
+      note_writings(reader_, *header);
       if (!chosen) expected_ = zone ? Expected::metres : Expected::degrees;
     } else if (chosen && *chosen != header->epsg && header->epsg != 0) {
       throw UsageError(tr("--crs {}: the stream already says EPSG:{}; give --crs to the tool that reads the source",

@@ -8,6 +8,7 @@
 #include "base/message.hpp"
 #include "source/sheet.hpp"
 #include "source/table_finder.hpp"
+#include "source/table_repeats.hpp"
 #include "source/table_rows.hpp"
 #include "text/nearest.hpp"
 #include "text/unicode.hpp"
@@ -15,7 +16,9 @@
 namespace sohoa::source {
 namespace {
 
-/// How much of a sheet is looked at before it is read: what its columns are is judged from this.
+/// How much of a sheet is looked at before it is read: where its table is and which encoding its texts have is judged
+/// from this. The types of its columns are judged from all rows where the cells have types, for a text in row 2,500 of
+/// a column of numbers must not be stored among them.
 constexpr std::size_t kLookRows = 2000;
 constexpr std::size_t kLookCells = 200000;
 
@@ -61,7 +64,9 @@ struct Kinds {
 
 class TableReader : public LayerReader {
  public:
-  TableReader(Workbook& book, FoundTable table) : book_(book), table_(std::move(table)) {
+  /// `repeats` knows this table as its `index`-th.
+  TableReader(Workbook& book, FoundTable table, TableRepeats& repeats, std::size_t index)
+      : book_(book), table_(std::move(table)), repeats_(repeats), index_(index) {
     info_.name = book.sheets()[table_.sheet].name;
     info_.driver = book.format();
     info_.spatial = false;
@@ -78,6 +83,7 @@ class TableReader : public LayerReader {
   void rewind(bool) override {
     rows_.emplace(book_.read(table_.sheet), table_.shape, table_.texts, table_.header);
     end_ = {};
+    repeats_.begin(index_);
   }
   bool next(FrameWriter& frame) override;
   LayerEnd finish() override;
@@ -88,6 +94,8 @@ class TableReader : public LayerReader {
 
   Workbook& book_;
   FoundTable table_;
+  TableRepeats& repeats_;
+  std::size_t index_;
   std::optional<TableRows> rows_;
   SheetRow row_;
   LayerEnd end_;
@@ -96,6 +104,7 @@ class TableReader : public LayerReader {
 bool TableReader::next(FrameWriter& frame) {
   if (!rows_->next(row_)) return false;
   ++end_.read;
+  repeats_.observe(index_, row_);
   frame.put(RowHead{row_.number, -1, 0, 0});
   auto cell = row_.cells.begin();
   for (const TableColumn& column : table_.shape.columns) {
@@ -157,6 +166,7 @@ LayerEnd TableReader::finish() {
     end_.skipped += skipped.count;
     end_.reasons.push_back({name(static_cast<Skip>(i)), skipped.count, skipped.first, skipped.last, skipped.sample});
   }
+  end_.repeated = repeats_.finish();
   return end_;
 }
 
@@ -220,7 +230,9 @@ void SheetLook::judge_columns() {
   std::vector<Kinds> kinds(found_.shape.columns.size());
   bool sections = false;
   std::size_t cells = 0;
-  for (SheetRow row; found_.records < kLookRows && cells < kLookCells && rows.next(row);) {
+  const bool typed = book_.separator() == 0;
+  const auto enough = [&] { return !typed && (found_.records >= kLookRows || cells >= kLookCells); };
+  for (SheetRow row; !enough() && rows.next(row);) {
     ++found_.records;
     cells += row.cells.size();
     sections = sections || !rows.section().empty();
@@ -268,6 +280,7 @@ std::size_t columns_in_common(const FoundTable& a, const FoundTable& b) {
 
 struct TableFile : OpenFile {
   std::unique_ptr<Workbook> book;
+  std::optional<TableRepeats> repeats;
   ~TableFile() override { layers.clear(); }
 };
 
@@ -363,8 +376,12 @@ std::unique_ptr<OpenFile> open_tables(const OpenRequest& request) {
   auto file = std::make_unique<TableFile>();
   file->book = open_workbook(request);
   Chooser chooser(*file->book, request);
-  for (FoundTable& table : chooser.choose())
-    file->layers.push_back(std::make_unique<TableReader>(*file->book, std::move(table)));
+  std::vector<FoundTable> tables = chooser.choose();
+  std::vector<const TableShape*> shapes;
+  for (const FoundTable& table : tables) shapes.push_back(&table.shape);
+  file->repeats.emplace(shapes);
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    file->layers.push_back(std::make_unique<TableReader>(*file->book, std::move(tables[i]), *file->repeats, i));
   file->layers.front()->info().table.unread = chooser.unread;
   return file;
 }

@@ -101,8 +101,9 @@ int column_number(Words text) {
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (failed != std::errc{} || value < 1 || value > 999) return 0;
   Words rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  // "(5)=(3)+(4)" says how the column is counted.
-  if (rest.find('=') != Words::npos) return rest.find_first_not_of("0123456789=+-*/()[]x: ") == Words::npos ? value : 0;
+  // "(5)=(3)+(4)" and "(5)=(6)+…+(17)" say how the column is counted.
+  if (rest.find('=') != Words::npos)
+    return rest.find_first_not_of("0123456789=+-*/()[]x:.; \xE2\x80\xA6") == Words::npos ? value : 0;
   return rest.find_first_not_of(")] ") == Words::npos ? value : 0;
 }
 

@@ -70,7 +70,7 @@ void TextColumns::observe_text(std::size_t column, std::string_view raw) {
 
 void TextColumns::observe_number(std::size_t column, std::string_view raw) {
   ColumnState& state = columns_[column];
-  state.decimal.observe(text::trim(raw));
+  state.writing.observe(text::trim(raw));
   state.commas = state.commas || (state.number && raw.find(',') != std::string_view::npos);
 }
 

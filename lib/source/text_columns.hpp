@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "source/rows.hpp"
+#include "source/writing_judge.hpp"
 #include "text/encoding.hpp"
-#include "text/number.hpp"
 
 namespace sohoa::source {
 
@@ -24,15 +24,15 @@ class TextColumns {
   const text::ColumnEncoding& encoding(std::size_t column) const { return columns_[column].encoding; }
   /// A column name in UTF-8.
   std::string decode_name(std::string_view raw) const;
-  /// ',' when the sample's numbers are written with it, '.' when with a point, 0 when nothing shows it.
-  char decimal(std::size_t column) const { return columns_[column].decimal.decimal(); }
+  /// How the sample writes numbers and dates.
+  const WritingJudge& writing(std::size_t column) const { return columns_[column].writing; }
   /// True when a number column of a .dbf holds commas in the sample.
   bool has_commas(std::size_t column) const { return columns_[column].commas; }
 
  private:
   struct ColumnState {
     text::ColumnJudge judge;
-    text::DecimalJudge decimal;
+    WritingJudge writing;
     text::ColumnEncoding encoding;
     bool number = false;  ///< by its type
     bool seen = false;    ///< something but ASCII in the present frame

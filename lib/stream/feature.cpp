@@ -48,6 +48,24 @@ int Header::find(std::string_view field) const {
   return found == fields.end() ? -1 : static_cast<int>(found - fields.begin());
 }
 
+void Header::sum_up_writings() {
+  std::vector<bool> decimals(fields.size(), false), dates(fields.size(), false);
+  // The first to speak is quoted, a second voice that says something else silences both.
+  const auto say = [](std::string& note, std::vector<bool>& spoken, std::uint32_t column, const std::string& says) {
+    if (says.empty()) return;
+    if (spoken[column] && note != says)
+      note.clear();
+    else
+      note = says;
+    spoken[column] = true;
+  };
+  for (const SourceInfo& source : sources)
+    for (const ColumnWriting& writing : source.writings) {
+      say(fields[writing.column].decimal, decimals, writing.column, writing.decimal);
+      say(fields[writing.column].date, dates, writing.column, writing.date);
+    }
+}
+
 Issue& Batch::add_issue(std::size_t index, Severity severity, std::string_view rule, std::string_view field) {
   Issue issue;
   issue.feature = static_cast<std::uint32_t>(index);

@@ -19,7 +19,7 @@ std::optional<Type> parse_type(std::string_view name);
 struct Field {
   std::string name;
   Type type = Type::text;
-  // What a source saw in its column; empty when nothing was to be said.
+  // What the sources saw in their columns; empty when nothing was to be said, or not all say the same.
   std::string encoding;  ///< "tcvn3"
   std::string decimal;   ///< ","
   std::string date;      ///< "dmy" or "mdy": which stands first in 05/03/2014
@@ -33,6 +33,14 @@ struct ColumnSample {
   std::vector<std::string> values;  ///< in order of appearance
 };
 
+/// How a column of one source writes numbers and dates, as far as its first records show it. Another source may write
+/// the same column in another way, so this is what values are read by.
+struct ColumnWriting {
+  std::uint32_t column = 0;  ///< index into Header::fields
+  std::string decimal;       ///< "," or "."
+  std::string date;          ///< "dmy" or "mdy"
+};
+
 /// One input layer. Issues and origins name it by its index.
 struct SourceInfo {
   std::string path;   ///< as the user gave it
@@ -40,6 +48,7 @@ struct SourceInfo {
   std::int64_t size = -1;
   std::string mtime;                    ///< ISO 8601, UTC
   std::vector<std::uint32_t> columns;   ///< indices into Header::fields of the columns this layer has
+  std::vector<ColumnWriting> writings;  ///< of the columns that show one
   std::vector<ColumnSample> samples;    ///< what whole-source questions (which edition?) are answered from
   std::optional<std::int64_t> claimed;  ///< how many records the file says it has
   bool has_extent = false;
@@ -64,6 +73,8 @@ struct Header {
 
   /// Index of a field, or -1.
   int find(std::string_view field) const;
+  /// Says of the fields what all writings of the sources say alike.
+  void sum_up_writings();
 };
 
 /// What the writer counted; the reader compares.

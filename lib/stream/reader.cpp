@@ -106,9 +106,36 @@ void StreamReader::read_header() {
   }
   if (header->version != 1)
     fail(tr("the stream has version {} of the format, this tool knows version 1; update sohoa", header->version));
+  const auto beyond = [&](const auto& said) { return said.column >= header->fields.size(); };
+  for (const SourceInfo& source : header->sources)
+    if (std::any_of(source.columns.begin(), source.columns.end(),
+                    [&](std::uint32_t column) { return column >= header->fields.size(); }) ||
+        std::any_of(source.samples.begin(), source.samples.end(), beyond) ||
+        std::any_of(source.writings.begin(), source.writings.end(), beyond))
+      fail(tr("the header speaks of a column that it does not list"));
   header_ = header;
   if (header->plain) return infer_fields();
   pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(used));
+}
+
+/// Only whole records tell: the last one may still be under way.
+std::string_view StreamReader::whole_records() const {
+  return pending().substr(0, ended_ ? pending_.size() : pending().rfind(separator_) + 1);
+}
+
+void StreamReader::peek(Batch& batch) const {
+  batch.header = header_;
+  const std::string_view records = whole_records();
+  batch.buffer.assign(records.begin(), records.end());
+  batch.buffer.resize(records.size() + simdjson::SIMDJSON_PADDING, 0);
+  RecordDecoder decoder(batch);
+  for_records({batch.buffer.data(), records.size()}, separator_, simdjson::SIMDJSON_PADDING, [&](Record record) {
+    try {
+      decoder.decode(record);
+    } catch (const std::exception&) {
+      // decode() will say what is wrong with it.
+    }
+  });
 }
 
 void StreamReader::infer_fields() {
@@ -117,9 +144,7 @@ void StreamReader::infer_fields() {
   header->plain = true;
   header->name = "features";
   header->sources.push_back({.path = options_.path});
-  // Only whole records tell: the last one may still be under way.
-  const std::size_t whole = ended_ ? pending_.size() : pending().rfind(separator_) + 1;
-  const simdjson::padded_string padded(pending().substr(0, whole));
+  const simdjson::padded_string padded(whole_records());
   for_records(padded, separator_, simdjson::SIMDJSON_PADDING, [&](Record record) {
     try {
       sohoa::infer_fields(record, header->fields);

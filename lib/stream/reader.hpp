@@ -28,6 +28,8 @@ class StreamReader : public Source {
   std::shared_ptr<const Header> header() const override { return header_; }
   /// The header may be completed before the first batch (the coordinate system of a plain sequence).
   void set_header(std::shared_ptr<const Header> header) { header_ = std::move(header); }
+  /// Decodes the records that have arrived with the header, without taking them; for a plain sequence only.
+  void peek(Batch& batch) const;
   bool next(Batch& batch) override;
   void decode(Batch& batch) const override;
   Trailer finish() override;
@@ -36,6 +38,7 @@ class StreamReader : public Source {
   bool fill(Bytes& bytes);
   std::string_view pending() const { return {pending_.data(), pending_.size()}; }
   std::string_view take_record();
+  std::string_view whole_records() const;
   void read_header();
   void infer_fields();
   void find_trailer(Batch& batch);

@@ -74,6 +74,18 @@ ColumnSample read_sample(Object object) {
   return sample;
 }
 
+ColumnWriting read_writing(Object object) {
+  ColumnWriting writing;
+  for (auto member : object) {
+    const std::string_view key = member.unescaped_key();
+    Element value = member.value();
+    if (key == "column") writing.column = static_cast<std::uint32_t>(std::uint64_t(value.get_uint64()));
+    if (key == "decimal") writing.decimal = std::string_view(value.get_string());
+    if (key == "date") writing.date = std::string_view(value.get_string());
+  }
+  return writing;
+}
+
 SourceInfo read_source(Object object) {
   SourceInfo source;
   for (auto member : object) {
@@ -91,6 +103,8 @@ SourceInfo read_source(Object object) {
       for (auto reason : value.get_object())
         source.skipped_rows.emplace_back(std::string_view(reason.unescaped_key()),
                                          std::int64_t(reason.value().get_int64()));
+    if (key == "writings")
+      for (auto writing : value.get_array()) source.writings.push_back(read_writing(writing.get_object()));
     if (key == "samples")
       for (auto sample : value.get_array()) source.samples.push_back(read_sample(sample.get_object()));
     if (key == "extent") read_extent(value.get_array(), source);

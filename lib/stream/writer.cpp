@@ -63,6 +63,20 @@ void append_samples(std::string& out, const std::vector<ColumnSample>& samples) 
   out += ']';
 }
 
+void append_writings(std::string& out, const std::vector<ColumnWriting>& writings) {
+  json::append_key(out, "writings");
+  out += '[';
+  for (const ColumnWriting& writing : writings) {
+    if (out.back() != '[') out += ',';
+    out += '{';
+    append_integer_member(out, "column", writing.column);
+    append_text_member(out, "decimal", writing.decimal);
+    append_text_member(out, "date", writing.date);
+    out += '}';
+  }
+  out += ']';
+}
+
 void append_source(std::string& out, const SourceInfo& source) {
   out += '{';
   json::append_key(out, "path");
@@ -79,6 +93,7 @@ void append_source(std::string& out, const SourceInfo& source) {
     }
     out += ']';
   }
+  if (!source.writings.empty()) append_writings(out, source.writings);
   if (!source.samples.empty()) append_samples(out, source.samples);
   if (source.claimed) append_integer_member(out, "claimed", *source.claimed);
   if (source.has_extent) {

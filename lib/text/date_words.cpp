@@ -143,8 +143,29 @@ std::optional<Parts> in_words(std::string_view folded) {
   return parts;
 }
 
-/// "05/03/19", "3/2019", "5-mar-2019", "mar-19".
+/// A year and nothing but places for a day and a month that nobody filled in: "2019", "sinh nam 1975", "…/…/2019".
+std::optional<Parts> year_alone(std::string_view folded) {
+  constexpr std::string_view kWords[] = {"ngay", "thang", "nam", "sinh", "…", "……", "………"};
+  Tokens tokens(folded);
+  Parts parts;
+  for (; tokens.now().kind != Token::Kind::end; tokens.next()) {
+    const Token& token = tokens.now();
+    if (token.kind == Token::Kind::sign && std::string_view("./-_,").find(token.text) != std::string_view::npos)
+      continue;
+    if (token.kind == Token::Kind::word &&
+        std::find(std::begin(kWords), std::end(kWords), token.text) != std::end(kWords))
+      continue;
+    if (token.kind != Token::Kind::number || token.text.size() != 4 || parts.year != 0) return std::nullopt;
+    if (token.value < 1900 || token.value > 2099) return std::nullopt;
+    parts = {0, 1, token.value, 4};
+  }
+  return parts.year == 0 ? std::nullopt : std::optional(parts);
+}
+
+/// "[Cô Tô, ngay] 05/03/19", "3/2019", "5-mar-2019", "mar-19".
 std::optional<Parts> in_figures(std::string_view folded, DateOrder order) {
+  if (const std::size_t word = folded.rfind("ngay "); word != folded.npos) folded.remove_prefix(word + 5);
+  while (folded.ends_with('.')) folded.remove_suffix(1);
   Tokens tokens(folded);
   Parts parts;
   unsigned first = 0, second = 0;
@@ -193,11 +214,13 @@ void DateJudge::observe(std::string_view text) {
   if (!tokens.take_number(4, year, written) || first == 0 || second == 0) return;
   day_first_ += first > 12 && first <= 31 && second <= 12;
   month_first_ += second > 12 && second <= 31 && first <= 12;
+  either_ += first <= 12 && second <= 12;
 }
 
 std::optional<DateOrder> DateJudge::order() const {
   if (day_first_ > 0) return DateOrder::day_first;
-  return month_first_ > 0 ? std::optional(DateOrder::month_first) : std::nullopt;
+  const bool enough = month_first_ > 0 && month_first_ * 10 >= (month_first_ + either_) * 3;
+  return enough ? std::optional(DateOrder::month_first) : std::nullopt;
 }
 
 std::optional<Date> date_of_serial(double serial) {
@@ -213,7 +236,7 @@ std::optional<WrittenDate> read_date(std::string_view text, DateOrder order) {
     if (const auto plain = parse_date(text)) return WrittenDate{*plain, false};
   constexpr std::size_t kLongest = 120;  // no date has more, even with a place before it
   if (text.empty() || text.size() > kLongest) return std::nullopt;
-  if (text.size() <= 5 && std::all_of(text.begin(), text.end(), is_digit)) {
+  if (text.size() == 5 && std::all_of(text.begin(), text.end(), is_digit)) {
     double serial = 0;
     for (const char digit : text) serial = serial * 10 + (digit - '0');
     const auto day = date_of_serial(serial);
@@ -223,6 +246,7 @@ std::optional<WrittenDate> read_date(std::string_view text, DateOrder order) {
   fold_to(text, folded);
   if (const auto words = in_words(folded)) return date_of(*words);
   if (const auto figures = in_figures(folded, order)) return date_of(*figures);
+  if (const auto year = year_alone(folded)) return date_of(*year);
   if (order == DateOrder::day_first) return std::nullopt;
   const auto plain = parse_date(text);  // 2014-03-05 is what it is
   return plain && (text.size() == 8 || (text.size() > 4 && is_digit(text[3])))

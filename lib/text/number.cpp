@@ -179,6 +179,11 @@ std::optional<double> parse_number(std::string_view text, char decimal_hint) {
   return number ? value_of(*number) : std::nullopt;
 }
 
+bool is_ambiguous_number(std::string_view text) {
+  const std::optional<Written> number = take_apart(trim(text), 0);
+  return number && number->ambiguous;
+}
+
 std::optional<long long> parse_integer(std::string_view text, char decimal_hint) {
   text = trim(text);
   long long whole = 0;

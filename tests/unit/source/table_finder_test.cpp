@@ -146,6 +146,11 @@ TEST_CASE("a header of three rows above the numbers of its columns") {
         "F=Thửa đất / Đất khác / Sau");
 }
 
+TEST_CASE("numbers of columns that Excel took for negative numbers, or that say how the column is counted") {
+  CHECK(header(*found("Thứ tự|Loại đất|Mã|Tổng|Cộng\n(1)|(2)|-3|(4)=(5)+(18)|(5)=(6)+…+(17)\n1|a|ONT|5|6\n")) ==
+        "1-1/2");
+}
+
 TEST_CASE("numbers of columns need no brackets, but records that look like them stay records") {
   CHECK(header(*found("a|b|c|d|e\n1|2|3|4|5\n1|7|8|9|9\n")) == "1-1/2");
   CHECK(header(*found("a|b|c|d|e\n1|2|3|4|5\n2|7|8|9|9\n")) == "1-1");
