@@ -45,6 +45,15 @@ class Date(float):
     """A serial day of Excel."""
 
 
+class Shown(float):
+    """A number with a format code of its own."""
+
+    def __new__(cls, value, code):
+        number = super().__new__(cls, value)
+        number.code = code
+        return number
+
+
 class Error(str):
     """A formula that failed: '#REF!'."""
 
@@ -62,6 +71,15 @@ class OldCapitals(str):
 
 
 STYLES = {Date: 1, Old: 2, OldCapitals: 3}
+
+
+def style_of(value, codes):
+    """The format of a value; codes: the codes of Shown numbers, which follow the four."""
+    if isinstance(value, Shown):
+        return 4 + codes.setdefault(value.code, len(codes))
+    return STYLES.get(type(value), 0)
+
+
 STYLES_XML = (
     '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     '<numFmts count="1"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/></numFmts>'
@@ -81,8 +99,14 @@ def letters(column):
     return name
 
 
-def xlsx_cell(place, value, texts):
-    style = STYLES.get(type(value))
+def styles_xml(codes):
+    own = ''.join(f'<numFmt numFmtId="{170 + i}" formatCode={quoteattr(code)}/>' for i, code in enumerate(codes))
+    formats = ''.join(f'<xf numFmtId="{170 + i}" fontId="0"/>' for i in range(len(codes)))
+    return STYLES_XML.replace('</numFmts>', own + '</numFmts>').replace('</cellXfs>', formats + '</cellXfs>')
+
+
+def xlsx_cell(place, value, texts, codes):
+    style = style_of(value, codes)
     style = f' s="{style}"' if style else ''
     if isinstance(value, Error):
         return f'<c r="{place}"{style} t="e"><f>VLOOKUP(A1,X!A:B,2,0)</f><v>{value}</v></c>'
@@ -97,7 +121,7 @@ def xlsx_cell(place, value, texts):
 
 def xlsx(path, sheets, parts=None):
     """sheets: (name, rows, merges, state). A row is a list of values, None for an empty cell. parts: further files."""
-    texts = {}
+    texts, codes = {}, {}
     names, relations, types, files = '', '', '', {}
     for number, (name, rows, merges, state) in enumerate(sheets, 1):
         shown = f' state="{state}"' if state else ''
@@ -108,7 +132,7 @@ def xlsx(path, sheets, parts=None):
                   'officedocument.spreadsheetml.worksheet+xml"/>')
         body = ''
         for at, row in enumerate(rows, 1):
-            cells = ''.join(xlsx_cell(f'{letters(c)}{at}', value, texts) for c, value in enumerate(row)
+            cells = ''.join(xlsx_cell(f'{letters(c)}{at}', value, texts, codes) for c, value in enumerate(row)
                             if value is not None)
             if cells:
                 body += f'<row r="{at}">{cells}</row>'
@@ -131,7 +155,7 @@ def xlsx(path, sheets, parts=None):
         'xl/workbook.xml': '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
                            f'xmlns:r="{base}"><sheets>{names}</sheets></workbook>',
         'xl/_rels/workbook.xml.rels': f'<Relationships xmlns="{package}/relationships">{relations}</Relationships>',
-        'xl/styles.xml': STYLES_XML,
+        'xl/styles.xml': styles_xml(codes),
         'xl/sharedStrings.xml': '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' +
                                 ''.join(f'<si><t xml:space="preserve">{escape(t)}</t></si>' for t in texts) + '</sst>',
         **files, **(parts or {})}
@@ -226,22 +250,23 @@ def biff_font(name):
 
 def xls(path, sheets, password=False):
     """sheets: (name, rows, merges as (first row, last row, first column, last column) from 0, state 0 1 2)."""
-    texts = {}
+    texts, codes = {}, {}
     for _, rows, _, _ in sheets:
         for row in rows:
             for value in row:
                 if isinstance(value, str) and not isinstance(value, Error):
                     texts.setdefault(str(value), len(texts))
+    bodies = [xls_sheet(rows, merges, texts, codes) for _, rows, merges, _ in sheets]
     # Formats: 0 plain, 1 a day, 2 in .VnTime, 3 in .VnTimeH. Font 4 does not exist, 5 is the fifth.
     fonts = [biff_font(n) for n in ('Arial', 'Arial', 'Arial', '.VnTime', '.VnTimeH')]
     formats = [record(0xE0, struct.pack('<HHH', font, number, 1) + bytes(14)) for font, number in
-               ((0, 0), (0, 14), (3, 0), (5, 0))]
+               ((0, 0), (0, 14), (3, 0), (5, 0), *((0, 170 + i) for i in range(len(codes))))]
+    own = [record(0x41E, struct.pack('<H', 170 + i) + biff_text(code)) for i, code in enumerate(codes)]
     shared = struct.pack('<II', len(texts), len(texts)) + b''.join(biff_text(t) for t in texts)
     head = record(0x809, struct.pack('<HHHHII', 0x600, 5, 0, 0, 0, 6))
     if password:
         head += record(0x2F, struct.pack('<HHHH', 0, 0, 1, 1))
-    head += record(0x42, struct.pack('<H', 1200)) + b''.join(fonts) + b''.join(formats)
-    bodies = [xls_sheet(rows, merges, texts) for _, rows, merges, _ in sheets]
+    head += record(0x42, struct.pack('<H', 1200)) + b''.join(fonts) + b''.join(own) + b''.join(formats)
     size = len(head) + sum(4 + 6 + len(biff_text(n, False)) for n, _, _, _ in sheets) + 4 + len(shared) + 4
     bounds, at = b'', size
     for (name, _, _, state), body in zip(sheets, bodies):
@@ -252,15 +277,15 @@ def xls(path, sheets, password=False):
         file.write(compound({'Workbook': stream}))
 
 
-def xls_sheet(rows, merges, texts):
+def xls_sheet(rows, merges, texts, codes):
     width = max(len(row) for row in rows)
     body = record(0x809, struct.pack('<HHHHII', 0x600, 0x10, 0, 0, 0, 6))
     body += record(0x200, struct.pack('<IIHHH', 0, len(rows), 0, width, 0))
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
-            style = STYLES.get(type(value), 0)
             if value is None:
                 continue
+            style = style_of(value, codes)
             if isinstance(value, Error):
                 body += record(0x205, struct.pack('<HHHBB', r, c, style, {'#REF!': 0x17}.get(value, 0x2A), 1))
             elif isinstance(value, str):

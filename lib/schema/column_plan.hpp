@@ -8,11 +8,9 @@
 #include "schema/schema.hpp"
 #include "schema/stages.hpp"
 #include "stream/header.hpp"
+#include "text/titles.hpp"
 
 namespace sohoa {
-
-/// What parts the titles of a column from top to bottom, where a table has several rows of them.
-inline constexpr std::string_view kTitleSeparator = " / ";
 
 /// The columns of one source layer, found by the names that people give them.
 class SourceColumns {

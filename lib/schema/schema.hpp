@@ -134,13 +134,16 @@ class RuleBook {
   /// {after} as they came (at most 80 characters), {field} for title and name of the field, {count}, {key}, {row} of a
   /// late issue, and {place} for " tại E 586543,12 N 2322222,99", nothing when the issue has no place; an arg `places`
   /// above 1 adds " và 2 chỗ khác". What is not known is "?". Numbers and dates are written the way of the language,
-  /// {area} with up to three decimals, {area:1} with one; {row}, {scale}, {epsg} and {edition} name things, so their
-  /// digits are not grouped. The reason of an accepted issue follows. Never throws but for want of memory.
+  /// {area} with up to three decimals, {area:1} with one, {why:word} as a word of the language; {row}, {scale}, {epsg}
+  /// and {edition} name things, so their digits are not grouped. The reason of an accepted issue follows. Never throws
+  /// but for want of memory.
   std::string render(const Issue& issue, Lang lang) const;
   /// Title of the rule, its id when it is not known.
   std::string title(std::string_view id, Lang lang) const;
   /// Title and name of a field: "Diện tích (dienTich)"; only the name when the schema does not have it.
   std::string field(std::string_view name, Lang lang) const;
+  /// A word that an arg says ("hidden") in the user's language; itself where `words` of schemas/rules.json lacks it.
+  std::string word(std::string_view word, Lang lang) const;
   /// Sorted by id.
   const std::vector<const Rule*>& all() const { return all_; }
 

@@ -1,6 +1,11 @@
 #include "source/biff.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
+
+#include "source/binary.hpp"
+#include "text/unicode.hpp"
 
 namespace sohoa::source {
 namespace {
@@ -9,23 +14,21 @@ enum : std::uint16_t {
   kFormula = 0x0006,
   kEnd = 0x000A,
   kFilePassword = 0x002F,
+  kDateMode = 0x0022,
   kFont = 0x0031,
   kBoundSheet = 0x0085,
+  kPackedRow = 0x00BD,
   kRichString = 0x00D6,
   kFormat = 0x00E0,
   kMergedCells = 0x00E5,
   kSharedString = 0x00FD,
+  kNumber = 0x0203,
   kString = 0x0204,
   kBooleanOrError = 0x0205,
+  kPacked = 0x027E,
+  kFormatCode = 0x041E,
   kBegin = 0x0809,
 };
-
-template <typename T>
-T get(std::string_view bytes, std::size_t at) {
-  T value{};
-  if (at + sizeof value <= bytes.size()) std::memcpy(&value, bytes.data() + at, sizeof value);
-  return value;
-}
 
 const char* error_text(std::uint8_t code) {
   switch (code) {
@@ -44,6 +47,18 @@ const char* error_text(std::uint8_t code) {
     default:
       return "#N/A";
   }
+}
+
+/// A number in four bytes: the upper ones of a double, or a whole number; divided by 100 or not.
+double packed_number(std::uint32_t bits) {
+  double value = 0;
+  if ((bits & 2U) != 0) {
+    value = static_cast<std::int32_t>(bits) >> 2;
+  } else {
+    const std::uint64_t wide = std::uint64_t{bits & ~3U} << 32;
+    std::memcpy(&value, &wide, sizeof value);
+  }
+  return (bits & 1U) != 0 ? value / 100 : value;
 }
 
 /// Calls `take(id, record)` for each record from `at` on, until it gives false or the records end.
@@ -76,22 +91,78 @@ void BiffBook::take_global(std::uint16_t id, std::string_view record) {
                                      : Visibility::very_hidden,
                        record[5] == 0, get<std::uint32_t>(record, 0)});
   }
-  if (id == kFont && record.size() > 16) {
-    std::string name;
-    const std::size_t letters = static_cast<std::uint8_t>(record[14]);
-    const bool two_bytes = wide_ && (record[15] & 1) != 0;
-    for (std::size_t i = 0, at = wide_ ? 16 : 15; i < letters && at < record.size(); ++i, at += two_bytes ? 2 : 1)
-      name += record[at];
-    fonts_.push_back(font_of(name));
-  }
-  if (id == kFormat) formats_.push_back(get<std::uint16_t>(record, 0));
+  if (id == kFont && record.size() > 16) take_font(record);
+  if (id == kDateMode) mac_dates_ = get<std::uint16_t>(record, 0) == 1;
+  if (id == kFormatCode) take_code(record);
+  if (id == kFormat) formats_.push_back({get<std::uint16_t>(record, 0), get<std::uint16_t>(record, 2)});
+}
+
+void BiffBook::take_font(std::string_view record) {
+  std::string name;
+  const std::size_t letters = static_cast<std::uint8_t>(record[14]);
+  const bool two_bytes = wide_ && (record[15] & 1) != 0;
+  for (std::size_t i = 0, at = wide_ ? 16 : 15; i < letters && at < record.size(); ++i, at += two_bytes ? 2 : 1)
+    name += record[at];
+  fonts_.push_back(font_of(name));
+}
+
+void BiffBook::take_code(std::string_view record) {
+  const std::size_t head = wide_ ? 5 : 3;
+  if (record.size() < head) return;
+  const std::size_t letters = wide_ ? get<std::uint16_t>(record, 2) : static_cast<std::uint8_t>(record[2]);
+  const bool two_bytes = wide_ && (record[4] & 1) != 0;
+  std::string code;
+  for (std::size_t i = 0, at = head; i < letters && at < record.size(); ++i, at += two_bytes ? 2 : 1)
+    text::append_utf8(code, two_bytes ? get<std::uint16_t>(record, at) : static_cast<unsigned char>(record[at]));
+  if (code.find_first_of("yYmMdDhHsS") != std::string::npos)
+    codes_[get<std::uint16_t>(record, 0)] = parse_number_format(code);
 }
 
 Font BiffBook::font_of_format(std::uint16_t format) const {
   if (format >= formats_.size()) return Font::plain;
   // Fonts are counted without a fourth one.
-  const std::size_t index = formats_[format] > 4 ? formats_[format] - 1U : formats_[format];
+  const std::size_t font = formats_[format].font;
+  const std::size_t index = font > 4 ? font - 1 : font;
   return index < fonts_.size() ? fonts_[index] : Font::plain;
+}
+
+std::optional<NumberFormat> BiffBook::timely(std::uint16_t format) const {
+  if (format >= formats_.size()) return std::nullopt;
+  const std::uint16_t code = formats_[format].code;
+  if (const auto own = codes_.find(code); own != codes_.end()) return own->second;
+  const NumberFormat builtin = builtin_number_format(code);
+  const bool elapsed = code == 46;  // [h]:mm:ss
+  return builtin == NumberFormat::number && !elapsed ? std::nullopt : std::optional(builtin);
+}
+
+const BiffBook::Number* BiffBook::Extras::number(Place place) const {
+  const auto found = std::lower_bound(numbers.begin(), numbers.end(), place,
+                                      [](const Number& number, Place wanted) { return number.place < wanted; });
+  return found != numbers.end() && found->place == place ? &*found : nullptr;
+}
+
+void BiffBook::take_number(Extras& extras, Place place, std::uint16_t format, double value) const {
+  if (const auto shown = timely(format); shown && std::isfinite(value))
+    extras.numbers.push_back({place, value, *shown});
+}
+
+void BiffBook::take_cell(Extras& extras, std::uint16_t id, std::string_view record) const {
+  const Place place{get<std::uint16_t>(record, 0), get<std::uint16_t>(record, 2)};
+  const auto format = get<std::uint16_t>(record, 4);
+  if (id == kSharedString || id == kString || id == kRichString || id == kFormula)
+    if (const Font font = font_of_format(format); font != Font::plain) extras.fonts[place] = font;
+  if (id == kBooleanOrError && record.size() >= 8 && record[7] == 1)
+    extras.errors[place] = error_text(static_cast<std::uint8_t>(record[6]));
+  if (id == kNumber) take_number(extras, place, format, get<double>(record, 6));
+  if (id == kPacked) take_number(extras, place, format, packed_number(get<std::uint32_t>(record, 6)));
+  if (id == kPackedRow)
+    for (std::size_t at = 4, i = 0; at + 8 <= record.size(); at += 6, ++i)
+      take_number(extras, {place.first, place.second + static_cast<std::uint32_t>(i)}, get<std::uint16_t>(record, at),
+                  packed_number(get<std::uint32_t>(record, at + 2)));
+  if (id != kFormula || record.size() < 14) return;
+  const bool no_number = get<std::uint16_t>(record, 12) == 0xFFFF;
+  if (!no_number) take_number(extras, place, format, get<double>(record, 6));
+  if (no_number && record[6] == 2) extras.errors[place] = error_text(static_cast<std::uint8_t>(record[8]));
 }
 
 BiffBook::Extras BiffBook::extras(std::size_t sheet) const {
@@ -101,20 +172,15 @@ BiffBook::Extras BiffBook::extras(std::size_t sheet) const {
     if (id == kBegin) ++depth;  // charts lie inside
     if (id == kEnd) return --depth > 0;
     if (depth != 1) return true;
-    const std::pair<std::uint32_t, std::uint32_t> place{get<std::uint16_t>(record, 0), get<std::uint16_t>(record, 2)};
-    if (id == kSharedString || id == kString || id == kRichString || id == kFormula)
-      if (const Font font = font_of_format(get<std::uint16_t>(record, 4)); font != Font::plain)
-        extras.fonts[place] = font;
-    if (id == kBooleanOrError && record.size() >= 8 && record[7] == 1)
-      extras.errors[place] = error_text(static_cast<std::uint8_t>(record[6]));
-    if (id == kFormula && record.size() >= 14 && record[6] == 2 && get<std::uint16_t>(record, 12) == 0xFFFF)
-      extras.errors[place] = error_text(static_cast<std::uint8_t>(record[8]));
+    take_cell(extras, id, record);
     if (id == kMergedCells)
-      for (std::size_t at = 2; at + 8 <= record.size(); at += 8)
+      for (std::size_t at = 2; at + 8 <= record.size() && extras.merges.size() < SheetReader::kMostMerges; at += 8)
         extras.merges.push_back({get<std::uint16_t>(record, at) + 1, get<std::uint16_t>(record, at + 2) + 1,
                                  get<std::uint16_t>(record, at + 4), get<std::uint16_t>(record, at + 6)});
     return true;
   });
+  std::stable_sort(extras.numbers.begin(), extras.numbers.end(),
+                   [](const Number& a, const Number& b) { return a.place < b.place; });
   return extras;
 }
 

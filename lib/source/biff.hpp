@@ -1,7 +1,9 @@
 #pragma once
-// What libfreexl does not tell of an .xls: which sheets are hidden, the fonts of cells, merged ranges, errors.
+// What libfreexl does not tell of an .xls: which sheets are hidden, the fonts of cells, merged ranges, errors. And what
+// it tells wrong: it takes any number for a day whose format has the letters of one, be it in a quoted unit.
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,28 +21,50 @@ class BiffBook {
     bool worksheet = true;  ///< no chart, no macro sheet
     std::uint32_t start = 0;
   };
-  /// What lies beside the values of one sheet. Rows and columns count from 0.
+  /// Row and column, both counted from 0.
+  using Place = std::pair<std::uint32_t, std::uint32_t>;
+  /// A number whose format may have the letters of a day or a time.
+  struct Number {
+    Place place;
+    double value = 0;
+    NumberFormat format = NumberFormat::number;
+  };
+  /// What lies beside the values of one sheet.
   struct Extras {
-    std::map<std::pair<std::uint32_t, std::uint32_t>, Font> fonts;          ///< cells in an old font
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::string> errors;  ///< "#REF!"
-    std::vector<Merge> merges;
+    std::map<Place, Font> fonts;          ///< cells in an old font
+    std::map<Place, std::string> errors;  ///< "#REF!"
+    std::vector<Number> numbers;          ///< in ascending order of their places
+    std::vector<Merge> merges;            ///< rows from 1, columns from 0, in the order of the file
+    const Number* number(Place place) const;
   };
 
   explicit BiffBook(std::string stream);
   bool encrypted() const { return encrypted_; }
   const std::vector<Sheet>& sheets() const { return sheets_; }
+  bool mac_dates() const { return mac_dates_; }  ///< days count from 1904
   Extras extras(std::size_t sheet) const;
 
  private:
   void take_global(std::uint16_t id, std::string_view record);
+  void take_font(std::string_view record);
+  void take_code(std::string_view record);
   Font font_of_format(std::uint16_t format) const;
+  /// What a number in this format is; none for codes without any letter of a day or a time.
+  std::optional<NumberFormat> timely(std::uint16_t format) const;
+  void take_number(Extras& extras, Place place, std::uint16_t format, double value) const;
+  void take_cell(Extras& extras, std::uint16_t id, std::string_view record) const;
 
   std::string stream_;
   bool wide_ = true;  ///< Excel 97 and later
   bool encrypted_ = false;
   std::vector<Sheet> sheets_;
   std::vector<Font> fonts_;
-  std::vector<std::uint16_t> formats_;  ///< index of the font, by format
+  bool mac_dates_ = false;
+  struct Format {
+    std::uint16_t font = 0, code = 0;
+  };
+  std::vector<Format> formats_;
+  std::map<std::uint16_t, NumberFormat> codes_;  ///< of the workbook's own, those with letters of a day or a time
 };
 
 }  // namespace sohoa::source

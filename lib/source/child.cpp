@@ -47,6 +47,7 @@ bool write_all(int fd, const char* from, std::size_t size) {
   return true;
 }
 
+/// Without a message: memory is at its end, and none is left to write one.
 void send_failure(WorkerEnd& end, Exit status, const std::string& message) {
   FrameWriter frame;
   frame.put(static_cast<std::int32_t>(status));
@@ -60,7 +61,7 @@ void run_body(const std::function<void(WorkerEnd&)>& body, WorkerEnd& end) {
   } catch (const Error& error) {
     send_failure(end, error.status(), error.what());
   } catch (const std::bad_alloc&) {
-    send_failure(end, Exit::input, tr("the file needs more memory than may be used to read it"));
+    send_failure(end, Exit::input, {});
   } catch (const std::exception& error) {
     send_failure(end, Exit::input, error.what());
   } catch (...) {
@@ -154,6 +155,8 @@ Kind Child::receive(Bytes& payload, const std::string& file, std::size_t keep) {
     const std::string message(reader.text());
     if (status == Exit::usage) throw UsageError(message);
     if (status == Exit::fault) throw Error(Exit::fault, message);
+    if (message.empty())
+      throw InputError(tr("{}: needs more memory than may be used to read it; split it, or save a table as CSV", file));
     throw InputError(message);
   } catch (const BrokenFrame&) {
     report_death(file);

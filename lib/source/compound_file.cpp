@@ -1,20 +1,15 @@
 #include "source/compound_file.hpp"
 
 #include <algorithm>
-#include <cstring>
+
+#include "source/binary.hpp"
 
 namespace sohoa::source {
 namespace {
 
 constexpr std::uint32_t kLastSector = 0xFFFFFFFA;  // from here on the numbers are marks
 constexpr std::size_t kHeaderTable = 109;          // sectors of the table that the header itself names
-
-template <typename T>
-T get(std::string_view bytes, std::size_t at) {
-  T value{};
-  if (at + sizeof value <= bytes.size()) std::memcpy(&value, bytes.data() + at, sizeof value);
-  return value;
-}
+constexpr std::uint32_t kMiniCutoff = 4096;        // streams below this size lie in mini sectors
 
 std::string entry_name(std::string_view entry) {
   std::string name;
@@ -38,7 +33,7 @@ CompoundFile::CompoundFile(std::string bytes) : bytes_(std::move(bytes)) {
   if (shift < 7 || shift > 16 || mini_shift < 4 || mini_shift > 12) return;
   sector_size_ = std::size_t{1} << shift;
   mini_size_ = std::size_t{1} << mini_shift;
-  mini_cutoff_ = get<std::uint32_t>(bytes_, 56);
+  if (get<std::uint32_t>(bytes_, 56) != kMiniCutoff) return;  // the format knows no other
   read_table();
   mini_table_ = chain(get<std::uint32_t>(bytes_, 60), bytes_.size());
   read_directory(get<std::uint32_t>(bytes_, 48));
@@ -50,18 +45,23 @@ std::string_view CompoundFile::sector(std::uint32_t index) const {
 }
 
 void CompoundFile::read_table() {
-  const auto append = [this](std::uint32_t index) {
+  // One entry a sector: lists that name one another again and again make no more of them.
+  const std::size_t most = bytes_.size() / sector_size_;
+  const auto append = [&](std::uint32_t index) {
     const std::string_view part = sector(index);
-    for (std::size_t at = 0; at + 4 <= part.size(); at += 4) table_.push_back(get<std::uint32_t>(part, at));
+    for (std::size_t at = 0; at + 4 <= part.size() && table_.size() < most; at += 4)
+      table_.push_back(get<std::uint32_t>(part, at));
   };
   for (std::size_t i = 0; i < kHeaderTable; ++i)
     if (const auto index = get<std::uint32_t>(bytes_, 76 + 4 * i); index < kLastSector) append(index);
   auto more = get<std::uint32_t>(bytes_, 68);
-  for (std::size_t steps = bytes_.size() / sector_size_; more < kLastSector && steps > 0; --steps) {
+  while (more < kLastSector && table_.size() < most) {
+    const std::size_t before = table_.size();
     const std::string_view list = sector(more);
     if (list.size() < sector_size_) return;
     for (std::size_t at = 0; at + 8 <= list.size(); at += 4)
       if (const auto index = get<std::uint32_t>(list, at); index < kLastSector) append(index);
+    if (table_.size() == before) return;
     more = get<std::uint32_t>(list, list.size() - 4);
   }
 }
@@ -94,15 +94,15 @@ std::string CompoundFile::read(const std::string& stream) const {
   const auto found = entries_.find(stream);
   if (found == entries_.end()) return {};
   const Entry& entry = found->second;
-  if (entry.size >= mini_cutoff_) return chain(entry.start, entry.size);
+  if (entry.size >= kMiniCutoff) return chain(entry.start, entry.size);
+  const std::size_t most = std::min<std::size_t>(entry.size, mini_bytes_.size());
   std::string out;
-  for (std::uint32_t at = entry.start; at < kLastSector && out.size() < entry.size;
-       at = get<std::uint32_t>(mini_table_, std::size_t{at} * 4)) {
-    const std::size_t place = std::size_t{at} * mini_size_;
-    if (place >= mini_bytes_.size()) break;
-    out += mini_bytes_.substr(place, mini_size_);
+  for (std::size_t at = entry.start; out.size() < most && at * mini_size_ < mini_bytes_.size();
+       at = get<std::uint32_t>(mini_table_, at * 4)) {
+    out.append(mini_bytes_, at * mini_size_, mini_size_);
+    if (at * 4 + 4 > mini_table_.size()) break;
   }
-  out.resize(std::min<std::size_t>(out.size(), entry.size));
+  out.resize(std::min(out.size(), most));
   return out;
 }
 

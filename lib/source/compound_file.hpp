@@ -31,7 +31,6 @@ class CompoundFile {
 
   std::string bytes_;
   std::size_t sector_size_ = 512, mini_size_ = 64;
-  std::uint32_t mini_cutoff_ = 4096;
   std::vector<std::uint32_t> table_;
   std::string mini_table_, mini_bytes_;
   std::map<std::string, Entry> entries_;  ///< by name; letters beyond ASCII as '?'

@@ -1,11 +1,10 @@
 // CSV and TSV: any separator, quotes, line ends, and the encodings of one byte a letter, UTF-8 and UTF-16.
 #include <algorithm>
-#include <array>
-#include <map>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "source/package.hpp"
+#include "source/separator.hpp"
 #include "source/sheet.hpp"
 #include "text/unicode.hpp"
 
@@ -88,42 +87,6 @@ void Letters::append_units(std::string_view raw) {
   }
 }
 
-/// How often a sign stands outside quotes in each of the first lines.
-std::vector<std::size_t> counts_by_line(std::string_view head, char sign) {
-  std::vector<std::size_t> counts;
-  std::size_t count = 0;
-  bool quoted = false;
-  for (const char c : head) {
-    if (c == '"') quoted = !quoted;
-    if (quoted) continue;
-    if (c == sign) ++count;
-    if (c != '\n') continue;
-    counts.push_back(count);
-    count = 0;
-  }
-  if (counts.empty()) counts.push_back(count);
-  return counts;
-}
-
-/// The separator is the sign that stands equally often in most lines: decimal commas and titles do not.
-char find_separator(std::string_view head) {
-  char best = ',';
-  double best_share = 0;
-  for (const char sign : {'\t', ';', ',', '|'}) {
-    std::map<std::size_t, std::size_t> lines;
-    const std::vector<std::size_t> counts = counts_by_line(head, sign);
-    for (const std::size_t count : counts)
-      if (count > 0) ++lines[count];
-    for (const auto& [count, times] : lines) {
-      // More columns break a tie: "1;2,5;3" has one comma and two semicolons in every line.
-      const double share = static_cast<double>(times) / static_cast<double>(counts.size()) +
-                           0.01 * static_cast<double>(std::min<std::size_t>(count, 20));
-      if (share > best_share) best = sign, best_share = share;
-    }
-  }
-  return best;
-}
-
 class DelimitedReader : public SheetReader {
  public:
   DelimitedReader(const OpenRequest& request, char separator) : letters_(request), separator_(separator) {
@@ -136,6 +99,7 @@ class DelimitedReader : public SheetReader {
   /// One cell into text_; true when another one follows in the row.
   bool read_cell();
   void read_quoted();
+  bool read_open();
   void take_line_end();
   [[noreturn]] void fail(const std::string& why) const;
   void check_length() const;
@@ -188,10 +152,23 @@ void DelimitedReader::read_quoted() {
 
 bool DelimitedReader::read_cell() {
   text_.clear();
-  if (letters_.peek() == '"') {
+  const bool quoted = letters_.peek() == '"';
+  if (quoted) {
     letters_.skip();
     read_quoted();
   }
+  const std::size_t close = text_.size();
+  const bool more = read_open();
+  // `"Ba" Tư`: the marks are part of the text.
+  if (quoted && !text::trim(std::string_view(text_).substr(close)).empty()) {
+    text_.insert(close, 1, '"');
+    text_.insert(0, 1, '"');
+  }
+  return more;
+}
+
+/// What is not quoted, to the end of the cell, behind text_; true when another cell follows in the row.
+bool DelimitedReader::read_open() {
   for (;;) {
     if (letters_.peek() < 0) return false;
     const std::string_view here = letters_.here();

@@ -67,7 +67,8 @@ std::string skip_word(const std::string& reason) {
                                                          {"blank", N_("blank rows")},
                                                          {"subtotal", N_("sums")},
                                                          {"section", N_("titles of sections")},
-                                                         {"note", N_("notes and signatures")}};
+                                                         {"note", N_("notes and signatures")},
+                                                         {"other-table", N_("another table below")}};
   const auto found = kWords.find(reason);
   return found == kWords.end() ? reason : tr(found->second);
 }
@@ -80,6 +81,8 @@ std::string unread_word(source::TableInfo::Unread why) {
       return tr("hidden by a program (veryHidden)");
     case source::TableInfo::Unread::empty:
       return tr("holds no table with records");
+    case source::TableInfo::Unread::no_data:
+      return tr("texts only, no records");
     default:
       return tr("a table of another form");
   }
@@ -214,6 +217,7 @@ Json Explanation::layer(std::size_t index) const {
     if (!info.table.separator.empty()) layer["separator"] = info.table.separator;
     layer["header"] = Json::array({info.table.header_first, info.table.header_last});
     if (info.table.number_row > 0) layer["numbers"] = info.table.number_row;
+    if (info.table.unit_row > 0) layer["units"] = {{"row", info.table.unit_row}, {"text", info.table.unit_line}};
   }
   layer["records"] = end.read;
   layer["columns"] = columns(index);
@@ -308,6 +312,9 @@ void print_layer(std::string& out, const Json& layer) {
       header += ", " + tr("numbers of columns in row {}", layer["numbers"].get<std::int64_t>());
     line(tr("header"), header);
   }
+  if (layer.contains("units"))
+    line(tr("units"),
+         tr("{} (row {})", layer["units"]["text"].get<std::string>(), layer["units"]["row"].get<std::int64_t>()));
   line(tr("records"), std::to_string(layer["records"].get<std::int64_t>()));
   if (layer.contains("repeated"))
     line("", tr("{} of them stand on an earlier sheet already", layer["repeated"].get<std::int64_t>()));

@@ -167,7 +167,7 @@ void GdalSource::build_header() {
   for (Layer& layer : layers_) {
     SourceInfo source;
     source.path = layer.file->display;
-    source.layer = layer.texts->decode_name(layer.info.name);
+    source.layer = layer.info.table.known ? layer.info.name : layer.texts->decode_name(layer.info.name);
     source.size = layer.file->size;
     source.mtime = utc_text(layer.file->mtime);
     source.claimed = layer.info.claimed;
@@ -203,7 +203,9 @@ void GdalSource::add_columns(Header& header, std::vector<bool>& wide, SourceInfo
   for (std::size_t i = 0; i < layer.info.columns.size(); ++i) {
     Column column = layer.info.columns[i];
     if (layer.texts->has_commas(i)) column.type = Type::text;
-    ColumnPlan next{column, layer.texts->decode_name(column.name), 0, column.type, layer.texts->encoding(i)};
+    // The titles of a table were read with its texts, and are UTF-8 by now.
+    const std::string title = layer.info.table.known ? column.name : layer.texts->decode_name(column.name);
+    ColumnPlan next{column, title, 0, column.type, layer.texts->encoding(i)};
     if (next.name.empty()) next.name = fmt::format("column_{}", i + 1);
     const auto taken = [&](const std::string& name) {
       return std::any_of(plan->columns.begin(), plan->columns.end(),
@@ -253,7 +255,9 @@ bool GdalSource::next(Batch& batch) {
         layer.end = get_layer_end(frame);
         ++current_;
         layer_begun_ = false;
-        if (layer.end.outside == 0 && layer.end.repeated == 0) continue;
+        if (layer.end.outside == 0 && layer.end.repeated == 0 && layer.end.too_long == 0 &&
+            layer.end.skipped_as("other-table") == nullptr)
+          continue;
         tell_end(batch, layer);
         return true;
       }
@@ -316,7 +320,7 @@ void GdalSource::tell_end(Batch& batch, const Layer& layer) const {
   rows.put(layer.info.id);
   rows.put(std::uint32_t{0});
   batch.buffer.assign(rows.view().begin(), rows.view().end());
-  const auto tell = [&](std::string_view rule, const std::string& value, std::int64_t count) {
+  const auto tell = [&](std::string_view rule, const std::string& value, std::int64_t count, std::int64_t row) {
     if (count == 0) return;
     Issue issue;
     issue.rule = rule;
@@ -324,10 +328,14 @@ void GdalSource::tell_end(Batch& batch, const Layer& layer) const {
     issue.value = batch.arena.copy(value);
     issue.count = count;
     issue.origin.file = layer.plan->file;
+    issue.origin.row = row;
     batch.issues.push_back(issue);
   };
-  tell("table.cells-outside", layer.end.outside_place, layer.end.outside);
-  tell("table.sheet-repeats", layer.info.name, layer.end.repeated);
+  tell("table.cells-outside", layer.end.outside_place, layer.end.outside, 0);
+  tell("table.row-too-long", layer.end.too_long_text, layer.end.too_long, layer.end.too_long_row);
+  tell("table.sheet-repeats", layer.info.name, layer.end.repeated, 0);
+  if (const LayerEnd::Skipped* other = layer.end.skipped_as("other-table"))
+    tell("table.other-table", std::to_string(other->first), other->count, 0);
 }
 
 void GdalSource::decode(Batch& batch) const {

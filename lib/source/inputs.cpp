@@ -15,6 +15,7 @@
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "source/suffix.hpp"
 #include "source/table_reader.hpp"
 #include "source/zip_index.hpp"
 
@@ -56,20 +57,10 @@ constexpr std::array kFormats{
     Format{".zip", {}, 0},
 };
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return out;
-}
-
 std::string upper(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
   return out;
-}
-
-std::string suffix_of(const std::string& path) {
-  return lower(fs::path(path).extension().string());
 }
 
 std::string stem_of(const std::string& path) {
@@ -86,10 +77,10 @@ const Format* format_of(const std::string& path) {
 /// Names in one place, with a look-up that takes capital letters for small ones.
 class Names {
  public:
-  void add(const std::string& name) { names_.emplace(lower(name), name); }
+  void add(const std::string& name) { names_.emplace(lower_ascii(name), name); }
   /// The name as it is written there; empty when there is none.
   std::string find(const std::string& name) const {
-    const auto found = names_.find(lower(name));
+    const auto found = names_.find(lower_ascii(name));
     return found == names_.end() ? std::string{} : found->second;
   }
 
@@ -131,7 +122,7 @@ std::vector<std::string> choose(std::vector<std::string> paths, const std::strin
   for (const std::string& path : paths) {
     if (maps && is_spreadsheet(path)) continue;
     if (is_hidden(path) || format_of(path) == nullptr || !owner_of(path, names).empty()) continue;
-    const auto [other, fresh] = stems.emplace(lower(stem_of(path)), path);
+    const auto [other, fresh] = stems.emplace(lower_ascii(stem_of(path)), path);
     if (!fresh)
       throw UsageError(tr("{}: {} and {} have one name in two formats; name the file that is meant", where,
                           fs::path(other->second).filename().string(), fs::path(path).filename().string()));

@@ -1,22 +1,41 @@
-// ODS: one content.xml for all sheets, read from its beginning for each of them.
+// ODS: one content.xml for all sheets. Small ones are held, so that each sheet is read from where it begins; large ones
+// are read from their beginning for each sheet.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <deque>
 #include <map>
+#include <memory>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "source/package.hpp"
 #include "source/sheet.hpp"
+#include "source/suffix.hpp"
 
 namespace sohoa::source {
 namespace {
 
 constexpr std::int64_t kMostRows = 1048576;
 constexpr std::int64_t kMostColumns = 16384;
-/// A row that holds something and is said to repeat more often than this is no table of people's.
+/// A row that holds something and is said to repeat more often than this, or to give more cells, is no table of
+/// people's.
 constexpr std::int64_t kMostRepeats = 10000;
+constexpr std::int64_t kMostRepeatedCells = 2000000;
+
+/// The content.xml that is held in memory, and how much may be read of larger ones: their size for each sheet.
+constexpr std::uint64_t kMostHeld = 64 << 20;
+constexpr std::uint64_t kMostPasses = std::uint64_t{16} << 30;
+
+/// Where the XML of a sheet lies in the document.
+struct Place {
+  std::size_t begin = 0, end = 0;
+};
+
+/// An attribute that counts rows or columns.
+std::int64_t count(std::string_view attribute, std::int64_t most) {
+  return std::clamp<std::int64_t>(xml_integer(attribute, 1), 1, most);
+}
 
 struct OdsStyles {
   std::map<std::string, Font, std::less<>> cells;  ///< by name of the cell style; plain ones are absent
@@ -27,7 +46,14 @@ struct OdsStyles {
 /// Styles stand before the tables; the first pass stops at nothing, because only it finds the names of all sheets.
 class OutlineHandler : public XmlHandler {
  public:
-  OutlineHandler(OdsStyles& styles, std::vector<Workbook::Sheet>* sheets) : styles_(styles), sheets_(sheets) {}
+  OutlineHandler(OdsStyles& styles, std::vector<Workbook::Sheet>* sheets, std::vector<Place>* places)
+      : styles_(styles), sheets_(sheets), places_(places) {}
+  /// Reads all of a document.
+  void read(std::unique_ptr<ByteStream> document) {
+    XmlFeed feed(std::move(document), *this);
+    feed_ = &feed;
+    feed.finish();
+  }
 
   void start(std::string_view name, const XmlAttributes& attributes) override {
     if (name == "font-face") {
@@ -48,11 +74,12 @@ class OutlineHandler : public XmlHandler {
       const bool hidden = std::find(styles_.hidden.begin(), styles_.hidden.end(), style) != styles_.hidden.end();
       sheets_->push_back(
           {std::string(attributes.get("table:name")), hidden ? Visibility::hidden : Visibility::visible});
+      places_->push_back({feed_->tag_begin(), 0});
     }
   }
   void end(std::string_view name) override {
     if (name == "style") style_.clear();
-    if (name == "table" && sheets_ != nullptr) --depth_;
+    if (name == "table" && sheets_ != nullptr && --depth_ == 0) places_->back().end = feed_->tag_end();
   }
 
  private:
@@ -65,6 +92,8 @@ class OutlineHandler : public XmlHandler {
 
   OdsStyles& styles_;
   std::vector<Workbook::Sheet>* sheets_;
+  std::vector<Place>* places_;
+  const XmlFeed* feed_ = nullptr;
   std::string style_, parent_;
   int depth_ = 0;
 };
@@ -89,6 +118,7 @@ class TableHandler : public XmlHandler {
   void begin_row(const XmlAttributes& attributes);
   void end_row();
   bool take_value(Cell& cell);
+  static void copy(const SheetRow& from, SheetRow& to);
   Font font_of_style(std::string_view style) const;
 
   const OdsStyles& styles_;
@@ -96,7 +126,11 @@ class TableHandler : public XmlHandler {
   const std::string& display_;
   std::vector<Merge>& merges_;
 
-  std::deque<std::unique_ptr<SheetRow>> ready_;
+  struct Repeated {
+    std::unique_ptr<SheetRow> row;
+    std::int64_t left;  ///< how often it is still to be given
+  };
+  std::deque<Repeated> ready_;
   std::vector<std::unique_ptr<SheetRow>> spare_;
   std::unique_ptr<SheetRow> row_;
   std::int64_t row_number_ = 0, row_repeats_ = 1;
@@ -145,7 +179,7 @@ void TableHandler::end(std::string_view name) {
 }
 
 void TableHandler::begin_row(const XmlAttributes& attributes) {
-  row_repeats_ = std::max<std::int64_t>(xml_integer(attributes.get("table:number-rows-repeated"), 1), 1);
+  row_repeats_ = count(attributes.get("table:number-rows-repeated"), kMostRows);
   row_style_ = attributes.get("table:default-cell-style-name");
   if (spare_.empty()) spare_.push_back(std::make_unique<SheetRow>());
   row_ = std::move(spare_.back());
@@ -156,21 +190,14 @@ void TableHandler::begin_row(const XmlAttributes& attributes) {
 }
 
 void TableHandler::end_row() {
-  const bool filled = !row_->cells.empty();
-  if (filled && row_repeats_ > kMostRepeats)
+  const auto cells = static_cast<std::int64_t>(row_->cells.size());
+  if (cells > 0 && (row_repeats_ > kMostRepeats || (row_repeats_ > 1 && row_repeats_ * cells > kMostRepeatedCells)))
     throw InputError(tr("{}: row {} is repeated {} times; the file is damaged", display_, row_->number, row_repeats_));
-  for (std::int64_t i = 1; filled && i < row_repeats_; ++i) {
-    auto copy = std::make_unique<SheetRow>();
-    copy->number = row_->number + i - 1;
-    for (Cell cell : row_->cells) {
-      cell.text = copy->arena.copy(cell.text);
-      copy->cells.push_back(cell);
-    }
-    ready_.push_back(std::move(copy));
-  }
   row_number_ = std::min(row_number_ + row_repeats_, kMostRows);
-  if (filled) row_->number += row_repeats_ - 1;
-  (filled ? ready_.emplace_back() : spare_.emplace_back()) = std::move(row_);
+  if (cells > 0)
+    ready_.push_back({std::move(row_), row_repeats_});
+  else
+    spare_.push_back(std::move(row_));
 }
 
 Font TableHandler::font_of_style(std::string_view style) const {
@@ -181,7 +208,7 @@ Font TableHandler::font_of_style(std::string_view style) const {
 void TableHandler::begin_cell(const XmlAttributes& attributes, bool covered) {
   in_cell_ = true;
   covered_ = covered;
-  cell_repeats_ = std::max<std::int64_t>(xml_integer(attributes.get("table:number-columns-repeated"), 1), 1);
+  cell_repeats_ = count(attributes.get("table:number-columns-repeated"), kMostColumns + 1);
   type_ = attributes.get("office:value-type");
   error_ = attributes.get("calcext:value-type") == "error";
   formula_ = attributes.get("table:formula");
@@ -194,9 +221,9 @@ void TableHandler::begin_cell(const XmlAttributes& attributes, bool covered) {
   font_ = font_of_style(attributes.get("table:style-name"));
   text_.clear();
   paragraph_ = 0;
-  const std::int64_t wide = xml_integer(attributes.get("table:number-columns-spanned"), 1);
-  const std::int64_t high = xml_integer(attributes.get("table:number-rows-spanned"), 1);
-  if ((wide > 1 || high > 1) && column_ + wide <= kMostColumns && merges_.size() < 100000)
+  const std::int64_t wide = count(attributes.get("table:number-columns-spanned"), kMostColumns);
+  const std::int64_t high = count(attributes.get("table:number-rows-spanned"), kMostRows);
+  if ((wide > 1 || high > 1) && column_ + wide <= kMostColumns && merges_.size() < SheetReader::kMostMerges)
     merges_.push_back({row_->number, row_->number + high - 1, static_cast<std::uint32_t>(column_),
                        static_cast<std::uint32_t>(column_ + wide - 1)});
 }
@@ -216,7 +243,7 @@ void TableHandler::end_cell() {
 }
 
 bool TableHandler::take_value(Cell& cell) {
-  cell.sum = formula_.find("=SUM(") != std::string::npos || formula_.find("=SUBTOTAL(") != std::string::npos;
+  cell.sum = !formula_.empty() && sums_other_rows(formula_, static_cast<std::uint32_t>(column_), row_->number);
   if (error_ || (type_ != "string" && text_.starts_with("Err:"))) {
     cell.kind = CellKind::error;
     cell.text = row_->arena.copy(text_);
@@ -246,18 +273,41 @@ bool TableHandler::take_value(Cell& cell) {
   return !cell.text.empty();
 }
 
+/// Cells of a row that repeat one another share their text, here as there.
+void TableHandler::copy(const SheetRow& from, SheetRow& to) {
+  to.clear();
+  to.number = from.number;
+  std::string_view before, text;
+  for (Cell cell : from.cells) {
+    if (cell.text.data() != before.data() || cell.text.size() != before.size()) {
+      before = cell.text;
+      text = to.arena.copy(cell.text);
+    }
+    cell.text = text;
+    to.cells.push_back(cell);
+  }
+}
+
 bool TableHandler::take(SheetRow& row) {
   if (ready_.empty()) return false;
-  std::swap(row, *ready_.front());
-  if (spare_.size() < 64) spare_.push_back(std::move(ready_.front()));
+  Repeated& next = ready_.front();
+  if (--next.left > 0) {
+    copy(*next.row, row);
+    ++next.row->number;
+    return true;
+  }
+  std::swap(row, *next.row);
+  if (spare_.size() < 64) spare_.push_back(std::move(next.row));
   ready_.pop_front();
   return true;
 }
 
 class OdsReader : public SheetReader {
  public:
-  OdsReader(const Package& package, const OdsStyles& styles, std::size_t sheet)
-      : handler_(styles, sheet, package.display(), merges_), feed_(package.open("content.xml"), handler_) {}
+  /// `sheet`: which of those in the document.
+  OdsReader(std::unique_ptr<ByteStream> document, const OdsStyles& styles, std::size_t sheet,
+            const std::string& display)
+      : handler_(styles, sheet, display, merges_), feed_(std::move(document), handler_) {}
   bool next(SheetRow& row) override {
     while (!handler_.take(row))
       if (handler_.done() || !feed_.more()) return handler_.take(row);
@@ -269,29 +319,49 @@ class OdsReader : public SheetReader {
   XmlFeed feed_;
 };
 
+/// A part of a document can be read by itself when its letters need no declaration.
+bool is_utf8_xml(std::string_view document) {
+  const std::string head = lower_ascii(document.substr(0, 200));
+  const std::size_t encoding = head.find("encoding=");
+  return head.find("<?xml") != std::string::npos &&
+         (encoding == std::string::npos || std::string_view(head).substr(encoding + 10).starts_with("utf-8"));
+}
+
 class OdsWorkbook : public Workbook {
  public:
   explicit OdsWorkbook(const OpenRequest& request) : package_(request) {
-    if (!package_.has("content.xml")) throw InputError(tr("{}: is a .zip, but no workbook", request.display));
+    if (!package_.has(kContent)) throw InputError(tr("{}: is a .zip, but no workbook", request.display));
     if (package_.has("META-INF/manifest.xml") &&
         package_.read("META-INF/manifest.xml", 16 << 20).find("encryption-data") != std::string::npos)
       throw InputError(
           tr("{}: has a password; open it in Excel, save it without one, and give that file", request.display));
-    if (package_.has("styles.xml")) {
-      OutlineHandler common(styles_, nullptr);
-      XmlFeed(package_.open("styles.xml"), common).finish();
-    }
-    OutlineHandler outline(styles_, &sheets_);
-    XmlFeed(package_.open("content.xml"), outline).finish();
+    if (package_.has("styles.xml")) OutlineHandler(styles_, nullptr, nullptr).read(package_.open("styles.xml"));
+    const std::uint64_t size = package_.size(kContent);
+    if (size <= kMostHeld) content_ = package_.read(kContent, kMostHeld);
+    if (!is_utf8_xml(content_)) content_.clear();
+    OutlineHandler(styles_, &sheets_, &places_).read(content_.empty() ? package_.open(kContent) : held(0, size));
+    if (content_.empty() && sheets_.size() > kMostPasses / (size + 1))
+      throw InputError(tr("{}: holds {} sheets in {} MiB of XML; save it as .xlsx and give that file", request.display,
+                          sheets_.size(), size >> 20));
   }
   std::unique_ptr<SheetReader> read(std::size_t sheet) override {
-    return std::make_unique<OdsReader>(package_, styles_, sheet);
+    if (content_.empty())
+      return std::make_unique<OdsReader>(package_.open(kContent), styles_, sheet, package_.display());
+    const Place& place = places_[sheet];
+    return std::make_unique<OdsReader>(held(place.begin, place.end), styles_, 0, package_.display());
   }
   std::string_view format() const override { return "ODS"; }
 
  private:
+  static constexpr const char* kContent = "content.xml";
+  std::unique_ptr<ByteStream> held(std::size_t begin, std::size_t end) const {
+    return std::make_unique<ByteStream>(std::string_view(content_).substr(begin, end - begin), package_.display());
+  }
+
   Package package_;
   OdsStyles styles_;
+  std::string content_;        ///< content.xml where it is held
+  std::vector<Place> places_;  ///< of the sheets in it
 };
 
 }  // namespace

@@ -32,10 +32,15 @@ ByteStream::ByteStream(const std::string& path, std::string display) : display_(
 }
 
 ByteStream::~ByteStream() {
-  VSIFCloseL(static_cast<VSILFILE*>(file_));
+  if (file_ != nullptr) VSIFCloseL(static_cast<VSILFILE*>(file_));
 }
 
 std::size_t ByteStream::read(char* to, std::size_t size) {
+  if (file_ == nullptr) {
+    size = memory_.copy(to, size);
+    memory_.remove_prefix(size);
+    return size;
+  }
   const std::size_t got = VSIFReadL(to, 1, size, static_cast<VSILFILE*>(file_));
   if (got < size && !ErrorLog::empty())
     throw InputError(tr("{}: is cut off or damaged: {}", display_, ErrorLog::text()));
@@ -158,6 +163,14 @@ bool XmlFeed::more() {
     throw InputError(tr("{}: its XML is broken in line {}: {}", bytes_->display(),
                         XML_GetCurrentLineNumber(parser_->expat), XML_ErrorString(XML_GetErrorCode(parser_->expat))));
   return got > 0;
+}
+
+std::size_t XmlFeed::tag_begin() const {
+  return static_cast<std::size_t>(XML_GetCurrentByteIndex(parser_->expat));
+}
+
+std::size_t XmlFeed::tag_end() const {
+  return tag_begin() + static_cast<std::size_t>(XML_GetCurrentByteCount(parser_->expat));
 }
 
 bool xml_true(std::string_view text) {

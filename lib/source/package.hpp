@@ -17,6 +17,8 @@ class ByteStream {
  public:
   /// `path` as GDAL takes it. Throws InputError naming `display`.
   ByteStream(const std::string& path, std::string display);
+  /// Of bytes in memory, which outlive it.
+  ByteStream(std::string_view bytes, std::string display) : memory_(bytes), display_(std::move(display)) {}
   ~ByteStream();
   ByteStream(const ByteStream&) = delete;
   ByteStream& operator=(const ByteStream&) = delete;
@@ -26,7 +28,8 @@ class ByteStream {
   const std::string& display() const { return display_; }
 
  private:
-  void* file_;
+  void* file_ = nullptr;
+  std::string_view memory_;
   std::string display_;
 };
 
@@ -89,6 +92,9 @@ class XmlFeed {
     while (more()) {
     }
   }
+  /// The bytes of the document that the tag which the handler is told of begins and ends with.
+  std::size_t tag_begin() const;
+  std::size_t tag_end() const;
 
  private:
   struct Parser;
@@ -96,7 +102,7 @@ class XmlFeed {
   std::unique_ptr<Parser> parser_;
 };
 
-/// "#REF!" and the like: reads true where the text is "1" or "true".
+/// Whether an attribute or a value says yes: "1" or "true".
 bool xml_true(std::string_view text);
 /// A whole number, or `otherwise`.
 std::int64_t xml_integer(std::string_view text, std::int64_t otherwise);

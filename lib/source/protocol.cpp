@@ -22,6 +22,8 @@ void put_table(FrameWriter& frame, const TableInfo& table) {
   frame.put(table.header_first);
   frame.put(table.header_last);
   frame.put(table.number_row);
+  frame.text(table.unit_line);
+  frame.put(table.unit_row);
   frame.put(static_cast<std::uint32_t>(table.places.size()));
   for (const std::string& place : table.places) frame.text(place);
   frame.put(static_cast<std::uint32_t>(table.unread.size()));
@@ -39,6 +41,8 @@ TableInfo get_table(FrameReader& frame) {
   table.header_first = frame.get<std::int64_t>();
   table.header_last = frame.get<std::int64_t>();
   table.number_row = frame.get<std::int64_t>();
+  table.unit_line = frame.text();
+  table.unit_row = frame.get<std::int64_t>();
   for (auto left = frame.get<std::uint32_t>(); left > 0; --left) table.places.emplace_back(frame.text());
   for (auto left = frame.get<std::uint32_t>(); left > 0; --left) {
     std::string name(frame.text());
@@ -57,6 +61,8 @@ const char* name(TableInfo::Unread why) {
       return "very-hidden";
     case TableInfo::Unread::empty:
       return "empty";
+    case TableInfo::Unread::no_data:
+      return "no-data";
     default:
       return "other-form";
   }
@@ -102,6 +108,9 @@ void put(FrameWriter& frame, const LayerEnd& end) {
   frame.put(end.repeated);
   frame.put(end.outside);
   frame.text(end.outside_place);
+  frame.put(end.too_long);
+  frame.put(end.too_long_row);
+  frame.text(end.too_long_text);
   frame.put(static_cast<std::uint32_t>(end.reasons.size()));
   for (const LayerEnd::Skipped& reason : end.reasons) {
     frame.text(reason.reason);
@@ -119,6 +128,9 @@ LayerEnd get_layer_end(FrameReader& frame) {
   end.repeated = frame.get<std::int64_t>();
   end.outside = frame.get<std::int64_t>();
   end.outside_place = frame.text();
+  end.too_long = frame.get<std::int64_t>();
+  end.too_long_row = frame.get<std::int64_t>();
+  end.too_long_text = frame.text();
   for (auto left = frame.get<std::uint32_t>(); left > 0; --left) {
     LayerEnd::Skipped& reason = end.reasons.emplace_back();
     reason.reason = frame.text();

@@ -307,7 +307,7 @@ void RowDecoder::typed_values(FrameReader& frame) {
 void skip_value(FrameReader& frame, Type type) {
   if (type == Type::boolean) frame.raw(1);
   if (type == Type::integer || type == Type::number) frame.raw(8);
-  if (type == kFontText) frame.raw(1);
+  if (type == kFontText) frame.raw(sizeof(Font));
   if (type >= Type::text) frame.text();
 }
 
@@ -349,6 +349,8 @@ void visit_cells(std::string_view bytes, std::uint32_t rows, const LayerPlan& pl
       if (shown) ++wanted;
       if (shown && type == Type::text)
         visitor.cell(c, frame.text());
+      else if (shown && type == kFontText)
+        frame.raw(sizeof(Font)), visitor.font_cell(c, frame.text());
       else if (shown && type == Type::integer)
         visitor.integer(c, frame.get<std::int64_t>());
       else

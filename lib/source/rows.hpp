@@ -44,6 +44,8 @@ class CellVisitor {
  public:
   virtual ~CellVisitor() = default;
   virtual void cell(std::size_t column, std::string_view raw) = 0;
+  /// Texts of a spreadsheet whose encoding their font says.
+  virtual void font_cell(std::size_t column, std::string_view raw) { cell(column, raw); }
   /// Whole numbers of all formats that have them as numbers.
   virtual void integer(std::size_t column, std::int64_t value) { (void)column, (void)value; }
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -10,6 +11,22 @@ namespace {
 
 constexpr double kSecondsOfDay = 86400;
 constexpr double kLastSerial = 2958466;  // 10000-01-01
+
+/// [h]:mm and [hh]:mm count hours past a day; other brackets are colours, conditions and locales.
+bool counts_time(std::string_view bracket) {
+  const auto same = [&](char small, char capital) {
+    return std::all_of(bracket.begin(), bracket.end(), [&](char c) { return c == small || c == capital; });
+  };
+  return !bracket.empty() && (same('h', 'H') || same('m', 'M') || same('s', 'S'));
+}
+
+/// A reference with or without the signs of fixed places ("$D$3") and of ODS (".D3").
+bool parse_loose_reference(std::string_view text, std::uint32_t& column, std::int64_t& row) {
+  std::string plain;
+  for (const char c : text.substr(0, 32))
+    if (c != '$' && c != '.' && c != '[' && c != ']') plain += c;
+  return parse_reference(plain, column, row);
+}
 
 /// The section of a format code for positive numbers, without quoted text, escaped characters and brackets, in small
 /// letters.
@@ -23,9 +40,7 @@ std::string letters_of(std::string_view code) {
       ++i;
     } else if (c == '[') {
       const std::size_t end = std::min(code.find(']', i), code.size());
-      // [h]:mm counts hours past a day; other brackets are colours, conditions and locales.
-      const char first = i + 1 < code.size() ? code[i + 1] : '\0';
-      if (end == i + 2 && (first == 'h' || first == 'H' || first == 'm' || first == 's')) return {};
+      if (counts_time(code.substr(i + 1, end - std::min(i + 1, end)))) return {};
       i = end;
     } else {
       out += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
@@ -56,6 +71,43 @@ bool parse_reference(std::string_view text, std::uint32_t& column, std::int64_t&
   column = letters - 1;
   row = number;
   return true;
+}
+
+bool sums_other_rows(std::string_view formula, std::uint32_t column, std::int64_t row) {
+  // Formulas of ODS begin with the name of their language: "of:=".
+  if (const std::size_t language = formula.find(":="); language != std::string_view::npos)
+    formula.remove_prefix(language + 2);
+  if (formula.starts_with("SUM("))
+    formula.remove_prefix(4);
+  else if (formula.starts_with("SUBTOTAL("))  // the range follows the number of a function
+    formula.remove_prefix(std::min(formula.find_first_of(",;"), formula.size() - 1) + 1);
+  else
+    return false;
+  const std::string_view range = formula.substr(0, formula.find_first_of(",;)~"));
+  const std::size_t colon = std::min(range.find(':'), range.size());
+  Merge sum;
+  if (!parse_loose_reference(range.substr(0, colon), sum.first_column, sum.first_row)) return false;
+  sum.last_column = sum.first_column, sum.last_row = sum.first_row;
+  if (colon < range.size() && !parse_loose_reference(range.substr(colon + 1), sum.last_column, sum.last_row))
+    return false;
+  const bool own_row = sum.first_row <= row && row <= sum.last_row;
+  const bool own_column = sum.first_column <= column && column <= sum.last_column;
+  return !own_row && (own_column || sum.first_row < sum.last_row);
+}
+
+bool SheetReader::merged_from(std::int64_t row, std::uint32_t columns) const {
+  const auto before = [](const Merge& merge, std::int64_t wanted) { return merge.first_row < wanted; };
+  for (auto merge = std::lower_bound(merges_.begin(), merges_.end(), row, before);
+       merge != merges_.end() && merge->first_row == row; ++merge)
+    if (std::uint64_t{merge->last_column} + 1 >= std::uint64_t{merge->first_column} + columns) return true;
+  return false;
+}
+
+void SheetReader::take_merges(std::vector<Merge> merges) {
+  merges_ = std::move(merges);
+  if (merges_.size() > kMostMerges) merges_.resize(kMostMerges);
+  std::stable_sort(merges_.begin(), merges_.end(),
+                   [](const Merge& a, const Merge& b) { return a.first_row < b.first_row; });
 }
 
 std::size_t serial_text(double serial, bool mac, bool with_time, char* out) {
@@ -92,6 +144,25 @@ NumberFormat builtin_number_format(unsigned id) {
   if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 58)) return NumberFormat::date;
   if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || id == 45 || id == 47) return NumberFormat::time;
   return id == 22 ? NumberFormat::datetime : NumberFormat::number;
+}
+
+void show_number(Cell& cell, double number, NumberFormat format, bool mac, Arena& arena) {
+  cell.kind = CellKind::number;
+  cell.number = number;
+  char text[32];
+  if (format == NumberFormat::time) {
+    if (number < 0 || number >= 1) return;
+    const std::size_t size = serial_text(number + 2, false, true, text);
+    cell.kind = CellKind::text;
+    cell.text = arena.copy(std::string_view(text, size).substr(11));
+    return;
+  }
+  if (format == NumberFormat::number) return;
+  const bool with_time = std::floor(number) != number || format == NumberFormat::datetime;
+  const std::size_t size = serial_text(number, mac, with_time, text);
+  if (size == 0) return;
+  cell.kind = with_time ? CellKind::datetime : CellKind::date;
+  cell.text = arena.copy({text, size});
 }
 
 }  // namespace sohoa::source

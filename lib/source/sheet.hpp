@@ -49,10 +49,17 @@ class SheetReader {
   virtual ~SheetReader() = default;
   /// The next row that holds something; false at the end. Throws InputError.
   virtual bool next(SheetRow& row) = 0;
-  /// The merged ranges that are known by now; none where the format does not tell or they stand behind too much data.
-  virtual const std::vector<Merge>& merges() const { return merges_; }
+  /// The merged ranges that are known by now, in ascending order of their first row and kMostMerges of them at most;
+  /// none where the format does not tell or they stand behind too much data.
+  const std::vector<Merge>& merges() const { return merges_; }
+  static constexpr std::size_t kMostMerges = 100000;
+  /// Whether one of them begins in `row` and is at least `columns` wide.
+  bool merged_from(std::int64_t row, std::uint32_t columns) const;
 
  protected:
+  /// The ranges of a whole sheet in the order of the file; the reader keeps kMostMerges of them.
+  void take_merges(std::vector<Merge> merges);
+
   std::vector<Merge> merges_;
 };
 
@@ -91,6 +98,9 @@ std::unique_ptr<Workbook> open_delimited(const OpenRequest& request);
 std::string column_letters(std::uint32_t column);
 /// Reads "AB12" into column 27 and row 12; false when it is no such reference.
 bool parse_reference(std::string_view text, std::uint32_t& column, std::int64_t& row);
+/// Whether a formula ("SUM(D3:D9)", "of:=SUBTOTAL(9;[.D3:.D9])") adds up cells of other rows. The sum of a record's own
+/// cells does not, and of ranges on other sheets nothing is known.
+bool sums_other_rows(std::string_view formula, std::uint32_t column, std::int64_t row);
 
 /// The day and time that a serial number of Excel means, as ISO 8601, in `out` (at least 20 bytes); 0 for serials that
 /// are no day of Excel's (before 1900, and 60, which is its 29 February 1900). `mac`: days count from 1904.
@@ -98,9 +108,12 @@ std::size_t serial_text(double serial, bool mac, bool with_time, char* out);
 
 /// What a number format shows.
 enum class NumberFormat : std::uint8_t { number, date, time, datetime };
-/// Reads a format code such as "dd/mm/yyyy", "#,##0.00 \"m²\"", "[h]:mm".
+/// Reads a format code such as "dd/mm/yyyy", "#,##0.00 \"m²\"", "[h]:mm" (which counts hours: a number).
 NumberFormat parse_number_format(std::string_view code);
 /// Of the codes that Excel knows by number.
 NumberFormat builtin_number_format(unsigned id);
+/// Makes a number of Excel what its format shows: a day; a time of day, which travels as text ("07:30:00"). A serial
+/// that is no day and a time of more than a day (which is a duration) stay numbers. Texts are put into `arena`.
+void show_number(Cell& cell, double number, NumberFormat format, bool mac, Arena& arena);
 
 }  // namespace sohoa::source

@@ -32,9 +32,10 @@ bool is_stream(const std::vector<std::string>& inputs);
 /// names all inputs that cannot be opened or have no known coordinate system, one in a line.
 ///
 /// Rules of the issues and changes that files give: text.encoding, text.capitals and text.nfc (changes),
-/// text.encoding-unsure, text.invalid, table.cell-error, table.sheet-not-read, table.sheet-repeats,
-/// table.cells-outside, geometry.z-dropped and geometry.linearised (changes), geometry.non-finite, geometry.malformed,
-/// crs.overridden, crs.says-wgs84, crs.other-datum, crs.code-contradicted, crs.towgs84-ignored, crs.withdrawn-code.
+/// text.encoding-unsure, text.invalid, table.cell-error, table.sheet-not-read, table.sheet-repeats, table.row-too-long,
+/// table.cells-outside, table.other-table, geometry.z-dropped and geometry.linearised (changes), geometry.non-finite,
+/// geometry.malformed, crs.overridden, crs.says-wgs84, crs.other-datum, crs.code-contradicted, crs.towgs84-ignored,
+/// crs.withdrawn-code.
 std::unique_ptr<Source> open_source(const SourceOptions& options);
 
 }  // namespace sohoa

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "source/table_units.hpp"
 #include "source/table_words.hpp"
 #include "text/unicode.hpp"
 
@@ -34,31 +35,21 @@ std::string collapsed(std::string_view raw) {
   return out;
 }
 
-/// Numbers of all kinds, also written as text.
-bool is_valued(const LookCell& cell) {
-  return cell.kind != CellKind::text || is_numeric(text::trim(cell.text));
-}
-
 /// "2023", "2024" as titles of columns.
 bool is_year(const LookCell& cell) {
-  double year = cell.number;
-  if (cell.kind == CellKind::text) {
-    const std::string_view digits = text::trim(cell.text);
-    if (digits.size() != 4 || digits.find_first_not_of("0123456789") != std::string_view::npos) return false;
-    year = std::stod(std::string(digits));
-  } else if (cell.kind != CellKind::number) {
-    return false;
-  }
-  return year == std::floor(year) && year >= 1990 && year <= 2100;
+  return cell.kind == CellKind::text ? source::is_year(text::trim(cell.text), 0)
+                                     : cell.kind == CellKind::number && source::is_year({}, cell.number);
 }
 
 class Finder {
  public:
   Finder(const std::deque<LookRow>& rows, const std::vector<Merge>& merges) : rows_(rows) {
     // Sheets with a merge per record are common; only those of the header are asked for.
-    const std::int64_t last = rows.empty() ? 0 : rows[std::min(rows.size(), kLookForHeader) - 1].number;
-    for (const Merge& merge : merges)
-      if (merge.first_row <= last && is_real(merge)) merges_.push_back(merge);
+    merges_.resize(std::min(rows.size(), kLookForHeader));
+    for (const Merge& merge : merges) add(merge);
+    for (auto& row : merges_)
+      std::stable_sort(row.begin(), row.end(),
+                       [](const Merge& a, const Merge& b) { return a.first_column < b.first_column; });
   }
 
   bool find(bool lists);
@@ -69,7 +60,7 @@ class Finder {
   using Index = std::size_t;
   static constexpr Index kNone = static_cast<Index>(-1);
 
-  bool is_real(const Merge& merge) const;
+  void add(const Merge& merge);
   bool is_texty(const LookRow& row) const;
   bool has_title(const LookRow& row) const;
   bool is_data(Index row) const;
@@ -78,6 +69,8 @@ class Finder {
   Index full_row(Index before) const;
   bool continues(Index top, Index row) const;
   Index bottom_below(Index top, Index last) const;
+  bool is_unit_row(Index row) const;
+  void read_unit_line(TableShape& shape) const;
   void extend_up();
   bool belongs_above(const LookRow& upper, const std::set<std::uint32_t>& uncovered, std::size_t lower_cells) const;
   std::set<std::uint32_t> data_columns() const;
@@ -88,21 +81,26 @@ class Finder {
   std::optional<std::uint32_t> ordinal() const;
 
   const std::deque<LookRow>& rows_;
-  std::vector<Merge> merges_;
+  std::vector<std::vector<Merge>> merges_;  ///< that cover each of the first rows, in ascending order of their columns
+  bool merged_ = false;                     ///< there are some
   Index top_ = kNone, bottom_ = kNone, numbers_ = kNone;
 };
 
 /// Merged cells hide what lies under them. A range with other cells in it was not made by an office program.
-bool Finder::is_real(const Merge& merge) const {
-  for (Index i = 0; i < std::min(rows_.size(), kLookForHeader); ++i) {
-    const LookRow& row = rows_[i];
-    if (row.number < merge.first_row || row.number > merge.last_row) continue;
-    for (const LookCell& cell : row.cells)
-      if (cell.column >= merge.first_column && cell.column <= merge.last_column &&
-          (row.number != merge.first_row || cell.column != merge.first_column))
-        return false;
+void Finder::add(const Merge& merge) {
+  const auto begin = rows_.begin(), end = begin + static_cast<std::ptrdiff_t>(merges_.size());
+  const auto above = [](const LookRow& row, std::int64_t wanted) { return row.number < wanted; };
+  const auto first = std::lower_bound(begin, end, merge.first_row, above);
+  auto last = first;
+  for (; last != end && last->number <= merge.last_row; ++last) {
+    const auto left = [](const LookCell& cell, std::uint32_t wanted) { return cell.column < wanted; };
+    auto cell = std::lower_bound(last->cells.begin(), last->cells.end(), merge.first_column, left);
+    const bool own = cell != last->cells.end() && last->number == merge.first_row && cell->column == merge.first_column;
+    if (own) ++cell;
+    if (cell != last->cells.end() && cell->column <= merge.last_column) return;
   }
-  return true;
+  for (auto row = first; row != last; ++row) merges_[static_cast<Index>(row - begin)].push_back(merge);
+  merged_ = merged_ || first != last;
 }
 
 bool Finder::is_texty(const LookRow& row) const {
@@ -113,22 +111,26 @@ bool Finder::is_texty(const LookRow& row) const {
 }
 
 bool Finder::has_title(const LookRow& row) const {
-  return std::any_of(row.cells.begin(), row.cells.end(), [](const LookCell& cell) {
-    return cell.kind == CellKind::text && is_title(text::fold(cell.text));
-  });
+  return std::any_of(row.cells.begin(), row.cells.end(),
+                     [](const LookCell& cell) { return cell.kind == CellKind::text && is_title(cell.text); });
 }
 
 /// Two cells or more, one of them a number, a day or the like.
 bool Finder::is_data(Index row) const {
   const LookRow& r = rows_[row];
   if (r.cells.size() < 2 || is_texty(r)) return false;
-  return std::any_of(r.cells.begin(), r.cells.end(), is_valued);
+  return std::any_of(r.cells.begin(), r.cells.end(), [](const LookCell& cell) { return is_valued(cell); });
 }
 
 Finder::Index Finder::number_row() const {
   for (Index i = 1; i < std::min(rows_.size(), kLookForHeader); ++i) {
     bool marked = false;
-    if (!is_number_row(rows_[i], 3, marked) || !is_texty(rows_[i - 1])) continue;
+    if (!is_number_row(rows_[i], 3, marked)) {
+      // What follows a table counts the columns of another one.
+      if (i > 1 && is_data(i) && is_data(i - 1) && rows_[i].cells.size() >= 3 && rows_[i - 1].cells.size() >= 3) break;
+      continue;
+    }
+    if (!is_texty(rows_[i - 1])) continue;
     if (marked) return i;
     // 1, 2, 3 without brackets may be a record, and then the next one is mostly the second.
     if (rows_[i].cells.size() < 4) continue;
@@ -165,9 +167,16 @@ Finder::Index Finder::full_row(Index before) const {
 }
 
 const Merge* Finder::merge_at(std::int64_t row, std::uint32_t column) const {
-  for (const Merge& merge : merges_)
-    if (row >= merge.first_row && row <= merge.last_row && column >= merge.first_column && column <= merge.last_column)
-      return &merge;
+  for (Index i = 0; i < merges_.size(); ++i) {
+    if (rows_[i].number != row) continue;
+    // Ranges do not overlap: the nearest one to the left covers the cell, or none does.
+    const auto behind =
+        std::upper_bound(merges_[i].begin(), merges_[i].end(), column,
+                         [](std::uint32_t wanted, const Merge& merge) { return wanted < merge.first_column; });
+    if (behind == merges_[i].begin()) return nullptr;
+    const Merge& nearest = *(behind - 1);
+    return column <= nearest.last_column ? &nearest : nullptr;
+  }
   return nullptr;
 }
 
@@ -216,6 +225,7 @@ bool Finder::find(bool lists) {
       bottom_ = 0;
     }
   }
+  if (bottom_ != kNone && bottom_ + 1 < rows_.size() && is_unit_row(bottom_ + 1)) ++bottom_;
   if (bottom_ != kNone) extend_up();
   return true;
 }
@@ -229,6 +239,32 @@ void Finder::take(HeaderRows told) {
   bool marked = false;
   if (bottom_ != kNone && bottom_ + 1 < rows_.size() && is_number_row(rows_[bottom_ + 1], 3, marked) && marked)
     numbers_ = bottom_ + 1;
+}
+
+/// "(ha)" and "(tấn)" below titles, and nothing else. A list of units has brackets nowhere, and cells in all columns.
+bool Finder::is_unit_row(Index row) const {
+  const LookRow& units = rows_[row];
+  if (row == 0 || units.number != rows_[row - 1].number + 1) return false;
+  const bool few = units.cells.size() * 2 <= rows_[row - 1].cells.size();
+  return std::all_of(units.cells.begin(), units.cells.end(), [&](const LookCell& cell) {
+    return cell.kind == CellKind::text && (few || cell.text.front() == '(') && is_unit_title(cell.text) &&
+           (rows_[row - 1].at(cell.column) != nullptr || merge_at(rows_[row - 1].number, cell.column) != nullptr);
+  });
+}
+
+/// Such a line is one of the last ones above the table.
+void Finder::read_unit_line(TableShape& shape) const {
+  constexpr Index kRowsAbove = 4;
+  for (Index row = top_; row > 0 && top_ - row < kRowsAbove; --row)
+    for (const LookCell& cell : rows_[row - 1].cells) {
+      const std::vector<std::string> units =
+          cell.kind == CellKind::text ? units_of_line(cell.text) : std::vector<std::string>();
+      if (units.empty()) continue;
+      shape.unit_line = collapsed(cell.text);
+      shape.unit_row = rows_[row - 1].number;
+      for (TableColumn& column : shape.columns) column.name = with_common_unit(column.name, units);
+      return;
+    }
 }
 
 std::set<std::uint32_t> Finder::data_columns() const {
@@ -280,7 +316,7 @@ std::string Finder::title_at(Index row, std::uint32_t column) const {
     return collapsed(cell.text);
   };
   if (const LookCell* cell = rows_[row].at(column)) return text_of(*cell);
-  if (!merges_.empty()) {
+  if (merged_) {
     const Merge* merge = merge_at(rows_[row].number, column);
     if (merge == nullptr) return {};
     for (Index i = top_; i <= row; ++i)
@@ -299,7 +335,11 @@ std::string Finder::name_of(std::uint32_t column) const {
   std::vector<std::string> titles;
   for (Index row = top_; row <= bottom_; ++row) {
     std::string title = title_at(row, column);
-    if (!title.empty() && (titles.empty() || titles.back() != title)) titles.push_back(std::move(title));
+    if (title.empty() || (!titles.empty() && titles.back() == title)) continue;
+    if (!titles.empty() && is_unit_title(title) && (title.front() == '(' || is_unit_row(row)))
+      titles.back() = with_unit(titles.back(), title);
+    else
+      titles.push_back(std::move(title));
   }
   return fmt::format("{}", fmt::join(titles, kTitleSeparator));
 }
@@ -330,10 +370,15 @@ TableShape Finder::shape() const {
   for (const std::uint32_t column : columns)
     shape.columns.push_back({column, bottom_ == kNone ? std::string{} : name_of(column)});
   shape.ordinal = ordinal();
+  if (top_ != kNone) read_unit_line(shape);
   return shape;
 }
 
 }  // namespace
+
+bool is_valued(CellKind kind, std::string_view text) {
+  return kind != CellKind::text || is_numeric(text::trim(text));
+}
 
 const LookCell* LookRow::at(std::uint32_t column) const {
   const auto found = std::lower_bound(cells.begin(), cells.end(), column,

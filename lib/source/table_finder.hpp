@@ -1,6 +1,6 @@
 #pragma once
 // Where the table is in a sheet: below titles and stamps, under a header of one to four rows with merged cells, above
-// notes and signatures. Pure logic over the first rows; row_judge.hpp then goes over all of them.
+// notes and signatures. Pure logic over the first rows; table_rows.hpp then goes over all of them.
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "source/sheet.hpp"
+#include "text/titles.hpp"
 
 namespace sohoa::source {
 
@@ -25,15 +26,23 @@ struct LookRow {
   const LookCell* at(std::uint32_t column) const;
 };
 
+/// Whether a cell holds a number, also one written as text, a day or the like.
+bool is_valued(CellKind kind, std::string_view text);
+/// The same of a Cell or a LookCell.
+template <typename AnyCell>
+bool is_valued(const AnyCell& cell) {
+  return is_valued(cell.kind, cell.text);
+}
+
 /// One column of the table.
 struct TableColumn {
   std::uint32_t column = 0;  ///< of the sheet; kSection for the column of section titles
   /// Titles of all header rows from top to bottom joined by kTitleSeparator, each once; blanks and line breaks
-  /// collapsed. Empty where the header has none.
+  /// collapsed; behind it in brackets the unit that a row of units, or a line above the table, gives it. Empty where
+  /// the header has none.
   std::string name;
   static constexpr std::uint32_t kSection = 0xFFFFFFFF;
 };
-inline constexpr std::string_view kTitleSeparator = " / ";
 inline constexpr std::string_view kSectionColumn = "_section";
 
 struct TableShape {
@@ -41,6 +50,8 @@ struct TableShape {
   std::int64_t number_row = 0;                     ///< of the numbers of columns, "(1) (2) (3)"; 0 when there is none
   std::vector<TableColumn> columns;
   std::optional<std::uint32_t> ordinal;  ///< the column that counts the rows
+  std::string unit_line;                 ///< "Đơn vị tính: ha" above the table, where it names units
+  std::int64_t unit_row = 0;
   std::int64_t data_from() const { return std::max(header_last, number_row) + 1; }
 };
 

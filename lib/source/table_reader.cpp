@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "source/sheet.hpp"
+#include "source/suffix.hpp"
 #include "source/table_finder.hpp"
 #include "source/table_repeats.hpp"
 #include "source/table_rows.hpp"
@@ -21,6 +22,7 @@ namespace {
 /// a column of numbers must not be stored among them.
 constexpr std::size_t kLookRows = 2000;
 constexpr std::size_t kLookCells = 200000;
+constexpr std::size_t kLookBytes = 64 << 20;  ///< a cell may hold a drawing of a megabyte
 
 constexpr double kExactIntegers = 9007199254740992.0;  // 2^53
 
@@ -46,6 +48,9 @@ struct Kinds {
   void add(const Cell& cell) {
     ++counts[static_cast<std::size_t>(cell.kind)];
     fraction = fraction || (cell.kind == CellKind::number && !is_whole(cell.number));
+  }
+  bool none() const {
+    return std::all_of(counts.begin(), counts.end(), [](std::size_t count) { return count == 0; });
   }
   std::size_t of(CellKind kind) const { return counts[static_cast<std::size_t>(kind)]; }
   /// The type that all cells have; text for several.
@@ -76,6 +81,11 @@ class TableReader : public LayerReader {
     info_.table.header_first = table_.shape.header_first;
     info_.table.header_last = table_.shape.header_last;
     info_.table.number_row = table_.shape.number_row;
+    if (book.separator() != 0 && table_.shape.header_last > 0)
+      for (const TableColumn& column : table_.shape.columns)
+        if (!column.name.empty() && column.column != TableColumn::kSection) titled_ = column.column + 1;
+    info_.table.unit_line = table_.shape.unit_line;
+    info_.table.unit_row = table_.shape.unit_row;
     for (const TableColumn& column : table_.shape.columns)
       info_.table.places.push_back(column.column == TableColumn::kSection ? "" : column_letters(column.column));
   }
@@ -91,6 +101,7 @@ class TableReader : public LayerReader {
  private:
   void put_cell(FrameWriter& frame, const Cell& cell) const;
   void note_outside(const Cell& cell);
+  void note_length();
 
   Workbook& book_;
   FoundTable table_;
@@ -99,12 +110,14 @@ class TableReader : public LayerReader {
   std::optional<TableRows> rows_;
   SheetRow row_;
   LayerEnd end_;
+  std::uint32_t titled_ = 0;  ///< of a .csv: cells from here on stand under no title
 };
 
 bool TableReader::next(FrameWriter& frame) {
   if (!rows_->next(row_)) return false;
   ++end_.read;
   repeats_.observe(index_, row_);
+  if (titled_ > 0 && row_.cells.back().column >= titled_) note_length();
   frame.put(RowHead{row_.number, -1, 0, 0});
   auto cell = row_.cells.begin();
   for (const TableColumn& column : table_.shape.columns) {
@@ -159,7 +172,17 @@ void TableReader::note_outside(const Cell& cell) {
   if (end_.outside++ == 0) end_.outside_place = column_letters(cell.column) + std::to_string(row_.number);
 }
 
+/// A separator in a value that is not quoted moves all cells behind it.
+void TableReader::note_length() {
+  if (end_.too_long++ > 0) return;
+  end_.too_long_row = row_.number;
+  end_.too_long_text = table_.texts.utf8(row_.cells.back());
+}
+
 LayerEnd TableReader::finish() {
+  // A column without a title is another thing.
+  constexpr std::int64_t kFew = 3;
+  if (end_.read > kFew && end_.too_long * 2 > end_.read) end_.too_long = 0;
   for (std::size_t i = 0; i < kSkips; ++i) {
     const SkipCount& skipped = rows_->skipped()[i];
     if (skipped.count == 0) continue;
@@ -196,10 +219,13 @@ void SheetLook::look() {
   const std::unique_ptr<SheetReader> reader = book_.read(found_.sheet);
   text::ColumnJudge judge;
   std::deque<SheetRow> all;
-  std::size_t cells = 0;
-  for (SheetRow row; all.size() < kLookRows && cells < kLookCells && reader->next(row); row = SheetRow{}) {
-    for (const Cell& cell : row.cells)
+  std::size_t cells = 0, bytes = 0;
+  for (SheetRow row; all.size() < kLookRows && cells < kLookCells && bytes < kLookBytes && reader->next(row);
+       row = SheetRow{}) {
+    for (const Cell& cell : row.cells) {
       if (cell.kind == CellKind::text && cell.font == Font::plain) judge.observe(cell.text);
+      bytes += cell.text.size();
+    }
     cells += row.cells.size();
     all.push_back(std::move(row));
   }
@@ -244,6 +270,12 @@ void SheetLook::judge_columns() {
         kinds[static_cast<std::size_t>(column - found_.shape.columns.begin())].add(cell);
     }
   }
+  // Only what is no record has cells there: signatures, another table below.
+  for (std::size_t i = kinds.size(); i-- > 0;)
+    if (found_.records > 0 && found_.shape.columns[i].name.empty() && kinds[i].none()) {
+      found_.shape.columns.erase(found_.shape.columns.begin() + static_cast<std::ptrdiff_t>(i));
+      kinds.erase(kinds.begin() + static_cast<std::ptrdiff_t>(i));
+    }
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     Column column;
     column.name = found_.shape.columns[i].name;
@@ -278,6 +310,13 @@ std::size_t columns_in_common(const FoundTable& a, const FoundTable& b) {
   }));
 }
 
+/// Records are counted, measured or dated; an explanation of a form has texts only.
+bool looks_like_data(const FoundTable& table) {
+  return table.shape.ordinal || table.shape.number_row > 0 ||
+         std::any_of(table.columns.begin(), table.columns.end(),
+                     [](const Column& column) { return column.type != Type::text; });
+}
+
 struct TableFile : OpenFile {
   std::unique_ptr<Workbook> book;
   std::optional<TableRepeats> repeats;
@@ -293,6 +332,7 @@ class Chooser {
 
  private:
   std::vector<FoundTable> named() const;
+  void tell_hidden_table() const;
   [[noreturn]] void no_table(const std::string& sheet) const;
 
   Workbook& book_;
@@ -303,6 +343,17 @@ class Chooser {
 void Chooser::no_table(const std::string& sheet) const {
   throw InputError(
       tr("{}: sheet {}: no table was found; say where its header is, such as --header-row 5", request_.display, sheet));
+}
+
+/// Where no visible sheet has a table: a hidden one that has may be what was meant.
+void Chooser::tell_hidden_table() const {
+  for (std::size_t i = 0; i < book_.sheets().size(); ++i) {
+    const Workbook::Sheet& sheet = book_.sheets()[i];
+    if (sheet.visibility == Visibility::visible) continue;
+    if (const auto table = SheetLook(book_, i, told_).find(); !table || table->records == 0) continue;
+    throw InputError(tr("{}: the visible sheets hold no table, but the hidden sheet \"{}\" does: --sheet \"{}\"",
+                        request_.display, sheet.name, sheet.name));
+  }
 }
 
 std::vector<FoundTable> Chooser::named() const {
@@ -344,9 +395,12 @@ std::vector<FoundTable> Chooser::choose() {
     if (unread.size() == book_.sheets().size() && unread.front().why != Unread::empty)
       throw InputError(tr("{}: all sheets are hidden; name one with --sheet, such as --sheet \"{}\"", request_.display,
                           unread.front().name));
+    tell_hidden_table();
     no_table(book_.sheets().front().name);
   }
-  const auto size = [](const FoundTable& table) { return table.records * table.columns.size(); };
+  const auto size = [](const FoundTable& table) {
+    return std::pair(table.records > 0 && looks_like_data(table), table.records * table.columns.size());
+  };
   const auto largest = std::max_element(tables.begin(), tables.end(),
                                         [&](const FoundTable& a, const FoundTable& b) { return size(a) < size(b); });
   const FoundTable main = *largest;
@@ -355,8 +409,9 @@ std::vector<FoundTable> Chooser::choose() {
     const std::size_t common = columns_in_common(main, table);
     const bool same = common * 2 >= std::max(main.columns.size(), table.columns.size());
     if (same && table.records > 0) return false;
-    unread.push_back(
-        {book_.sheets()[table.sheet].name, same || table.records == 0 ? Unread::empty : Unread::other_form});
+    unread.push_back({book_.sheets()[table.sheet].name, same || table.records == 0 ? Unread::empty
+                                                        : looks_like_data(table)   ? Unread::other_form
+                                                                                   : Unread::no_data});
     return true;
   });
   return tables;
@@ -365,8 +420,7 @@ std::vector<FoundTable> Chooser::choose() {
 }  // namespace
 
 bool is_spreadsheet(const std::string& path) {
-  std::string suffix = path.substr(std::min(path.rfind('.'), path.size()));
-  for (char& c : suffix) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  const std::string suffix = suffix_of(path);
   for (const char* known : {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"})
     if (suffix == known) return true;
   return false;

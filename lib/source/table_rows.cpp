@@ -20,15 +20,21 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
-bool is_valued(const Cell& cell) {
-  return cell.kind != CellKind::text || is_numeric(text::trim(cell.text));
+/// What a look at a cell keeps of its text: more than any title, less than a drawing.
+constexpr std::size_t kLookBytes = 1000;
+
+std::string_view beginning(std::string_view text) {
+  std::size_t size = kLookBytes;
+  if (text.size() <= size) return text;
+  while (size > kLookBytes - 4 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80) --size;
+  return text.substr(0, size);
 }
 
 }  // namespace
 
 const char* name(Skip skip) {
   constexpr std::array<const char*, kSkips> kNames{"title",    "header",  "numbers", "blank",
-                                                   "subtotal", "section", "note"};
+                                                   "subtotal", "section", "note",    "other-table"};
   return kNames[static_cast<std::size_t>(skip)];
 }
 
@@ -43,7 +49,9 @@ LookRow TextReader::look(const SheetRow& row) const {
   LookRow look{row.number, {}};
   for (const Cell& cell : row.cells) {
     if (cell.kind == CellKind::text && text::trim(cell.text).empty()) continue;
-    look.cells.push_back({cell.column, cell.kind, cell.number, utf8(cell)});
+    Cell begun = cell;
+    begun.text = beginning(cell.text);
+    look.cells.push_back({cell.column, cell.kind, cell.number, utf8(begun)});
   }
   return look;
 }
@@ -52,18 +60,41 @@ TableRows::TableRows(std::unique_ptr<SheetReader> reader, const TableShape& shap
                      std::vector<std::vector<std::pair<std::uint32_t, std::string>>> header)
     : reader_(std::move(reader)), shape_(shape), texts_(texts), header_(std::move(header)) {}
 
-bool TableRows::next(SheetRow& row) {
+/// The next row that holds something.
+bool TableRows::read(SheetRow& row) {
+  if (ahead_) {
+    row = std::move(*ahead_);
+    ahead_.reset();
+    return true;
+  }
   while (reader_->next(row)) {
     std::erase_if(row.cells,
                   [](const Cell& cell) { return cell.kind == CellKind::text && text::trim(cell.text).empty(); });
-    if (row.cells.empty()) continue;
+    if (!row.cells.empty()) return true;
+  }
+  return false;
+}
+
+const SheetRow* TableRows::look_ahead() {
+  SheetRow row;
+  if (!ahead_ && read(row)) ahead_ = std::move(row);
+  return ahead_ ? &*ahead_ : nullptr;
+}
+
+bool TableRows::next(SheetRow& row) {
+  while (read(row)) {
     skip_blank_before(row.number);
     last_row_ = row.number;
     const std::optional<Skip> why = judge(row);
     if (!why) {
       enter_sections();
       signed_ = false;
+      has_record_ = true;
       return true;
+    }
+    if (*why == Skip::other_table) {
+      skip_other_table(row);
+      return false;
     }
     const std::string text = texts_.utf8(row.cells.front());
     if (*why == Skip::header || *why == Skip::numbers) {
@@ -95,6 +126,14 @@ void TableRows::skip(Skip why, std::int64_t row, std::string_view text) {
     count.sample = one_line(text);
   }
   count.last = row;
+}
+
+/// The title above the other table goes with the titles, its own rows are counted to the end of the sheet.
+void TableRows::skip_other_table(SheetRow& row) {
+  drop_pending(Skip::title);
+  do {
+    skip(Skip::other_table, row.number, texts_.utf8(row.cells.front()));
+  } while (read(row));
 }
 
 /// Rows that are empty between others count; those behind the last one do not, a sheet has a million of them.
@@ -139,6 +178,7 @@ std::optional<Skip> TableRows::judge(const SheetRow& row) {
     return row.number >= shape_.header_first && shape_.header_first > 0 ? Skip::header : Skip::title;
   }
   if (repeats_header(row)) return Skip::header;
+  if (has_record_ && begins_other_table(row)) return Skip::other_table;
   if (shape_.number_row > 0 && row.cells.size() > 2) {
     bool marked = false;
     if (is_number_row(texts_.look(row), std::max<std::size_t>(3, shape_.columns.size() / 2), marked))
@@ -163,6 +203,26 @@ bool TableRows::repeats_header(const SheetRow& row) const {
   return false;
 }
 
+/// Another header below the records: texts only, "STT" where the running numbers stand, or the numbers of its columns
+/// in the next row.
+bool TableRows::begins_other_table(const SheetRow& row) {
+  if (row.cells.size() < 2 || is_valued(row.cells.front())) return false;
+  const auto titles_the_numbers = [&](const Cell& cell) {
+    const std::string title = text::fold(texts_.utf8(cell));
+    // "TT" and "No" may be words of a record.
+    return is_ordinal(title) && (shape_.ordinal ? cell.column == *shape_.ordinal : title.size() > 2);
+  };
+  const bool texts_only = std::all_of(row.cells.begin(), row.cells.end(), [](const Cell& cell) {
+    return !is_valued(cell) || is_year(text::trim(cell.text), cell.number);
+  });
+  if (!texts_only) return false;
+  if (titles_the_numbers(row.cells.front())) return true;
+  const SheetRow* next = row.cells.size() > 2 ? look_ahead() : nullptr;
+  bool marked = false;
+  return next != nullptr && is_number_row(texts_.look(*next), std::max<std::size_t>(3, row.cells.size() / 2), marked) &&
+         marked;
+}
+
 bool TableRows::is_record_number(const SheetRow& row) const {
   if (!shape_.ordinal) return false;
   return std::any_of(row.cells.begin(), row.cells.end(),
@@ -172,39 +232,47 @@ bool TableRows::is_record_number(const SheetRow& row) const {
 /// Of rows with few texts.
 std::optional<Skip> TableRows::judge_sparse(const SheetRow& row) {
   if (is_record_number(row)) return row.cells.size() == 1 ? std::optional(Skip::blank) : std::nullopt;
-  std::vector<std::string> folded;
+  std::vector<std::string> texts, folded;
   bool sum = false;
   for (const Cell& cell : row.cells) {
     sum = sum || cell.sum;
-    if (!is_valued(cell)) folded.push_back(text::fold(texts_.utf8(cell)));
+    if (!is_valued(cell)) texts.push_back(texts_.utf8(cell));
   }
-  if (folded.empty()) {
+  if (texts.empty()) {
     // Only numbers: a sum without its word has a formula that says it, and no running number where the others have one.
     return sum && shape_.ordinal ? std::optional(Skip::subtotal) : std::nullopt;
   }
-  if (folded.size() <= 2 && is_sum(folded.front())) return Skip::subtotal;
-  if (folded.size() == 2 && section_mark(folded[0], true) != Mark::none && is_sum(folded[1])) return Skip::subtotal;
-  if (folded.size() == row.cells.size() && is_note(folded.front()) &&
-      (shape_.ordinal || folded.size() == 1 || is_note(folded[1]))) {
-    signed_ = true;
-    return Skip::note;
+  for (const std::string& text : texts) folded.push_back(text::fold(text));
+  if (texts.size() <= 2 && is_sum(texts.front())) return Skip::subtotal;
+  if (texts.size() == 2 && section_mark(folded[0], true) != Mark::none && is_sum(texts[1])) return Skip::subtotal;
+  if (texts.size() == row.cells.size()) {
+    if (is_note(folded.front()) && (shape_.ordinal || folded.size() == 1 || is_note(folded[1]))) {
+      signed_ = true;
+      return Skip::note;
+    }
+    if (is_page_title(row, texts)) return Skip::title;
+    if (signed_) return Skip::note;
   }
-  if (folded.size() == row.cells.size() && std::any_of(folded.begin(), folded.end(), is_title)) return Skip::title;
-  if (signed_ && folded.size() == row.cells.size()) return Skip::note;
   return is_section(row, folded) ? std::optional(Skip::section) : std::nullopt;
 }
 
+/// Offices and lists have names too: what begins like a title is one where it stands alone.
+bool TableRows::is_page_title(const SheetRow& row, const std::vector<std::string>& texts) const {
+  if (std::any_of(texts.begin(), texts.end(), is_state_heading)) return true;
+  return (row.cells.size() == 1 || reader_->merged_from(row.number, 3)) &&
+         std::any_of(texts.begin(), texts.end(), is_title);
+}
+
 /// A lone text where records have several cells; its mark ("I", "A.") may stand in a cell of its own, sums behind it.
+/// Without a mark it may be a second person of the record above, unless it stands where only numbers would, or across.
 bool TableRows::is_section(const SheetRow& row, const std::vector<std::string>& folded) const {
   if (shape_.columns.size() < 3 || folded.size() > 2) return false;
-  const bool in_front = row.cells.front().column <= shape_.columns[1].column;
-  if (!in_front) return false;
+  if (row.cells.front().column > shape_.columns[1].column) return false;
   const bool marked = row.cells.size() > 1 && folded.size() == 2 && section_mark(folded[0], true) != Mark::none;
-  if (row.cells.size() == 1 || (marked && row.cells.size() == 2))
-    return shape_.ordinal.has_value() || section_mark(folded.front(), marked) != Mark::none ||
-           std::any_of(reader_->merges().begin(), reader_->merges().end(), [&](const Merge& merge) {
-             return merge.first_row == row.number && merge.last_column >= merge.first_column + 2;
-           });
+  if (marked && row.cells.size() == 2) return true;
+  if (row.cells.size() == 1)
+    return section_mark(folded.front(), false) != Mark::none ||
+           (shape_.ordinal && row.cells.front().column <= *shape_.ordinal) || reader_->merged_from(row.number, 3);
   const bool sums = std::any_of(row.cells.begin(), row.cells.end(), [](const Cell& cell) { return cell.sum; });
   return marked && shape_.ordinal && row.cells.front().column == *shape_.ordinal &&
          (sums || row.cells.size() * 2 <= shape_.columns.size() + 1);

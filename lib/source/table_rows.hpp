@@ -22,8 +22,10 @@ enum class Skip : std::uint8_t {
   subtotal,  ///< sums of other rows
   section,   ///< a title that holds for the rows below; becomes their `_section`
   note,      ///< notes, dates and signatures
+  /// another table below this one, from its header to the end of the sheet
+  other_table,
 };
-inline constexpr std::size_t kSkips = 7;
+inline constexpr std::size_t kSkips = 8;
 /// "title", "header", … as in streams and reports.
 const char* name(Skip skip);
 
@@ -71,12 +73,17 @@ class TableRows {
     Mark mark;
     std::string text;
   };
+  bool read(SheetRow& row);
+  const SheetRow* look_ahead();
   std::optional<Skip> judge(const SheetRow& row);
   std::optional<Skip> judge_sparse(const SheetRow& row);
   bool repeats_header(const SheetRow& row) const;
+  bool begins_other_table(const SheetRow& row);
   bool is_record_number(const SheetRow& row) const;
+  bool is_page_title(const SheetRow& row, const std::vector<std::string>& texts) const;
   bool is_section(const SheetRow& row, const std::vector<std::string>& folded) const;
   void skip(Skip why, std::int64_t row, std::string_view text);
+  void skip_other_table(SheetRow& row);
   void skip_blank_before(std::int64_t row);
   void drop_pending(Skip why);
   void enter_sections();
@@ -89,7 +96,9 @@ class TableRows {
   std::vector<Pending> pending_;
   std::vector<Level> levels_;
   std::string section_;
+  std::optional<SheetRow> ahead_;
   std::int64_t last_row_ = 0;
+  bool has_record_ = false;
   bool signed_ = false;  ///< a signature was passed: what follows without a number is no record
 };
 

@@ -12,6 +12,7 @@ class Observer : public CellVisitor {
  public:
   explicit Observer(std::function<void(std::size_t, std::string_view)> look) : look_(std::move(look)) {}
   void cell(std::size_t column, std::string_view raw) override { look_(column, raw); }
+  void font_cell(std::size_t, std::string_view) override {}
 
  private:
   std::function<void(std::size_t, std::string_view)> look_;
@@ -24,6 +25,21 @@ class NonAsciiObserver : public Observer {
   void cell(std::size_t column, std::string_view raw) override {
     if (!text::is_ascii(raw)) Observer::cell(column, raw);
   }
+};
+
+/// Looks at the numbers in all texts too. Those in an old font say nothing of the encoding of the others.
+class SampleObserver : public Observer {
+ public:
+  using Look = std::function<void(std::size_t, std::string_view)>;
+  SampleObserver(Look text, Look number) : Observer(std::move(text)), number_(std::move(number)) {}
+  void cell(std::size_t column, std::string_view raw) override {
+    number_(column, raw);
+    Observer::cell(column, raw);
+  }
+  void font_cell(std::size_t column, std::string_view raw) override { number_(column, raw); }
+
+ private:
+  Look number_;
 };
 
 std::string_view unpadded(std::string_view raw) {
@@ -46,10 +62,8 @@ TextColumns::TextColumns(const std::vector<Column>& columns, std::optional<text:
 void TextColumns::observe_sample(std::string_view frame, std::uint32_t rows, const LayerPlan& plan) {
   std::vector<std::size_t> all(columns_.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
-  Observer observer([this](std::size_t column, std::string_view raw) {
-    observe_number(column, raw);
-    observe_text(column, unpadded(raw));
-  });
+  SampleObserver observer([this](std::size_t column, std::string_view raw) { observe_text(column, unpadded(raw)); },
+                          [this](std::size_t column, std::string_view raw) { observe_number(column, raw); });
   visit_cells(frame, rows, plan, all, observer);
   decide();
 }

@@ -4,17 +4,13 @@
 #include "source/compound_file.hpp"
 #include "source/package.hpp"
 #include "source/sheet.hpp"
+#include "source/suffix.hpp"
 
 namespace sohoa::source {
 namespace {
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return text;
-}
-
 bool is_web_page(const std::string& head) {
-  const std::string small = lower(head);
+  const std::string small = lower_ascii(head);
   return small.find("<html") != std::string::npos || small.find("<table") != std::string::npos ||
          small.find("<!doctype html") != std::string::npos;
 }
@@ -29,20 +25,20 @@ std::unique_ptr<Workbook> open_workbook(const OpenRequest& request) {
   }
   if (head.empty()) throw InputError(tr("{}: is empty", request.display));
   if (CompoundFile::is_one(head)) return open_xls(request);
-  if (head.starts_with("PK")) {
+  const std::string suffix = suffix_of(request.path);
+  if (head.starts_with("PK\3\4") || head.starts_with("PK\5\6")) {
     // ODS stores its kind as the first part, not packed.
     const bool ods = head.find("mimetypeapplication/vnd.oasis.opendocument.spreadsheet") != std::string::npos;
-    return ods || lower(request.path).ends_with(".ods") ? open_ods(request) : open_xlsx(request);
+    return ods || suffix == ".ods" ? open_ods(request) : open_xlsx(request);
   }
-  const std::string path = lower(request.path);
-  if (path.ends_with(".csv") || path.ends_with(".tsv") || path.ends_with(".txt")) return open_delimited(request);
+  if (suffix == ".csv" || suffix == ".tsv" || suffix == ".txt") return open_delimited(request);
   if (is_web_page(head))
     throw InputError(
         tr("{}: is a web page under the name of a workbook; open it in Excel and save it as .xlsx", request.display));
   if (head.find("urn:schemas-microsoft-com:office:spreadsheet") != std::string::npos)
     throw InputError(
         tr("{}: is an XML workbook of Excel 2003; open it in Excel and save it as .xlsx", request.display));
-  if (path.ends_with(".xls") && head.find('\0') == std::string::npos) return open_delimited(request);
+  if (suffix == ".xls" && head.find('\0') == std::string::npos) return open_delimited(request);
   throw InputError(
       tr("{}: is no workbook; the file is damaged, or of another kind than its name says", request.display));
 }

@@ -63,9 +63,13 @@ class Handle {
 
 class XlsReader : public SheetReader {
  public:
-  XlsReader(const void* handle, unsigned short index, BiffBook::Extras extras, std::string display)
-      : handle_(handle), index_(index), extras_(std::move(extras)), display_(std::move(display)) {
-    merges_ = extras_.merges;
+  XlsReader(const void* handle, unsigned short index, BiffBook::Extras extras, bool mac_dates, std::string display)
+      : handle_(handle),
+        index_(index),
+        extras_(std::move(extras)),
+        mac_dates_(mac_dates),
+        display_(std::move(display)) {
+    take_merges(std::move(extras_.merges));
     select();
     if (freexl_worksheet_dimensions(handle_, &rows_, &columns_) != FREEXL_OK) rows_ = 0;
   }
@@ -87,18 +91,24 @@ class XlsReader : public SheetReader {
   const void* handle_;
   unsigned short index_;
   BiffBook::Extras extras_;
+  bool mac_dates_;
   std::string display_;
   unsigned int rows_ = 0, at_ = 0;
   unsigned short columns_ = 0;
 };
 
 void XlsReader::take(SheetRow& row, unsigned short column) const {
-  const std::pair<std::uint32_t, std::uint32_t> place{at_, column};
+  const BiffBook::Place place{at_, column};
   Cell cell;
   cell.column = column;
   if (const auto error = extras_.errors.find(place); error != extras_.errors.end()) {
     cell.kind = CellKind::error;
     cell.text = error->second;
+    row.cells.push_back(cell);
+    return;
+  }
+  if (const BiffBook::Number* number = extras_.number(place)) {
+    show_number(cell, number->value, number->format, mac_dates_, row.arena);
     row.cells.push_back(cell);
     return;
   }
@@ -117,19 +127,12 @@ void XlsReader::take(SheetRow& row, unsigned short column) const {
       break;
     case FREEXL_CELL_TEXT:
     case FREEXL_CELL_SST_TEXT:
+    case FREEXL_CELL_DATE:  // what lies in a record that we do not know; as the library reads it
+    case FREEXL_CELL_DATETIME:
     case FREEXL_CELL_TIME:
       if (value.value.text_value == nullptr || *value.value.text_value == '\0') return;
       cell.text = row.arena.copy(value.value.text_value);
       break;
-    case FREEXL_CELL_DATE:
-    case FREEXL_CELL_DATETIME: {
-      const bool with_time = value.type == FREEXL_CELL_DATETIME;
-      std::string iso = value.value.text_value;
-      if (with_time && iso.size() > 10) iso[10] = 'T';
-      cell.kind = with_time ? CellKind::datetime : CellKind::date;
-      cell.text = row.arena.copy(iso);
-      break;
-    }
     default:
       return;
   }
@@ -156,7 +159,8 @@ class XlsWorkbook : public Workbook {
     const unsigned int index = indices_[sheet];
     BiffBook::Extras extras;
     if (index < book_.sheets().size()) extras = book_.extras(index);
-    return std::make_unique<XlsReader>(handle_.get(), static_cast<unsigned short>(index), std::move(extras), display_);
+    return std::make_unique<XlsReader>(handle_.get(), static_cast<unsigned short>(index), std::move(extras),
+                                       book_.mac_dates(), display_);
   }
   std::string_view format() const override { return "XLS"; }
 

@@ -32,6 +32,7 @@ std::vector<Merge> find_merges(std::string_view xml) {
         parse_reference(range.substr(0, colon), merge.first_column, merge.first_row) &&
         parse_reference(range.substr(colon + 1), merge.last_column, merge.last_row))
       merges.push_back(merge);
+    if (merges.size() == SheetReader::kMostMerges) break;
   }
   return merges;
 }
@@ -68,7 +69,10 @@ class SheetHandler : public XmlHandler {
   void start(std::string_view name, const XmlAttributes& attributes) override;
   void end(std::string_view name) override;
   void text(std::string_view text) override {
-    if (taking_ != nullptr) *taking_ += text;
+    if (in_inline_)
+      inline_.append(text);
+    else if (taking_ != nullptr)
+      *taking_ += text;
   }
 
  private:
@@ -77,7 +81,8 @@ class SheetHandler : public XmlHandler {
   void end_cell();
   bool take_value(Cell& cell);
   bool take_number(Cell& cell);
-  void take_date(Cell& cell, double serial, NumberFormat format);
+  /// A text whose runs may have fonts of their own.
+  void take_rich(Cell& cell, std::string_view text, const std::vector<TextRun>& runs);
 
   const XlsxParts& parts_;
   const std::string& display_;
@@ -85,7 +90,9 @@ class SheetHandler : public XmlHandler {
   std::int64_t row_number_ = 0;
   std::uint32_t next_column_ = 0;
   Cell cell_;
-  std::string type_, value_, inline_, formula_;
+  std::string type_, value_, formula_, joined_;
+  RichText inline_;
+  bool in_inline_ = false;
   const CellStyle* style_ = nullptr;
   std::string* taking_ = nullptr;
   int phonetic_ = 0;
@@ -99,18 +106,23 @@ void SheetHandler::start(std::string_view name, const XmlAttributes& attributes)
   else if (name == "row")
     begin_row(attributes);
   else if (name == "t" && phonetic_ == 0)
-    taking_ = &inline_;
+    in_inline_ = true;
   else if (name == "f")
     taking_ = &formula_;
   else if (name == "rPh")
     ++phonetic_;
+  else if (name == "r")
+    inline_.begin_run();
   else if (name == "rFont")
-    cell_.font = font_of(attributes.get("val"));
+    inline_.set_font(font_of(attributes.get("val")));
 }
 
 void SheetHandler::end(std::string_view name) {
-  if (name == "v" || name == "t" || name == "f") {
+  if (name == "v" || name == "f") {
     taking_ = nullptr;
+  } else if (name == "t" && in_inline_) {
+    inline_.end_part();
+    in_inline_ = false;
   } else if (name == "c" && row_ != nullptr) {
     end_cell();
   } else if (name == "row" && row_ != nullptr) {
@@ -154,8 +166,9 @@ void SheetHandler::begin_cell(const XmlAttributes& attributes) {
 }
 
 void SheetHandler::end_cell() {
-  if (value_.empty() && inline_.empty()) return;
-  cell_.sum = !formula_.empty() && (formula_.starts_with("SUM") || formula_.starts_with("SUBTOTAL"));
+  if (value_.empty() && inline_.text().empty()) return;
+  // A formula that is shared with other cells stands in the first of them only: what it adds up here is not known.
+  cell_.sum = !formula_.empty() && sums_other_rows(formula_, cell_.column, row_number_);
   if (take_value(cell_)) row_->cells.push_back(cell_);
 }
 
@@ -165,9 +178,8 @@ bool SheetHandler::take_value(Cell& cell) {
     if (index >= parts_.texts.size())
       throw InputError(tr("{}: row {}: a cell names text {} of {}; the file is damaged", display_, row_number_, value_,
                           parts_.texts.size()));
-    const SharedTexts::Text shared = parts_.texts.at(index);
-    cell.text = shared.text;
-    if (shared.font != Font::plain) cell.font = shared.font;
+    cell.text = parts_.texts.at(index);
+    if (const auto* runs = parts_.texts.runs(index)) take_rich(cell, cell.text, *runs);
     return !cell.text.empty();
   }
   if (type_.empty() || type_ == "n") return take_number(cell);
@@ -176,7 +188,13 @@ bool SheetHandler::take_value(Cell& cell) {
     cell.number = xml_true(value_) ? 1 : 0;
     return true;
   }
-  cell.text = row_->arena.copy(type_ == "inlineStr" ? inline_ : value_);
+  if (type_ == "inlineStr") {
+    cell.text = row_->arena.copy(inline_.text());
+    take_rich(cell, cell.text, inline_.runs());
+    return !cell.text.empty();
+  }
+  if (type_ == "str") undo_escapes(value_, 0);
+  cell.text = row_->arena.copy(value_);
   if (type_ == "e") cell.kind = CellKind::error;
   if (type_ == "d") cell.kind = cell.text.size() > 10 ? CellKind::datetime : CellKind::date;
   return !cell.text.empty();
@@ -190,35 +208,27 @@ bool SheetHandler::take_number(Cell& cell) {
     cell.text = row_->arena.copy(value_);
     return true;
   }
-  cell.kind = CellKind::number;
-  cell.number = number;
-  if (style_ != nullptr && style_->format != NumberFormat::number) take_date(cell, number, style_->format);
+  show_number(cell, number, style_ == nullptr ? NumberFormat::number : style_->format, parts_.mac_dates, row_->arena);
   return true;
 }
 
-/// A number that is shown as a day is a day. A time of day alone travels as text, a serial that is no day as a number.
-void SheetHandler::take_date(Cell& cell, double serial, NumberFormat format) {
-  const bool whole = std::floor(serial) == serial;
-  if (format == NumberFormat::time && serial >= 0 && serial < 1) {
-    char clock[32];
-    const std::size_t size = serial_text(serial + 2, false, true, clock);
-    cell.kind = CellKind::text;
-    cell.text = row_->arena.copy(std::string_view(clock, size).substr(11));
+/// Text in several fonts is decoded here, run by run, because a cell has but one. It is counted as no change: there is
+/// no one text that stood before it.
+void SheetHandler::take_rich(Cell& cell, std::string_view text, const std::vector<TextRun>& runs) {
+  if (const std::optional<Font> font = common_font(text, runs, cell.font)) {
+    cell.font = *font;
     return;
   }
-  const bool with_time = !whole || format == NumberFormat::datetime;
-  char day[32];
-  const std::size_t size = serial_text(serial, parts_.mac_dates, with_time, day);
-  if (size == 0) return;
-  cell.kind = with_time ? CellKind::datetime : CellKind::date;
-  cell.text = row_->arena.copy({day, size});
+  decode_runs(text, runs, cell.font, joined_);
+  cell.text = row_->arena.copy(joined_);
+  cell.font = Font::plain;
 }
 
 class XlsxReader : public SheetReader {
  public:
   XlsxReader(const Package& package, const XlsxParts& parts, const XlsxSheet& sheet, std::vector<Merge> merges)
       : handler_(parts, package.display()), feed_(package.open(sheet.part), handler_) {
-    merges_ = std::move(merges);
+    take_merges(std::move(merges));
   }
   bool next(SheetRow& row) override {
     while (!handler_.rows.take(row))

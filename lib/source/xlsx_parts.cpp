@@ -117,38 +117,40 @@ class TextsHandler : public XmlHandler {
   TextsHandler(SharedTexts& texts, const std::string& display) : texts_(texts), display_(display) {}
 
   void start(std::string_view name, const XmlAttributes& attributes) override {
-    if (name == "si") text_.clear(), font_ = Font::plain;
-    if (name == "rFont") font_ = font_of(attributes.get("val"));
+    if (name == "si") text_.clear();
+    if (name == "r") text_.begin_run();
+    if (name == "rFont") text_.set_font(font_of(attributes.get("val")));
     if (name == "rPh") ++phonetic_;
     if (name == "t") inside_ = phonetic_ == 0;
   }
   void end(std::string_view name) override {
+    if (name == "t" && inside_) text_.end_part();
     if (name == "t") inside_ = false;
     if (name == "rPh") --phonetic_;
-    if (name == "si") texts_.append(text_, font_, display_);
+    if (name == "si") texts_.append(text_, display_);
   }
   void text(std::string_view text) override {
-    if (inside_) text_ += text;
+    if (inside_) text_.append(text);
   }
 
  private:
   SharedTexts& texts_;
   const std::string& display_;
-  std::string text_;
-  Font font_ = Font::plain;
+  RichText text_;
   int phonetic_ = 0;
   bool inside_ = false;
 };
 
 }  // namespace
 
-void SharedTexts::append(std::string_view text, Font font, const std::string& display) {
-  if (bytes_.size() + text.size() > kMostBytes)
+void SharedTexts::append(const RichText& text, const std::string& display) {
+  if (bytes_.size() + text.text().size() > kMostBytes)
     throw InputError(
         tr("{}: holds more than {} MiB of shared texts; save it as CSV and give that", display, kMostBytes >> 20));
-  bytes_ += text;
+  bytes_ += text.text();
+  const bool own_fonts = text.runs().size() > 1 || (text.runs().size() == 1 && text.runs().front().font);
+  if (own_fonts) runs_.emplace(ends_.size(), text.runs());
   ends_.push_back(bytes_.size());
-  fonts_.push_back(font);
 }
 
 XlsxParts read_xlsx_parts(const Package& package) {

@@ -2,9 +2,11 @@
 // What the small parts of an XLSX workbook say: sheets, styles, shared texts.
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "source/package.hpp"
+#include "source/rich_text.hpp"
 #include "source/sheet.hpp"
 
 namespace sohoa::source {
@@ -19,22 +21,23 @@ struct CellStyle {
 class SharedTexts {
  public:
   static constexpr std::size_t kMostBytes = std::size_t{1} << 30;
-  struct Text {
-    std::string_view text;
-    Font font = Font::plain;  ///< of its runs, when they are formatted one by one
-  };
   std::size_t size() const { return ends_.size(); }
-  Text at(std::size_t index) const {
+  std::string_view at(std::size_t index) const {
     const std::size_t start = index == 0 ? 0 : ends_[index - 1];
-    return {std::string_view(bytes_).substr(start, ends_[index] - start), fonts_[index]};
+    return std::string_view(bytes_).substr(start, ends_[index] - start);
+  }
+  /// The runs of a text that names fonts of its own; nullptr for most.
+  const std::vector<TextRun>* runs(std::size_t index) const {
+    const auto found = runs_.find(index);
+    return found == runs_.end() ? nullptr : &found->second;
   }
   /// Throws InputError when there are more than kMostBytes.
-  void append(std::string_view text, Font font, const std::string& display);
+  void append(const RichText& text, const std::string& display);
 
  private:
   std::string bytes_;
   std::vector<std::size_t> ends_;
-  std::vector<Font> fonts_;
+  std::unordered_map<std::size_t, std::vector<TextRun>> runs_;
 };
 
 struct XlsxSheet {

@@ -1,11 +1,12 @@
 #include "source/zip_index.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <fstream>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "source/binary.hpp"
+#include "source/suffix.hpp"
 #include "text/unicode.hpp"
 
 namespace sohoa::source {
@@ -16,13 +17,6 @@ constexpr std::uint64_t kHarmless = 256 << 20;  // below this size no ratio matt
 constexpr std::uint64_t kMostRatio = 300;       // blank columns of a .dbf pack 100 to 1
 constexpr std::size_t kMostMembers = 20000;
 constexpr std::size_t kEndBytes = 22, kEntryBytes = 46;
-
-template <typename T>
-T get(std::string_view bytes, std::size_t at) {
-  T value{};
-  if (at + sizeof value <= bytes.size()) std::memcpy(&value, bytes.data() + at, sizeof value);
-  return value;
-}
 
 class Reader {
  public:
@@ -135,9 +129,7 @@ void Reader::check_name(const std::string& name) const {
                          name.find('\0') != std::string::npos || (name.size() > 1 && name[1] == ':') ||
                          ("/" + name + "/").find("/../") != std::string::npos;
   if (leads_out) fail(tr("the .zip holds a file whose name leads out of it: {}", text::printable(name)));
-  std::string suffix = name.substr(name.size() - std::min<std::size_t>(4, name.size()));
-  for (char& c : suffix) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  if (suffix == ".zip") fail(tr("the .zip holds another one ({}); unpack it first", text::printable(name)));
+  if (suffix_of(name) == ".zip") fail(tr("the .zip holds another one ({}); unpack it first", text::printable(name)));
 }
 
 void Reader::check_sizes(const std::vector<ZipMember>& members) const {

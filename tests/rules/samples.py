@@ -37,6 +37,8 @@ def make(sample, folder, load):
     """Gives the name of the file to judge. `load` makes set.gpkg of a file in the folder."""
     if "sheets" in sample:
         return write_workbook(sample, folder)
+    if "csv" in sample:
+        return os.path.basename(lines(sample["csv"], folder, "table.csv"))
     form = sample.get("format", "geojson")
     if form == "gpkg":
         return write_geopackage(sample, folder)

@@ -51,6 +51,12 @@ TEST_CASE("an error in the reading process keeps its status and text") {
   CHECK(end_of([](WorkerEnd&) { throw UsageError("no such layer"); }) == "status 2 no such layer");
 }
 
+TEST_CASE("a file that needs too much memory is named with what can be done") {
+  const std::string message = end_of([](WorkerEnd&) { throw std::bad_alloc(); });
+  CHECK(has(message, "dc5.shp"));
+  CHECK(has(message, "CSV"));
+}
+
 TEST_CASE("an end without an answer, and an answer that makes no sense, are errors") {
   CHECK(has(end_of([](WorkerEnd&) {}), "dc5.shp"));
   CHECK(has(end_of([](WorkerEnd& end) { end.send(static_cast<Kind>(99), "x"); }), "dc5.shp"));

@@ -4,6 +4,8 @@
 #include <xlsxwriter.h>
 
 #include "fixtures.hpp"
+#include "source/rich_text.hpp"
+#include "source/separator.hpp"
 
 using namespace sohoa;
 using namespace sohoa::source;
@@ -61,13 +63,117 @@ TEST_CASE("days of Excel") {
 TEST_CASE("number formats") {
   for (const char* code : {"dd/mm/yyyy", "d-mmm", "yyyy", "[$-42A]dd mmmm yyyy;@", "mm/yyyy"})
     CHECK(parse_number_format(code) == NumberFormat::date);
-  for (const char* code :
-       {"General", "0.00", "#,##0.00 \"m²\"", "0.0\\d", "[Red]0", "@", "0.00E+00", "[h]:mm:ss", "\"ngày\" 0"})
+  for (const char* code : {"General", "0.00", "#,##0.00 \"m²\"", "0.0\\d", "[Red]0", "@", "0.00E+00", "[h]:mm:ss",
+                           "\"ngày\" 0", "[hh]:mm", "[mm]:ss", "[Red]#,##0.0 \"m²/day\"", "0.0 \"ha\";[Red]-0.0 \"m\""})
     CHECK(parse_number_format(code) == NumberFormat::number);
   CHECK(parse_number_format("hh:mm") == NumberFormat::time);
   CHECK(parse_number_format("dd/mm/yyyy hh:mm") == NumberFormat::datetime);
   CHECK(builtin_number_format(14) == NumberFormat::date);
   CHECK(builtin_number_format(4) == NumberFormat::number);
+}
+
+TEST_CASE("numbers as their formats show them") {
+  Arena arena;
+  const auto show = [&](double number, NumberFormat format, bool mac = false) {
+    Cell cell;
+    show_number(cell, number, format, mac, arena);
+    return shown(cell);
+  };
+  CHECK(show(39448, NumberFormat::date) == "2008-01-01");
+  CHECK(show(39448 - 1462, NumberFormat::date, true) == "2008-01-01");
+  CHECK(show(39448, NumberFormat::datetime) == "2008-01-01T00:00:00");
+  CHECK(show(39448.5, NumberFormat::date) == "2008-01-01T12:00:00");
+  CHECK(show(0.25, NumberFormat::time) == "06:00:00");
+  CHECK(show(1.25, NumberFormat::time) == "1.25");
+  CHECK(show(-0.25, NumberFormat::time) == "-0.25");
+  CHECK(show(60, NumberFormat::date) == "60");
+  CHECK(show(39448, NumberFormat::number) == "39448");
+}
+
+TEST_CASE("formulas that sum other rows") {
+  // In cell F10.
+  for (const char* sum : {"SUM(F3:F9)", "SUM($F$3:$F$9)", "SUBTOTAL(9,F3:F9)", "SUM(F9)", "SUM(F4,F7)", "SUM(A3:E9)",
+                          "of:=SUM([.F3:.F9])", "of:=SUBTOTAL(9;[.F3:.F9])", "SUM(F11:F20)+1"})
+    CHECK_MESSAGE(sums_other_rows(sum, 5, 10), sum);
+  for (const char* none : {"", "SUM(", "SUM()", "SUM(D10:E10)", "SUM(D9:E9)", "SUM(F$3:F10)", "SUM(F:F)", "SUBTOTAL(9",
+                           "SUBTOTAL(", "SUMIF(F3:F9,1)", "SUM(S2!F3:F9)", "of:=SUM([.D10:.E10])", "F3+F9", "SUM(1,2)"})
+    CHECK_FALSE_MESSAGE(sums_other_rows(none, 5, 10), none);
+}
+
+TEST_CASE("texts in several fonts") {
+  RichText text;
+  const auto read = [&](Font cell) {
+    if (const auto font = common_font(text.text(), text.runs(), cell)) {
+      std::string out;
+      return decode_in_font(*font, text.text(), out) == text::Decoded::as_is ? text.text() : out;
+    }
+    std::string out;
+    decode_runs(text.text(), text.runs(), cell, out);
+    return out;
+  };
+  const auto run = [&](std::optional<Font> font, std::string_view part) {
+    text.begin_run();
+    if (font) text.set_font(*font);
+    text.append(part);
+    text.end_part();
+  };
+  run(Font::tcvn3, "H\xC2\xB6i");
+  run(Font::plain, " xã");
+  CHECK(read(Font::plain) == "Hải xã");
+  text.clear();
+  CHECK(read(Font::tcvn3).empty());
+  run(std::nullopt, "H\xC2\xB6i");
+  run(Font::plain, " 12");
+  CHECK(common_font(text.text(), text.runs(), Font::tcvn3) == Font::tcvn3);
+  CHECK(read(Font::tcvn3) == "Hải 12");
+  CHECK(read(Font::plain) == "H¶i 12");
+  text.clear();
+  run(Font::tcvn3_capitals, "h\xC2\xB6i");
+  run(Font::plain, " a");
+  CHECK(read(Font::plain) == "HẢI a");
+  text.clear();
+  run(std::nullopt, "a_x000D_");
+  run(Font::plain, "_x005F_x000D_");
+  CHECK(text.text() == "a\r_x000D_");
+  // Halves of escapes in two parts are none.
+  text.clear();
+  run(std::nullopt, "a_x00");
+  run(Font::plain, "0D_");
+  CHECK(text.text() == "a_x000D_");
+}
+
+TEST_CASE("escapes of Excel") {
+  const auto undone = [](std::string text) {
+    undo_escapes(text, 0);
+    return text;
+  };
+  CHECK(undone("_x000D_") == "\r");
+  CHECK(undone("a_x0102_b_x1EA4_") == "aĂbẤ");
+  CHECK(undone("_x0002__x0014_") == "\x02\x14");
+  CHECK(undone("_x005F_x000D_") == "_x000D_");
+  CHECK(undone("__x000a_") == "_\n");
+  for (const char* none : {"", "_x", "_x00", "_x000D", "_x000G_", "_x0000_", "_xD800_", "_X000D_", "x_y", "_x+00D_"})
+    CHECK(undone(none) == none);
+}
+
+TEST_CASE("the separator of a .csv") {
+  CHECK(find_separator("") == ',');
+  CHECK(find_separator("a\n1\n") == ',');
+  CHECK(find_separator("X;Y\n2317000,76;567000,61\n2317001,76;567001,61\n") == ';');
+  CHECK(find_separator("X|Y\r2317000,76|567000,61\r2317001,76|567001,61\r") == '|');
+  CHECK(find_separator("a\tb\n1,5\t2,5\n1,5\t2,5\n") == '\t');
+  // Numbers only: the header says what separates.
+  CHECK(find_separator("a,b,c\n1,2,3\n4,5,6\n") == ',');
+  CHECK(find_separator("1,2,3\n4,5,6\n") == ',');
+  CHECK(find_separator("a,b,c\n1,5,x;y\n2,5,x;y\n3,6,z;y\n") == ',');
+  // Titles above the header, and marks of inches.
+  CHECK(find_separator("Biểu 12, năm 2024\nX;Y\n1,5;2,5\n1,5;2,5\n1,5;2,5\n") == ';');
+  CHECK(find_separator("Danh sách 12\" ống\nTên;Giá trị;Ghi chú\nA;1,5;x\nB;2,5;y\n") == ';');
+  CHECK(find_separator("a,b\n\"x;y;z\",1\n\"x;y;z\",2\n\"x;y\nz;z\",3\n") == ',');
+  CHECK(find_separator("a,b\n\"never closed;x\n1,2\n3,4\n") == ',');
+  std::string marks(64 << 10, '"');
+  for (std::size_t i = 0; i < marks.size(); i += 3) marks[i] = ';';
+  CHECK(find_separator(marks) == ';');
 }
 
 TEST_CASE("references of cells") {
@@ -141,6 +247,9 @@ TEST_CASE("XLSX as libxlsxwriter writes it") {
   CHECK(row.cells[3].kind == CellKind::boolean);
   REQUIRE(reader->next(row));
   CHECK(row.cells[0].sum);
+  CHECK(reader->merged_from(6, 3));
+  CHECK_FALSE(reader->merged_from(6, 4));
+  CHECK_FALSE(reader->merged_from(7, 1));
   CHECK(row.cells[1].font == Font::tcvn3_capitals);
 }
 
