@@ -100,6 +100,8 @@ Votes ask_ground(std::span<const CodeSeen> codes, const std::optional<Ground>& a
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const std::optional<Ground>& ground = codes[i].ground ? codes[i].ground : all;
     if (!ground) continue;
+    if (!units.knows_places(codes[i].code, Edition::y2024) || !units.knows_places(codes[i].code, Edition::y2025))
+      continue;
     const bool in_old = lies_in(*ground, codes[i].code, Edition::y2024, units);
     const bool in_new = lies_in(*ground, codes[i].code, Edition::y2025, units);
     if (codes[i].ground) {

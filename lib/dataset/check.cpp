@@ -42,9 +42,11 @@ struct Unit {
   std::unique_ptr<Source> files;  ///< of other files
 };
 
-bool writes(const Arguments& arguments) {
-  return arguments.has("--write") && !arguments.has("--dry-run");
-}
+/// What is to be judged, and whether it is changed.
+struct Target {
+  std::vector<std::string> inputs;
+  bool write = false;
+};
 
 bool is_sqlite(const std::string& path) {
   std::array<char, 16> head{};
@@ -97,13 +99,13 @@ std::vector<std::string> labels(const std::vector<Unit>& units) {
 }
 
 /// What the inputs are, opened so far that a wrong one is told before any is judged.
-std::vector<Unit> find_units(const Arguments& arguments) {
+std::vector<Unit> find_units(const Target& target, const Arguments& arguments) {
   const auto given = given_schema(arguments);
   SourceOptions others = source_arguments(arguments);
   others.inputs.clear();
   std::vector<Unit> units;
-  for (const std::string& path : arguments.inputs()) {
-    std::vector<OwnLayer> layers = layers_of(path, arguments.has("--write"));
+  for (const std::string& path : target.inputs) {
+    std::vector<OwnLayer> layers = layers_of(path, target.write);
     if (layers.empty()) {
       others.inputs.push_back(path);
       continue;
@@ -128,8 +130,8 @@ std::vector<Unit> find_units(const Arguments& arguments) {
   }
   Unit unit;
   unit.files = open_source(others);
-  if (arguments.has("--write"))
-    throw UsageError(tr("{}: --write needs a dataset that sohoa has made", others.inputs.front()));
+  if (target.write)
+    throw UsageError(tr("{}: only a dataset that sohoa has made can be changed in its place", others.inputs.front()));
   const auto schema = given ? given : Schema::of(*unit.files->header());
   unit.judging = std::make_unique<Judging>(schema, arguments);
   unit.label = fmt::format("{}", fmt::join(others.inputs, ", "));
@@ -175,9 +177,9 @@ class OtherPolicy : public Stage {
 
 class Check {
  public:
-  Check(const ToolInfo& tool, const Arguments& arguments, const std::vector<Unit>& units, Report& report)
-      : tool_(tool), arguments_(arguments), heading_(units.size() > 1), report_(report) {
-    if (!writes(arguments)) return;
+  Check(const ToolInfo& tool, const Arguments& arguments, bool write, const std::vector<Unit>& units, Report& report)
+      : tool_(tool), arguments_(arguments), write_(write), heading_(units.size() > 1), report_(report) {
+    if (!write) return;
     // All are locked before the first is judged: one that is in use is told at once.
     for (const Unit& unit : units) changes_.try_emplace(unit.path, unit.path);
   }
@@ -185,11 +187,10 @@ class Check {
   /// Gives the totals, which have been printed.
   Totals judge(Unit& unit) {
     const Job job{tool_, arguments_, unit.judging->schema(), {}};
-    const bool write = writes(arguments_);
     const Totals totals = unit.files ? judge_files(job, unit)
-                          : write    ? judge_and_write(job, unit)
+                          : write_   ? judge_and_write(job, unit)
                                      : judge_dataset(job, unit);
-    sum_up(job, totals, write ? Purpose::load : Purpose::judge, heading_ ? unit.label : std::string());
+    sum_up(job, totals, write_ ? Purpose::load : Purpose::judge, heading_ ? unit.label : std::string());
     return totals;
   }
 
@@ -230,6 +231,7 @@ class Check {
 
   const ToolInfo& tool_;
   const Arguments& arguments_;
+  bool write_;
   bool heading_;
   Report& report_;
   std::map<std::string, Change> changes_;  ///< by path
@@ -261,24 +263,42 @@ Exit check_filter(const ToolInfo& tool, const Arguments& arguments) {
   return run_job({tool, arguments, judging.schema(), arguments.get("--output")}, *source, stages);
 }
 
-Exit check_files(const ToolInfo& tool, const Arguments& arguments) {
-  for (const char* option : {"--mode", "--overwrite"})
-    if (arguments.has(option)) throw UsageError(tr("{} needs -o OUTPUT: a judge writes no features", option));
-  for (const char* option : {"--strict", "--max-errors"})
-    if (arguments.said(option) && !writes(arguments))
-      throw UsageError(tr("{} needs -o OUTPUT or --write: a judge alone writes nothing", option));
-  std::vector<Unit> units = find_units(arguments);
+namespace {
+
+Exit judge(const ToolInfo& tool, const Arguments& arguments, const Target& target) {
+  std::vector<Unit> units = find_units(target, arguments);
+  const bool write = target.write && !arguments.has("--dry-run");
   std::vector<std::shared_ptr<const Schema>> schemas;
   for (const Unit& unit : units) schemas.push_back(unit.judging->schema());
-  const Purpose purpose = writes(arguments) ? Purpose::load : Purpose::judge;
+  const Purpose purpose = write ? Purpose::load : Purpose::judge;
   Report report(arguments.list("--report"), schemas, {tool.name, arguments.line(), purpose});
   Totals sum;
-  Check check(tool, arguments, units, report);
+  Check check(tool, arguments, write, units, report);
   for (Unit& unit : units) add(sum, check.judge(unit));
   report.finish(sum);
   // Last: what cannot be reported is not changed either.
   check.commit();
   return exit_status(arguments, sum);
+}
+
+}  // namespace
+
+Exit check_files(const ToolInfo& tool, const Arguments& arguments) {
+  for (const char* option : {"--mode", "--overwrite"})
+    if (arguments.has(option)) throw UsageError(tr("{} needs -o OUTPUT: a judge writes no features", option));
+  const Target target{arguments.inputs(), arguments.has("--write")};
+  for (const char* option : {"--strict", "--max-errors"})
+    if (arguments.said(option) && (!target.write || arguments.has("--dry-run")))
+      throw UsageError(tr("{} needs -o OUTPUT or --write: a judge alone writes nothing", option));
+  return judge(tool, arguments, target);
+}
+
+Exit recode_datasets(const ToolInfo& tool, const Arguments& arguments, std::vector<std::string> inputs) {
+  if (inputs.empty()) throw UsageError(tr("no DATASET is given; example: sohoa-parcel recode co-to.gpkg"));
+  for (const char* option : {"--output", "--mode", "--overwrite", "--delete-missing", "--whole-sheets"})
+    if (arguments.said(option))
+      throw UsageError(tr("{} is not for sohoa-parcel recode, which changes the datasets in their place", option));
+  return judge(tool, arguments, {std::move(inputs), true});
 }
 
 Exit show_rules(const Arguments& arguments) {

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "dataset/source_place.hpp"
+#include "schema/judge_context.hpp"
 #include "stream/issue_order.hpp"
 #include "text/natural.hpp"
 
@@ -13,8 +14,8 @@ namespace {
 
 /// Where the stage's fields stand in a row.
 struct Columns {
-  int commune, commune_source, commune_name, edition, sheet, number, sheet_order, number_order, drawn_area, land_use,
-      land_use_1995;
+  int commune, commune_source, commune_name, edition, sheet, new_sheet, number, sheet_order, number_order, drawn_area,
+      land_use, land_use_1995, scale;
 
   explicit Columns(const Header& header)
       : commune(header.find("maXa")),
@@ -22,12 +23,14 @@ struct Columns {
         commune_name(header.find("tenXa")),
         edition(header.find("phienBan")),
         sheet(header.find("soHieuToBanDo")),
+        new_sheet(header.find("soHieuToBanDoMoi")),
         number(header.find("soThuTuThua")),
         sheet_order(header.find("soToSapXep")),
         number_order(header.find("soThuaSapXep")),
         drawn_area(header.find("dienTichHinhHoc")),
         land_use(header.find("loaiDat")),
-        land_use_1995(header.find("loaiDat1995")) {}
+        land_use_1995(header.find("loaiDat1995")),
+        scale(header.find("tyLe")) {}
 };
 
 /// One row with its fields by place; a field the schema does not have takes nothing.
@@ -79,7 +82,7 @@ class ParcelStage : public Stage {
   }
 
   void finish(Batch& late) override {
-    if (!options_.edition && !known_ && !warnings_.empty()) add_edition_issue(late);
+    if (!options_.edition && !known_ && !warnings_.empty()) add_edition_issue(late, edition_, "maXaGoc");
     for (std::uint32_t file = 0; file < warnings_.size(); ++file)
       if (warnings_[file]) add_place_issue(late, file, *warnings_[file]);
   }
@@ -112,17 +115,67 @@ class ParcelStage : public Stage {
     std::string_view today = code;
     if (edition == admin::Edition::y2024) {
       const auto successors = units_.successors(code);
-      if (successors.size() > 1) {
-        // What a person has settled in a dataset of ours stays.
-        if (row.get(columns_->commune).is_null()) add_split_issue(batch, index, code, successors);
-        return;
-      }
-      today = successors.empty() ? std::string_view{} : successors.front().code;
+      const SheetTable::Answer sheets = sheets_of(row, code);
+      today = successor(batch, index, row, successors, sheets);
+      renumber(batch, index, row, today, sheets);
     }
     const admin::Commune* commune = units_.commune(today, admin::Edition::y2026);
     if (commune == nullptr) return;
     row.set(columns_->commune, Value::of(commune->code));
     row.set(columns_->commune_name, Value::of(commune->name));
+  }
+
+  /// The commune that an old one became; of a split one what a person has settled in a dataset of ours, else what the
+  /// table of sheets says; empty when that is none of them.
+  std::string_view successor(Batch& batch, std::size_t index, const Row& row, std::span<const admin::Link> successors,
+                             const SheetTable::Answer& sheets) const {
+    if (successors.size() == 1) return successors.front().code;
+    if (!row.get(columns_->commune).is_null()) return row.get(columns_->commune).text();
+    for (const admin::Link& link : successors)
+      if (link.code == sheets.commune) return link.code;
+    if (!successors.empty()) add_split_issue(batch, index, row.get(columns_->commune_source).text(), successors);
+    return {};
+  }
+
+  SheetTable::Answer sheets_of(const Row& row, std::string_view code) const {
+    if (!options_.sheets || row.get(columns_->sheet).is_null()) return {};
+    const int scale = options_.map_scale > 0 ? options_.map_scale : parse_scale(row.get(columns_->scale).text());
+    return options_.sheets->find(code, row.get(columns_->sheet).text(), scale);
+  }
+
+  /// The new number stands beside the old one, which stays in the key. A commune that the table does not have was not
+  /// renumbered.
+  void renumber(Batch& batch, std::size_t index, Row& row, std::string_view commune,
+                const SheetTable::Answer& answer) const {
+    if (columns_->new_sheet < 0 || answer.kind == SheetTable::Kind::unknown_commune) return;
+    const std::string_view sheet = row.get(columns_->sheet).text();
+    if (answer.kind != SheetTable::Kind::one || answer.commune != commune)
+      return doubt_sheet(batch, index, sheet, answer);
+    const std::string_view after = answer.sheets.front()->number;
+    const Value& stored = row.get(columns_->new_sheet);
+    if (stored.is_text() && stored.text() == after) return;
+    row.set(columns_->new_sheet, Value::of(after));
+    Change change{"parcel.sheet-renumbered", "soHieuToBanDoMoi", sheet, after, batch.features[index].origin};
+    batch.changes.push_back(change);
+  }
+
+  static void doubt_sheet(Batch& batch, std::size_t index, std::string_view sheet, const SheetTable::Answer& answer) {
+    const bool several = answer.kind == SheetTable::Kind::several;
+    const bool one = answer.kind == SheetTable::Kind::one;
+    Issue& issue = batch.add_issue(index, Severity::warning,
+                                   several ? "parcel.sheet-ambiguous"
+                                   : one   ? "parcel.sheet-other-commune"
+                                           : "parcel.sheet-not-listed",
+                                   "soHieuToBanDo");
+    issue.value = sheet;
+    std::string list;
+    for (const SheetTable::Sheet* found : answer.sheets) {
+      if (!list.empty()) list += ", ";
+      list += found->number + " (" + found->commune;
+      if (found->scale > 0) list += ", 1/" + std::to_string(found->scale);
+      list += ")";
+    }
+    if (!list.empty()) issue.args = batch.keep({{"candidates", Value::of(batch.arena.copy(list))}});
   }
 
   void add_unknown_issue(Batch& batch, std::size_t index, std::string_view code, admin::Edition edition) const {
@@ -167,33 +220,6 @@ class ParcelStage : public Stage {
     batch.changes.push_back(change);
   }
 
-  static std::string_view rule_of(const admin::Detected& found) {
-    switch (found.by) {
-      case admin::Evidence::names:
-        return "admin.edition-names";
-      case admin::Evidence::codes:
-        return found.speaking == 0 ? "admin.edition-many" : "admin.edition-codes";
-      case admin::Evidence::ground:
-        return "admin.edition-ground";
-      case admin::Evidence::map_date:
-        return "admin.edition-map-date";
-      case admin::Evidence::newest:
-        break;
-    }
-    return "admin.edition-newest";
-  }
-
-  void add_edition_issue(Batch& late) const {
-    Issue issue;
-    issue.severity = Severity::info;
-    issue.rule = rule_of(edition_);
-    issue.field = "maXaGoc";
-    issue.args = late.keep({{"edition", Value::of(admin::edition_name(edition_.edition))},
-                            {"speaking", Value::of(static_cast<std::int64_t>(edition_.speaking))},
-                            {"codes", Value::of(static_cast<std::int64_t>(edition_.codes))}});
-    late.issues.push_back(issue);
-  }
-
   static void add_place_issue(Batch& late, std::uint32_t file, const PlaceWarning& warning) {
     Issue issue;
     issue.severity = Severity::warning;
@@ -220,6 +246,10 @@ Options parcel_options() {
   return {
       {"--commune", "", "CODE", N_("commune of rows that do not say")},
       {"--edition", "", "2024|2025|2026", N_("edition of the commune codes in the data (default: found out and said)")},
+      {"--renumber-sheets", "", "TABLE",
+       N_("write the new number of each map sheet (soHieuToBanDoMoi) beside the old one, by a table of old communes "
+          "and "
+          "sheets and new ones, as VBDLIS exports it")},
   };
 }
 
@@ -228,6 +258,9 @@ ParcelOptions parcel_arguments(const Arguments& arguments) {
   options.edition = admin::parse_edition(arguments.get("--edition"));
   options.commune = arguments.get("--commune");
   options.map_date = arguments.get("--map-date");
+  options.map_scale = static_cast<int>(arguments.integer("--map-scale", 0));
+  if (arguments.has("--renumber-sheets"))
+    options.sheets = std::make_shared<const SheetTable>(SheetTable::load(arguments.get("--renumber-sheets")));
   if (!options.commune.empty()) {
     bool known = false;
     for (admin::Edition edition : admin::kEditions)

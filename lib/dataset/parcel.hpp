@@ -7,29 +7,33 @@
 
 #include "admin/units.hpp"
 #include "base/options.hpp"
+#include "dataset/sheet_table.hpp"
 #include "schema/schema.hpp"
 #include "stream/pipeline.hpp"
 
 namespace sohoa {
 
 struct ParcelOptions {
-  std::string commune;                    ///< --commune: of rows that do not say
-  std::optional<admin::Edition> edition;  ///< --edition
-  std::string map_date;                   ///< --map-date, ISO, evidence for the edition
+  std::string commune;                       ///< --commune: of rows that do not say
+  std::optional<admin::Edition> edition;     ///< --edition
+  std::string map_date;                      ///< --map-date, ISO, evidence for the edition
+  std::shared_ptr<const SheetTable> sheets;  ///< --renumber-sheets; null: sheets keep their numbers
+  int map_scale = 0;                         ///< --map-scale: which of two sheets of one number; 0: column tyLe says
   bool again = false;  ///< the input has been through here: its rows say their edition, notes were made
 };
 
-/// --commune --edition
+/// --commune --edition --renumber-sheets
 Options parcel_options();
-/// Throws UsageError for an edition or commune that is none.
+/// Throws UsageError for an edition or commune that is none. Reads the table of sheets: call it before a thread starts.
 ParcelOptions parcel_arguments(const Arguments& arguments);
 
 /// Before the first feature: finds the edition of the codes and checks the place of each source's extent against the
 /// commune's seat (design: an extent read in another zone, or with swapped axes, that brings it to its commune is
 /// named, and the run ends with status 3). Throws UsageError when the evidence for the edition contradicts itself,
 /// InputError when a source lies in the wrong place. For each feature: fills maXa, tenXa, phienBan, the sorting
-/// numbers, the drawn area, and loaiDat from the symbol of 1995. Issues: parcel.commune-unknown, parcel.commune-split,
-/// parcel.land-use-from-1995, admin.edition-*, crs.other-zone.
+/// numbers, the drawn area, loaiDat from the symbol of 1995, and soHieuToBanDoMoi from the table of sheets, which also
+/// tells the new commune of a sheet of a split one. Issues: parcel.commune-unknown, parcel.commune-split,
+/// parcel.land-use-from-1995, parcel.sheet-*, admin.edition-*, crs.other-zone.
 std::unique_ptr<Stage> make_parcel_stage(std::shared_ptr<const Schema> schema, ParcelOptions options);
 
 }  // namespace sohoa

@@ -108,7 +108,7 @@ class CellPlaceStage : public Stage {
       : schema_(std::move(schema)), options_(options) {}
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
-    if (schema_->geometry == GeometryNeed::none || !in->schema.empty()) return in;
+    if ((schema_ && schema_->geometry == GeometryNeed::none) || !in->schema.empty()) return in;
     in_ = in;
     const std::size_t count = std::max<std::size_t>(in->sources.size(), 1);
     for (std::size_t i = 0; i < count; ++i) sources_.push_back(columns_of_source(*in, i));
@@ -161,7 +161,7 @@ class CellPlaceStage : public Stage {
     // A source with geometries has its own; what is missing there is missing.
     if (source < header.sources.size() && header.sources[source].has_extent) return {};
     Columns columns = columns_of(SourceColumns(header, source));
-    if (takes_points(*schema_) || !columns.any()) return columns;
+    if (!schema_ || takes_points(*schema_) || !columns.any()) return columns;
     Columns wkt;
     wkt.wkt = std::exchange(columns.wkt, -1);
     if (wkt.wkt < 0) unused_.emplace_back(source, names(columns));

@@ -19,6 +19,8 @@ struct CellPlaceOptions {
 /// - for schemas of points: X and Y (tọa độ X, X (m) …). X is the northing, as VN-2000 has it; a pair of which
 ///   the other one is the northing is taken for it: northings of the country are the greater ones.
 ///
+/// `schema` may be null: any features, which may be points.
+///
 /// A title counts by its lowest part too: "Tọa độ / X (m)". Degrees are WGS 84 unless the header or the options name
 /// another geographic system, and go into the header's system where that is another one; WKT that names no system is
 /// taken for degrees where the system is in metres and all its coordinates are degrees of the country. Of sources that

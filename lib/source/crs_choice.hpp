@@ -48,6 +48,7 @@ class CrsChoice {
 
  private:
   std::optional<int> chosen_, fallback_, target_;  ///< --crs, --province, --to-crs
+  std::string option_;
 };
 
 }  // namespace sohoa::source

@@ -72,7 +72,8 @@ GdalSource::GdalSource(std::vector<InputFile> files, const SourceOptions& option
     : files_(std::move(files)),
       stamps_(stamps(files_)),
       encoding_(parse_encoding(options.encoding)),
-      swap_axes_(options.swap_axes) {
+      swap_axes_(options.swap_axes),
+      crs_option_(options.crs_option) {
   const CrsChoice choice(options);
   open_files(options, problems);
   choose_crs(choice, problems);
@@ -197,6 +198,7 @@ void GdalSource::add_columns(Header& header, std::vector<bool>& wide, SourceInfo
   plan->record_length = layer.info.record_length;
   plan->degrees = layer.crs.epsg != 0 && crs::geographic(layer.crs.epsg);
   plan->swapped = swap_axes_;
+  plan->crs_option = crs_option_;
   plan->change = std::make_shared<CoordinateChange>(layer.crs.epsg, epsg_, swap_axes_);
   for (std::size_t i = 0; i < layer.info.columns.size(); ++i) {
     Column column = layer.info.columns[i];

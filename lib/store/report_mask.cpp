@@ -8,8 +8,13 @@ namespace sohoa::store {
 namespace {
 
 /// What the rules without SQL say beside the value itself.
-constexpr std::string_view kHarmless[] = {"pattern", "allowed", "length",  "maximum", "minimum",  "file",
-                                          "row",     "edition", "columns", "found",   "expected", "unit"};
+constexpr std::string_view kHarmless[] = {"pattern", "allowed", "length",   "maximum",   "minimum",  "file",
+                                          "row",     "edition", "columns",  "found",     "expected", "unit",
+                                          "others",  "codes",   "speaking", "candidates"};
+
+/// Rules whose values are codes of communes, whatever the column is called: they have been read as five digits.
+constexpr std::string_view kOfCodes[] = {"admin.recode-split", "admin.recode-across",   "admin.recode-located",
+                                         "admin.code-unknown", "admin.code-normalised", "admin.code-other-edition"};
 
 bool in_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80;
@@ -28,7 +33,8 @@ bool PersonalMask::hides(std::string_view field) const {
 }
 
 void PersonalMask::apply(Issue& issue, const Rule* rule, std::vector<Arg>& args) {
-  if (hides(issue.field) && !is_place(issue))
+  const bool of_codes = std::find(std::begin(kOfCodes), std::end(kOfCodes), issue.rule) != std::end(kOfCodes);
+  if (hides(issue.field) && !of_codes && !is_place(issue))
     for (std::string_view* text : {&issue.value, &issue.before, &issue.after})
       if (!text->empty()) *text = kMask;
   args.assign(issue.args.begin(), issue.args.end());

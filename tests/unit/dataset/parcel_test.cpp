@@ -1,6 +1,10 @@
 #include "dataset/parcel.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
 
 #include "base/error.hpp"
 #include "crs/transform.hpp"
@@ -120,4 +124,26 @@ TEST_CASE("a sheet in another zone ends the run and the message names the zone")
   } catch (const InputError& error) {
     CHECK(std::string(error.what()).find("9210") != std::string::npos);
   }
+}
+
+TEST_CASE("a table of sheets gives new numbers, and the commune of a sheet of a split one") {
+  const std::string path = "/tmp/sohoa-parcel-sheets-" + std::to_string(getpid()) + ".csv";
+  std::ofstream(path) << "xaId,xaIdCu,soHieuToBanDo,soHieuToBanDoCu\n7192,7195,107,7\n6970,6886,12,3\n7195,7198,8,8\n";
+  ParcelOptions options;
+  options.edition = admin::Edition::y2024;
+  options.sheets = std::make_shared<const SheetTable>(SheetTable::load(path));
+  std::remove(path.c_str());
+  const auto texts = [&](const char* commune, const char* sheet) {
+    Outcome outcome;
+    judge(outcome, options, {{"maXaGoc", commune}, {"soHieuToBanDo", sheet}});
+    const auto text = [&](const char* field) { return std::string(outcome.value(field).text()); };
+    return text("maXaGoc") + " " + text("soHieuToBanDo") + " " + text("maXa") + " " + text("soHieuToBanDoMoi") + " " +
+           (outcome.batch.issues.empty() ? "" : std::string(outcome.batch.issues[0].rule));
+  };
+  CHECK(texts("07195", "7") == "07195 7 07192 107 ");
+  CHECK(texts("07195", "9") == "07195 9 07192  parcel.sheet-not-listed");
+  CHECK(texts("07192", "7") == "07192 7 07192  ");  // the table does not have the commune
+  CHECK(texts("06886", "3") == "06886 3 06970 12 ");
+  CHECK(texts("06886", "4") == "06886 4   parcel.commune-split");
+  CHECK(texts("07198", "8") == "07198 8 07192  parcel.sheet-other-commune");
 }

@@ -1,0 +1,67 @@
+#include "dataset/sheet_table.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+
+#include "base/error.hpp"
+
+using namespace sohoa;
+using Kind = SheetTable::Kind;
+
+namespace {
+
+/// A table that is written, read and removed.
+SheetTable table(const std::string& text) {
+  const std::string path = "/tmp/sohoa-sheets-" + std::to_string(getpid()) + ".csv";
+  std::ofstream(path) << text;
+  struct Removed {
+    const std::string& path;
+    ~Removed() { std::remove(path.c_str()); }
+  } removed{path};
+  return SheetTable::load(path);
+}
+
+}  // namespace
+
+TEST_CASE("sheets of old communes become sheets of new ones") {
+  const SheetTable sheets = table(
+      "xaId,xaIdCu,soHieuToBanDo,soHieuToBanDoCu,soThuTuThua,soThuTuThuaCu,tyLe\n"
+      "9427,9427,59,59,0,0,1/500\n"
+      "9430,9448,66,10,,,1/2000\n"
+      "9430,9448,51,010,,,1/1000\n"
+      "9499,9508,177,42,,,1/1000\n"
+      "9499,9508,209,42,,,1/1000\n"
+      "9499,9508,209,42,,,1/1000\n"
+      "9421,9515,1,3,,,\n"
+      "9424,9515,2,3,,,\n"
+      ",9515,2,4,,,\n");
+  CHECK(sheets.size() == 8);
+  CHECK(sheets.find("00001", "1", 0).kind == Kind::unknown_commune);
+  CHECK(sheets.find("09427", "1", 0).kind == Kind::unknown_sheet);
+  const auto one = sheets.find("09427", "59", 0);
+  REQUIRE(one.kind == Kind::one);
+  CHECK(one.sheets[0]->number == "59");
+  CHECK(one.commune == "09427");
+  // Two sheets of one number differ in their scale.
+  CHECK(sheets.find("09448", "10", 0).kind == Kind::several);
+  CHECK(sheets.find("09448", "10", 0).commune == "09430");
+  REQUIRE(sheets.find("09448", "10", 2000).kind == Kind::one);
+  CHECK(sheets.find("09448", "10", 2000).sheets[0]->number == "66");
+  CHECK(sheets.find("09448", "10", 1000).sheets[0]->number == "51");
+  CHECK(sheets.find("09448", "10", 500).kind == Kind::several);
+  // Nothing tells them apart; what stands twice is one.
+  CHECK(sheets.find("09508", "42", 1000).sheets.size() == 2);
+  // Of two communes there is none to tell.
+  CHECK(sheets.find("09515", "3", 0).commune.empty());
+  CHECK(sheets.find("09515", "4", 0).kind == Kind::unknown_sheet);
+}
+
+TEST_CASE("tables that cannot be used are refused") {
+  CHECK_THROWS_AS(table("a,b\n1,2\n"), UsageError);
+  CHECK_THROWS_AS(table("xaId,xaIdCu,soHieuToBanDo,soHieuToBanDoCu\n,,,1\n"), UsageError);
+  CHECK_THROWS_AS(table("xaId,xaIdCu,soHieuToBanDo,soHieuToBanDoCu,soThuTuThuaCu\n1,1,1,1,17\n"), UsageError);
+  CHECK_THROWS_AS(SheetTable::load("/khong/co.csv"), InputError);
+}
