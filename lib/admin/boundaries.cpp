@@ -127,7 +127,7 @@ Spot Boundaries::at(Point point, double most) const {
 }
 
 const Placed& Locator::place(std::string_view wkb, double most) {
-  placed_ = {Boundaries::kNone, 0, 0, {}, std::move(placed_.parts), 0};
+  placed_ = {Boundaries::kNone, 0, 0, {}, std::move(placed_.parts), 0, false};
   placed_.parts.clear();
   const geometry::Measure measure = geometry::measure(wkb);
   if (measure.empty() || !measure.finite) return placed_;
@@ -139,7 +139,10 @@ const Placed& Locator::place(std::string_view wkb, double most) {
   } else if (!place_parts(wkb, measure.box)) {
     place_points(wkb);
   }
-  if (placed_.area == Boundaries::kNone) place_nearest(wkb, most);
+  if (placed_.area == Boundaries::kNone)
+    place_nearest(wkb, most);
+  else if (placed_.inside < 0.5)
+    judge_outside(wkb, most);
   return placed_;
 }
 
@@ -186,10 +189,24 @@ void Locator::conclude() {
             [](const Part& a, const Part& b) { return a.share != b.share ? a.share > b.share : a.area < b.area; });
   if (parts.empty()) return;
   for (const Part& part : parts) placed_.inside += part.share;
+  if (placed_.inside > 1 + kNothing)
+    for (Part& part : parts) part.share /= placed_.inside;
   if (placed_.inside > 1 - kNothing) placed_.inside = 1;
   placed_.area = parts.front().area;
   placed_.share = parts.size() == 1 ? placed_.inside : parts.front().share;
   if (parts.size() == 1) parts.clear();
+}
+
+/// A sliver inside a commune says little of a geometry that lies elsewhere.
+void Locator::judge_outside(std::string_view wkb, double most) {
+  geometry::walk(wkb, [&](const geometry::Run& run) {
+    for (std::uint32_t i = 0; i < run.points.size(); ++i) {
+      if (placed_.beyond || !placed_.rival.empty()) return;
+      const Spot spot = boundaries_.at(run.points[i], most);
+      placed_.beyond = spot.area == Boundaries::kNone;
+      placed_.rival = spot.rival;
+    }
+  });
 }
 
 void Locator::place_nearest(std::string_view wkb, double most) {

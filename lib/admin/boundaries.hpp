@@ -77,7 +77,8 @@ class Boundaries {
 /// The part of a geometry that lies in one commune.
 struct Part {
   std::uint32_t area;  ///< place in Boundaries::areas()
-  double share;        ///< of the whole geometry's area on the ground (length of lines, number of points): 0 to 1
+  double share;        ///< of the whole geometry's area on the ground (length of lines, number of points): 0 to 1;
+                       ///< what several communes hold (a border, polygons that overlap) is parted among them
 };
 
 /// Where a geometry lies.
@@ -86,9 +87,11 @@ struct Placed {
   std::uint32_t area = geometry::AreaIndex::kNone;
   double share = 0;         ///< of that part; 0 when the commune is only the nearest
   double distance = 0;      ///< m from the geometry to the commune; 0 when it holds some of it
-  std::string_view rival;   ///< of the first vertex, see Boundaries::rival(); empty when some commune holds a part
+  std::string_view rival;   ///< see Boundaries::rival(): of the first vertex where no commune holds a part, of any that
+                            ///< lies outside where they hold less than half; else empty
   std::vector<Part> parts;  ///< all parts when there is more than one, the largest first
   double inside = 0;        ///< the shares of all parts together; the rest lies outside all communes
+  bool beyond = false;      ///< less than half lies inside, and some of the rest farther away than the nearest may be
 
   /// The largest part's share of what lies in any commune: what is drawn beyond the land edge speaks for none.
   double weight() const { return inside > 0 ? share / inside : 0; }
@@ -108,6 +111,7 @@ class Locator {
   void place_points(std::string_view wkb);
   bool place_parts(std::string_view wkb, const geometry::Box& box);
   void place_nearest(std::string_view wkb, double most);
+  void judge_outside(std::string_view wkb, double most);
   void conclude();
 
   const Boundaries& boundaries_;

@@ -52,7 +52,7 @@ std::vector<admin::CommuneLocator::Part> BoundaryLocator::locate(std::string_vie
   for (const admin::Link& link : candidates)
     if (boundaries.find(link.code) == admin::Boundaries::kNone) return {};
   const admin::Placed& placed = locating_.place(wkb, kOffShore);
-  if (placed.area == admin::Boundaries::kNone || !placed.rival.empty()) return {};
+  if (placed.area == admin::Boundaries::kNone || placed.beyond || !placed.rival.empty()) return {};
   std::vector<Part> parts;
   const auto add = [&](std::uint32_t area, double share) {
     for (const admin::Link& link : candidates)

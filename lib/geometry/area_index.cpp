@@ -253,7 +253,16 @@ std::optional<std::uint32_t> AreaIndex::whole(const Box& box) const {
   const bool clear = edges_near(box, [&](std::uint32_t edge) {
     return certainly_apart(vertices_[starts_[edge]], vertices_[starts_[edge] + 1], box);
   });
-  return clear ? std::optional(at({box.minx, box.miny})) : std::nullopt;
+  if (!clear) return std::nullopt;
+  // Areas that overlap may both hold it.
+  const Point corner{box.minx, box.miny};
+  std::uint32_t found = kNone;
+  for (const Entry entry : entries(columns_.cell(corner.x), rows_.cell(corner.y))) {
+    if (entry.border && !covers(areas_[entry.area], corner)) continue;
+    if (found != kNone) return std::nullopt;
+    found = entry.area;
+  }
+  return found;
 }
 
 void AreaIndex::candidates(const Box& box, std::vector<std::uint32_t>& found) const {

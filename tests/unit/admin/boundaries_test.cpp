@@ -354,9 +354,14 @@ TEST_CASE("lines and points are placed by their length and number, what is no ge
   CHECK(placed.area == 0);
   CHECK(placed.share == 0.5);
   CHECK(placed.inside == 0.75);
-  // On the shared border: the lowest code.
-  CHECK(place("POINT (107.1 20.05)").area == 0);
-  CHECK(place("LINESTRING (107.1 20.02, 107.1 20.05)").area == 0);
+  // On the shared border: the lowest code is named, but it weighs no more than the other one.
+  for (const char* text : {"POINT (107.1 20.05)", "LINESTRING (107.1 20.02, 107.1 20.05)"}) {
+    placed = place(text);
+    CHECK(placed.area == 0);
+    CHECK(placed.weight() == 0.5);
+    CHECK(placed.inside == 1);
+    CHECK(placed.parts.size() == 2);
+  }
   // Half of it in the sea: the commune still has all the weight.
   placed = place("POLYGON ((107.05 19.99, 107.06 19.99, 107.06 20.01, 107.05 20.01, 107.05 19.99))");
   CHECK(placed.area == 1);
@@ -377,4 +382,24 @@ TEST_CASE("lines and points are placed by their length and number, what is no ge
   CHECK(locator.place("rubbish", 5000).area == Boundaries::kNone);
   // A ring that encloses nothing lies where its line lies.
   CHECK(place("POLYGON ((107.05 20.05, 107.06 20.05, 107.05 20.05, 107.05 20.05))").area == 1);
+}
+
+TEST_CASE("where polygons overlap, none of them holds a place alone") {
+  Boundaries two({{"00001", "Phường Một", oracle::wkb("POLYGON ((107 20, 107.1 20, 107.1 20.1, 107 20.1, 107 20))")},
+                  {"00002", "Phường Hai", oracle::wkb("POLYGON ((107 20, 107.2 20, 107.2 20.1, 107 20.1, 107 20))")}});
+  Locator locator(two);
+  const auto weight = [&](const char* text) { return locator.place(oracle::wkb(text), 500).weight(); };
+  CHECK(weight("POINT (107.05 20.05)") == 0.5);
+  CHECK(weight("POLYGON ((107.05 20.05, 107.06 20.05, 107.06 20.06, 107.05 20.05))") == doctest::Approx(0.5));
+  CHECK(weight("POINT (107.15 20.05)") == 1);
+}
+
+TEST_CASE("a geometry that lies mostly elsewhere is told from one that reaches over the shore") {
+  Boundaries one(
+      {{"07192", "Đặc khu Cô Tô", oracle::wkb("POLYGON ((107.7 20.9, 107.8 20.9, 107.8 21, 107.7 21, 107.7 20.9))")}});
+  Locator locator(one);
+  const auto beyond = [&](const char* text, double most) { return locator.place(oracle::wkb(text), most).beyond; };
+  CHECK(beyond("POLYGON ((107.799 20.95, 107.9 20.95, 107.9 20.96, 107.799 20.96, 107.799 20.95))", 500));
+  CHECK_FALSE(beyond("POLYGON ((107.799 20.95, 107.803 20.95, 107.803 20.96, 107.799 20.96, 107.799 20.95))", 500));
+  CHECK_FALSE(beyond("POLYGON ((107.75 20.95, 107.81 20.95, 107.81 20.96, 107.75 20.96, 107.75 20.95))", 500));
 }
