@@ -1,4 +1,5 @@
 // How long it takes to find the communes of points and parcels: bench_locate [MILLIONS], on one core.
+// bench_locate COUNT FILE.geojsonl only writes such points on land, for measurements of the whole tool.
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -36,21 +37,47 @@ std::string parcel_at(Point corner) {
   return wkb;
 }
 
+/// The box of the polygons: a third land, the rest sea and the neighbours' land.
+class Somewhere {
+ public:
+  Point any() { return {lon_(random_), lat_(random_)}; }
+  Point on_land() {
+    for (;;)
+      if (const Point point = any(); admin::Boundaries::shipped().index().at(point) != admin::Boundaries::kNone)
+        return point;
+  }
+
+ private:
+  std::mt19937_64 random_{1};
+  std::uniform_real_distribution<double> lon_{106.44, 108.1}, lat_{20.68, 21.67};
+};
+
+int write_points(std::size_t count, const char* path) {
+  std::FILE* file = std::fopen(path, "w");
+  if (file == nullptr) return 1;
+  Somewhere somewhere;
+  for (std::size_t i = 1; i <= count; ++i) {
+    const Point point = somewhere.on_land();
+    std::fprintf(file,
+                 "{\"type\":\"Feature\",\"properties\":{\"so\":%zu},\"geometry\":{\"type\":\"Point\","
+                 "\"coordinates\":[%.7f,%.7f]}}\n",
+                 i, point.x, point.y);
+  }
+  return std::fclose(file) == 0 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 2) return write_points(static_cast<std::size_t>(std::atof(argv[1])), argv[2]);
   const auto count = static_cast<std::size_t>((argc > 1 ? std::atof(argv[1]) : 1) * 1e6);
   std::printf("%-48s %9s %9s\n", "", "asked", "found");
   measure("reading and preparing the 54 communes", 1, [] { return admin::Boundaries::shipped().areas().size(); });
   const admin::Boundaries& boundaries = admin::Boundaries::shipped();
-  std::mt19937_64 random(1);
-  // The box of the polygons: a third land, the rest sea and the neighbours' land.
-  std::uniform_real_distribution<double> lon(106.44, 108.1), lat(20.68, 21.67);
-  std::vector<Point> all(count), land;
-  for (Point& point : all) point = {lon(random), lat(random)};
-  while (land.size() < count)
-    if (const Point point{lon(random), lat(random)}; boundaries.index().at(point) != admin::Boundaries::kNone)
-      land.push_back(point);
+  Somewhere somewhere;
+  std::vector<Point> all(count), land(count);
+  for (Point& point : all) point = somewhere.any();
+  for (Point& point : land) point = somewhere.on_land();
   const auto points = [&](const std::vector<Point>& asked, double most) {
     std::size_t inside = 0;
     for (const Point point : asked) inside += boundaries.at(point, most).area != admin::Boundaries::kNone;

@@ -171,14 +171,17 @@ Exit recode_stream(const AdminCall& call) {
   return run_job(job, peeked, stages);
 }
 
-/// Codes are numbers, inputs are there.
+/// Codes, among which others may be slips: one reads as a code, and none is an input that is there.
 bool are_codes(const std::vector<std::string>& words) {
-  return !words.empty() && std::all_of(words.begin(), words.end(), [](const std::string& word) {
+  const auto is_input = [](const std::string& word) {
     std::error_code ignored;
+    return word == "-" || std::filesystem::exists(word, ignored);
+  };
+  const auto is_code = [](const std::string& word) {
     const auto kind = read_code(word).kind;
-    return (kind == WrittenCode::Kind::commune || kind == WrittenCode::Kind::other_list) &&
-           !std::filesystem::exists(word, ignored);
-  });
+    return kind == WrittenCode::Kind::commune || kind == WrittenCode::Kind::other_list;
+  };
+  return std::any_of(words.begin(), words.end(), is_code) && std::none_of(words.begin(), words.end(), is_input);
 }
 
 Exit recode_any(const AdminCall& call) {

@@ -97,6 +97,10 @@ int chosen_field(const Header& header, const std::vector<Look>& columns) {
   for (const std::vector<int>* choice : {&both, &codes, &called})
     if (choice->size() == 1) return choice->front();
   if (codes.empty()) {
+    // Nothing else can be meant; whoever takes it gets told what it is.
+    const auto other = [](const Look& look) { return look.is_other_list(); };
+    if (std::count_if(columns.begin(), columns.end(), other) == 1)
+      return static_cast<int>(std::find_if(columns.begin(), columns.end(), other) - columns.begin());
     std::vector<std::string> names;
     for (const Field& field : header.fields) names.push_back(field.name);
     throw UsageError(

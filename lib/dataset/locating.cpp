@@ -1,5 +1,7 @@
 #include "dataset/locating.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/error.hpp"
@@ -12,21 +14,25 @@ namespace sohoa {
 Options boundary_options() {
   return {
       {"--boundary", "", "FILE",
-       N_("polygons of communes since 1 July 2025, in any format that is read (default: those of Quảng Ninh, which "
-          "come "
-          "with the program)")},
+       N_("polygons of communes since 1 July 2025, which tell the commune that a feature lies in; any format that is "
+          "read (default: those of Quảng Ninh, which come with the program)")},
       {"--boundary-crs", "", "EPSG:n", N_("coordinate system of the polygons, where their file names none")},
       {"--boundary-code", "", "COLUMN", N_("column of the commune codes in that file (default: found by its name)")},
       {"--boundary-name", "", "COLUMN", N_("column of the commune names in that file (default: found by its name)")},
   };
 }
 
-std::shared_ptr<const admin::Boundaries> boundary_arguments(const Arguments& arguments) {
+std::shared_ptr<const admin::Boundaries> given_boundaries(const Arguments& arguments) {
   const BoundaryOptions options{arguments.get("--boundary"), arguments.get("--boundary-crs"),
                                 arguments.get("--boundary-code"), arguments.get("--boundary-name")};
   if (!options.file.empty()) return read_boundaries(options);
   for (const char* option : {"--boundary-crs", "--boundary-code", "--boundary-name"})
     if (arguments.said(option)) throw UsageError(tr("{} needs --boundary FILE", option));
+  return nullptr;
+}
+
+std::shared_ptr<const admin::Boundaries> boundary_arguments(const Arguments& arguments) {
+  if (auto given = given_boundaries(arguments)) return given;
   return {std::shared_ptr<void>(), &admin::Boundaries::shipped()};  // owned by nobody, lives as long as the program
 }
 
@@ -64,6 +70,13 @@ std::vector<admin::CommuneLocator::Part> BoundaryLocator::locate(std::string_vie
     for (const admin::Part& part : placed.parts) add(part.area, part.share / placed.inside);
   }
   return parts;
+}
+
+std::string shares_text(const std::vector<admin::CommuneLocator::Part>& parts) {
+  std::string list;
+  for (const admin::CommuneLocator::Part& part : parts)
+    list += fmt::format("{}{} {:.0f} %", list.empty() ? "" : ", ", part.code, part.share * 100);
+  return list;
 }
 
 }  // namespace sohoa

@@ -21,6 +21,9 @@ Options boundary_options();
 /// UsageError for one of the other options without --boundary, and what read_boundaries() throws.
 std::shared_ptr<const admin::Boundaries> boundary_arguments(const Arguments& arguments);
 
+/// The polygons of --boundary; null without it. Otherwise like boundary_arguments().
+std::shared_ptr<const admin::Boundaries> given_boundaries(const Arguments& arguments);
+
 /// Places geometries that are in one coordinate system; any number of threads may ask.
 class Locating {
  public:
@@ -59,5 +62,8 @@ class BoundaryLocator : public admin::CommuneLocator {
  private:
   Locating locating_;
 };
+
+/// "06706 58 %, 06661 42 %"
+std::string shares_text(const std::vector<admin::CommuneLocator::Part>& parts);
 
 }  // namespace sohoa

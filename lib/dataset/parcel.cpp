@@ -1,9 +1,11 @@
 #include "dataset/parcel.hpp"
 
 #include <cmath>
+#include <mutex>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "dataset/locating.hpp"
 #include "dataset/source_place.hpp"
 #include "schema/judge_context.hpp"
 #include "stream/issue_order.hpp"
@@ -56,6 +58,7 @@ class ParcelStage : public Stage {
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
     columns_.emplace(*header);
+    epsg_ = header->epsg;
     const std::vector<std::string> said =
         header->sources.empty() ? std::vector<std::string>{} : sampled_values(header->sources[0], columns_->edition);
     if (options_.edition) {
@@ -126,15 +129,47 @@ class ParcelStage : public Stage {
   }
 
   /// The commune that an old one became; of a split one what a person has settled in a dataset of ours, else what the
-  /// table of sheets says; empty when that is none of them.
+  /// table of sheets says, else where the parcel lies; empty when that leaves it open.
   std::string_view successor(Batch& batch, std::size_t index, const Row& row, std::span<const admin::Link> successors,
                              const SheetTable::Answer& sheets) const {
     if (successors.size() == 1) return successors.front().code;
     if (!row.get(columns_->commune).is_null()) return row.get(columns_->commune).text();
     for (const admin::Link& link : successors)
       if (link.code == sheets.commune) return link.code;
-    if (!successors.empty()) add_split_issue(batch, index, row.get(columns_->commune_source).text(), successors);
-    return {};
+    if (successors.empty()) return {};
+    return located(batch, index, row.get(columns_->commune_source).text(), successors);
+  }
+
+  std::string_view located(Batch& batch, std::size_t index, std::string_view code,
+                           std::span<const admin::Link> successors) const {
+    const Feature& feature = batch.features[index];
+    std::vector<admin::CommuneLocator::Part> parts;
+    if (epsg_ != 0 && !feature.wkb.empty()) parts = locator().locate(feature.wkb, successors);
+    if (parts.empty()) {
+      add_split_issue(batch, index, code, successors);
+      return {};
+    }
+    if (parts.front().share < admin::kBelongs) {
+      Issue& issue = batch.add_issue(index, Severity::warning, "admin.recode-across", "maXa");
+      issue.value = code;
+      issue.args = batch.keep({{"edition", Value::of(admin::edition_name(admin::Edition::y2026))},
+                               {"candidates", Value::of(batch.arena.copy(shares_text(parts)))}});
+      return {};
+    }
+    Change change{"admin.recode-located", "maXa", code, parts.front().code, feature.origin};
+    change.by_value = true;
+    batch.changes.push_back(change);
+    return parts.front().code;
+  }
+
+  /// Polygons are prepared for the first parcel that needs them: hardly any run does.
+  const admin::CommuneLocator& locator() const {
+    std::call_once(locator_made_, [this] {
+      auto boundaries = options_.boundaries;
+      if (!boundaries) boundaries = {std::shared_ptr<void>(), &admin::Boundaries::shipped()};
+      locator_.emplace(std::move(boundaries), epsg_);
+    });
+    return *locator_;
   }
 
   SheetTable::Answer sheets_of(const Row& row, std::string_view code) const {
@@ -236,6 +271,9 @@ class ParcelStage : public Stage {
   const admin::Units& units_;
   std::optional<Columns> columns_;
   admin::Detected edition_;
+  int epsg_ = 0;
+  mutable std::once_flag locator_made_;
+  mutable std::optional<BoundaryLocator> locator_;
   bool known_ = false;                                 // the source itself says the edition
   std::vector<std::optional<PlaceWarning>> warnings_;  // by source
 };
@@ -243,14 +281,15 @@ class ParcelStage : public Stage {
 }  // namespace
 
 Options parcel_options() {
-  return {
-      {"--commune", "", "CODE", N_("commune of rows that do not say")},
-      {"--edition", "", "2024|2025|2026", N_("edition of the commune codes in the data (default: found out and said)")},
-      {"--renumber-sheets", "", "TABLE",
-       N_("write the new number of each map sheet (soHieuToBanDoMoi) beside the old one, by a table of old communes "
-          "and "
-          "sheets and new ones, as VBDLIS exports it")},
-  };
+  return Options{
+             {"--commune", "", "CODE", N_("commune of rows that do not say")},
+             {"--edition", "", "2024|2025|2026",
+              N_("edition of the commune codes in the data (default: found out and said)")},
+             {"--renumber-sheets", "", "TABLE",
+              N_("write the new number of each map sheet (soHieuToBanDoMoi) beside the old one, by a table of old "
+                 "communes and sheets and new ones, as VBDLIS exports it")},
+         } +
+         boundary_options();
 }
 
 ParcelOptions parcel_arguments(const Arguments& arguments) {
@@ -261,6 +300,7 @@ ParcelOptions parcel_arguments(const Arguments& arguments) {
   options.map_scale = static_cast<int>(arguments.integer("--map-scale", 0));
   if (arguments.has("--renumber-sheets"))
     options.sheets = std::make_shared<const SheetTable>(SheetTable::load(arguments.get("--renumber-sheets")));
+  options.boundaries = given_boundaries(arguments);
   if (!options.commune.empty()) {
     bool known = false;
     for (admin::Edition edition : admin::kEditions)

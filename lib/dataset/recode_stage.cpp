@@ -1,7 +1,5 @@
 #include "dataset/recode_stage.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -11,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "dataset/code_column.hpp"
+#include "dataset/locating.hpp"
 #include "dataset/source_place.hpp"
 #include "stream/issue_order.hpp"
 
@@ -143,16 +142,9 @@ class RecodeStage : public Stage {
                                    parts.empty() ? "admin.recode-split" : "admin.recode-across", field_name_);
     issue.value = batch.arena.copy(written.code());
     const std::string candidates =
-        parts.empty() ? described(recoded.links, options_.to, Units::shipped()) : shares(parts);
+        parts.empty() ? described(recoded.links, options_.to, Units::shipped()) : shares_text(parts);
     issue.args = batch.keep(
         {{"edition", Value::of(edition_name(options_.to))}, {"candidates", Value::of(batch.arena.copy(candidates))}});
-  }
-
-  static std::string shares(const std::vector<CommuneLocator::Part>& parts) {
-    std::string list;
-    for (const CommuneLocator::Part& part : parts)
-      list += fmt::format("{}{} {:.0f} %", list.empty() ? "" : ", ", part.code, part.share * 100);
-    return list;
   }
 
   /// Whether the name beside a code is that of another edition and not of this one. Rows of one commune mostly stand

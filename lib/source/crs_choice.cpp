@@ -85,6 +85,7 @@ LayerCrs CrsChoice::of(const LayerInfo& layer, const std::string& display) const
   }
   if (layer.default_srs && (!fallback_ || may_be_degrees(layer.extent))) return {crs::kWgs84, {}};
   if (silent && fallback_) return {*fallback_, {}};
+  if (silent && layer.bare) return {};
   if (silent && option_ != "--crs")
     throw InputError(
         tr("{}: names no coordinate system; give it with {}, such as {} EPSG:5899", display, option_, option_));

@@ -282,7 +282,7 @@ Json Explanation::layer(std::size_t index) const {
   }
   const std::set<std::uint32_t> personal = personal_columns(index, planned);
   Json layer{{"path", source.path}, {"format", info.driver}, {"layer", source.layer}};
-  if (info.spatial) layer["crs"] = fmt::format("EPSG:{}", source_.header()->epsg);
+  if (info.spatial && source_.header()->epsg != 0) layer["crs"] = fmt::format("EPSG:{}", source_.header()->epsg);
   if (info.table.known) {
     if (!info.table.separator.empty()) layer["separator"] = info.table.separator;
     layer["header"] = Json::array({info.table.header_first, info.table.header_last});

@@ -85,6 +85,7 @@ void put(FrameWriter& frame, const LayerInfo& layer) {
   frame.text(layer.name);
   frame.text(layer.driver);
   frame.put(layer.spatial);
+  frame.put(layer.bare);
   frame.text(layer.srs);
   frame.put(layer.default_srs);
   frame.put(layer.claimed.value_or(-1));
@@ -158,6 +159,7 @@ LayerInfo get_layer(FrameReader& frame) {
   layer.name = frame.text();
   layer.driver = frame.text();
   layer.spatial = frame.get<bool>();
+  layer.bare = frame.get<bool>();
   layer.srs = frame.text();
   layer.default_srs = frame.get<bool>();
   if (const auto claimed = frame.get<std::int64_t>(); claimed >= 0) layer.claimed = claimed;

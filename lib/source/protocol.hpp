@@ -73,6 +73,7 @@ struct LayerInfo {
   std::string name;
   std::string driver;
   bool spatial = true;
+  bool bare = false;         ///< of a database: may have geometries, but no record has one
   std::string srs;           ///< WKT, raw .prj text, or empty
   bool default_srs = false;  ///< the format's default, the file says nothing (GeoJSON without crs)
   std::optional<std::int64_t> claimed;

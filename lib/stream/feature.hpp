@@ -103,7 +103,7 @@ struct Change {
   std::string_view field;
   std::string_view before, after;
   Origin origin;
-  bool by_value = false;   ///< each distinct `before` is an issue of its own (recoded codes)
+  bool by_value = false;   ///< each distinct `before` and `after` is an issue of its own (recoded codes)
   std::int64_t count = 1;  ///< values changed so; `before`, `after` and `origin` are those of the first
 };
 

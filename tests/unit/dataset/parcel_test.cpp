@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "crs/transform.hpp"
+#include "geometry/wkb.hpp"
 
 using namespace sohoa;
 
@@ -44,7 +45,7 @@ struct Outcome {
 
 void judge(Outcome& outcome, const ParcelOptions& options,
            std::initializer_list<std::pair<const char*, const char*>> values,
-           const std::vector<std::string>& codes = {"07192", "07195"}) {
+           const std::vector<std::string>& codes = {"07192", "07195"}, std::string_view wkb = {}) {
   // Values point to what the stage holds; a pipeline keeps its stages to the end, and so do these tests.
   static std::vector<std::unique_ptr<Stage>> kept;
   Stage* const stage = kept.emplace_back(make_parcel_stage(parcel(), options)).get();
@@ -52,6 +53,7 @@ void judge(Outcome& outcome, const ParcelOptions& options,
   outcome.batch.features.resize(1);
   outcome.batch.features[0].origin = {0, 1, 0};
   outcome.batch.features[0].area = 123.456;
+  outcome.batch.features[0].wkb = wkb;
   outcome.batch.values.resize(outcome.batch.width());
   for (const auto& [field, text] : values)
     outcome.batch.row(0)[static_cast<std::size_t>(outcome.batch.header->find(field))] = Value::of(text);
@@ -83,6 +85,42 @@ TEST_CASE("a divided commune is a warning with its candidates, never a guess") {
   CHECK(outcome.batch.issues[0].args[0].value.text() == "06862, 06877");
   CHECK(outcome.value("maXa").is_null());
   CHECK_FALSE(outcome.batch.features[0].rejected);
+}
+
+TEST_CASE(
+    "a parcel of a divided commune belongs where nine tenths of it lie, and a table or a person goes before that") {
+  // Hà Khẩu went into Tuần Châu and Việt Hưng, whose border crosses these metres of EPSG:5899 between 2,319,000 and
+  // 2,319,020.
+  const auto parcel_at = [](double south) {
+    std::string wkb;
+    geometry::Writer writer(wkb);
+    writer.begin(geometry::Kind::polygon);
+    writer.begin_ring();
+    for (const auto& [x, y] : {std::pair{0, 0}, {20, 0}, {20, 30}, {0, 30}, {0, 0}}) writer.xy(418000 + x, south + y);
+    writer.end();
+    writer.end();
+    return wkb;
+  };
+  ParcelOptions options;
+  options.edition = admin::Edition::y2024;
+  const std::string south = parcel_at(2318900), north = parcel_at(2319100), across = parcel_at(2318995);
+  Outcome first, second, third, settled;
+  judge(first, options, {{"maXaGoc", "06655"}}, {}, south);
+  CHECK(first.value("maXa").text() == "06706");
+  CHECK(first.value("tenXa").text() == "Phường Tuần Châu");
+  CHECK(first.batch.issues.empty());
+  REQUIRE(first.batch.changes.size() == 1);
+  CHECK(first.batch.changes[0].rule == "admin.recode-located");
+  CHECK(first.batch.changes[0].before == "06655");
+  judge(second, options, {{"maXaGoc", "06655"}}, {}, north);
+  CHECK(second.value("maXa").text() == "06661");
+  judge(third, options, {{"maXaGoc", "06655"}}, {}, across);
+  CHECK(third.value("maXa").is_null());
+  REQUIRE(third.batch.issues.size() == 1);
+  CHECK(third.batch.issues[0].rule == "admin.recode-across");
+  judge(settled, options, {{"maXaGoc", "06655"}, {"maXa", "06661"}}, {}, south);
+  CHECK(settled.value("maXa").text() == "06661");
+  CHECK(settled.batch.changes.empty());
 }
 
 TEST_CASE("a code of another edition is named as one") {
