@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "admin/name.hpp"
+
 namespace sohoa::admin {
 namespace {
 
@@ -81,6 +83,20 @@ std::vector<Edition> editions_with(std::string_view code, Edition but, const Uni
   for (const Edition edition : kEditions)
     if (edition != but && units.commune(code, edition) != nullptr) found.push_back(edition);
   return found;
+}
+
+Beside name_beside(std::string_view code, std::string_view name, Edition edition, const Units& units) {
+  const NameKey key = name_key(name);
+  double best = 0;
+  const auto fits = [&](Edition one) {
+    const Commune* commune = units.commune(code, one);
+    if (commune == nullptr) return false;
+    best = std::max(best, text::likeness(key.form, text::name_form(commune->bare_name())));
+    return fit(key, *commune) != Fit::none;
+  };
+  if (fits(edition)) return Beside::fits;
+  if (std::any_of(kEditions.begin(), kEditions.end(), fits)) return Beside::of_another;
+  return best >= text::kOffered ? Beside::fits : Beside::foreign;
 }
 
 }  // namespace sohoa::admin

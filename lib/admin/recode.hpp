@@ -42,6 +42,15 @@ bool is_listed(std::string_view code, const Units& units = Units::shipped());
 /// The editions, beside `but`, that have a commune of this code.
 std::vector<Edition> editions_with(std::string_view code, Edition but, const Units& units = Units::shipped());
 
+/// What a name beside a code says of it.
+enum class Beside : std::uint8_t {
+  fits,        ///< it is the commune's, perhaps with a slip of the pen
+  of_another,  ///< the code bears it in another edition
+  foreign,     ///< the code bears nothing like it in any edition: one of the two was mistyped, or a column was shifted
+};
+Beside name_beside(std::string_view code, std::string_view name, Edition edition,
+                   const Units& units = Units::shipped());
+
 /// Tells where among the communes that a split commune's land went to a geometry lies.
 class CommuneLocator {
  public:

@@ -97,6 +97,11 @@ std::pair<Json, bool> answer_of(const Question& question, Edition from, Edition 
   }
   const Units& units = Units::shipped();
   if (recoded.from != nullptr) out["name"] = recoded.from->name;
+  if (!question.name.empty() && recoded.from != nullptr) {
+    const Beside says = name_beside(code, question.name, from);
+    if (says == Beside::of_another) return none("other-edition");
+    if (says == Beside::foreign) return none("name-differs");
+  }
   const auto add = [&](std::string_view unit, Share share) {
     Json one{{"code", unit}};
     if (const Commune* commune = units.commune(unit, to)) {

@@ -110,8 +110,10 @@ class RecodeStage : public Stage {
     if (written.mended && row[field_].is_text()) note_mended(batch, index, text, written);
     if (options_.name >= 0) {
       const std::string_view name = row[static_cast<std::size_t>(options_.name)].text();
-      if (!name.empty() && is_of_another(written.code(), name))
+      const admin::Beside says = name.empty() ? admin::Beside::fits : beside(written.code(), name);
+      if (says == admin::Beside::of_another)
         return add_listed_elsewhere(batch, index, written, "admin.code-other-edition", Severity::warning);
+      if (says == admin::Beside::foreign) return add_foreign_name(batch, index, written, name);
     }
     const std::span<Value> added = row.subspan(in_->fields.size());
     if (recoded.to == nullptr) return several(batch, index, written, recoded, added);
@@ -147,26 +149,29 @@ class RecodeStage : public Stage {
         {{"edition", Value::of(edition_name(options_.to))}, {"candidates", Value::of(batch.arena.copy(candidates))}});
   }
 
-  /// Whether the name beside a code is that of another edition and not of this one. Rows of one commune mostly stand
-  /// together, so that the last answer is the next one.
-  bool is_of_another(std::string_view code, std::string_view name) const {
+  /// Rows of one commune mostly stand together, so that the last answer is the next one.
+  admin::Beside beside(std::string_view code, std::string_view name) const {
     struct Last {
       const void* owner = nullptr;
       std::string code, name;
-      bool answer = false;
+      admin::Beside answer = admin::Beside::fits;
     };
     thread_local Last last;
     if (last.owner == this && last.code == code && last.name == name) return last.answer;
     last.owner = this;
     last.code.assign(code);
     last.name.assign(name);
-    const NameKey key = name_key(name);
-    const auto fits = [&](Edition edition) {
-      const Commune* commune = Units::shipped().commune(code, edition);
-      return commune != nullptr && admin::fit(key, *commune) != Fit::none;
-    };
-    last.answer = !fits(options_.from) && std::any_of(kEditions.begin(), kEditions.end(), fits);
+    last.answer = admin::name_beside(code, name, options_.from);
     return last.answer;
+  }
+
+  void add_foreign_name(Batch& batch, std::size_t index, const WrittenCode& written, std::string_view name) const {
+    const Commune* commune = Units::shipped().commune(written.code(), options_.from);
+    Issue& issue = batch.add_issue(index, Severity::warning, "admin.code-name-differs", field_name_);
+    issue.value = batch.arena.copy(written.code());
+    issue.args = batch.keep({{"edition", Value::of(edition_name(options_.from))},
+                             {"name", Value::of(name)},
+                             {"commune", Value::of(commune != nullptr ? commune->name : std::string_view())}});
   }
 
   /// An issue that says which other lists have the code.
