@@ -159,14 +159,14 @@ class ParcelStage : public Stage {
     batch.changes.push_back(change);
   }
 
+  static const char* doubt_of(SheetTable::Kind kind) {
+    if (kind == SheetTable::Kind::several) return "parcel.sheet-ambiguous";
+    if (kind == SheetTable::Kind::other_scale) return "parcel.sheet-other-scale";
+    return kind == SheetTable::Kind::one ? "parcel.sheet-other-commune" : "parcel.sheet-not-listed";
+  }
+
   static void doubt_sheet(Batch& batch, std::size_t index, std::string_view sheet, const SheetTable::Answer& answer) {
-    const bool several = answer.kind == SheetTable::Kind::several;
-    const bool one = answer.kind == SheetTable::Kind::one;
-    Issue& issue = batch.add_issue(index, Severity::warning,
-                                   several ? "parcel.sheet-ambiguous"
-                                   : one   ? "parcel.sheet-other-commune"
-                                           : "parcel.sheet-not-listed",
-                                   "soHieuToBanDo");
+    Issue& issue = batch.add_issue(index, Severity::warning, doubt_of(answer.kind), "soHieuToBanDo");
     issue.value = sheet;
     std::string list;
     for (const SheetTable::Sheet* found : answer.sheets) {

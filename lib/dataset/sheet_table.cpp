@@ -115,15 +115,25 @@ SheetTable::Answer SheetTable::find(std::string_view commune, std::string_view s
   const auto found = sheets_.find(std::pair(commune, sheet));
   if (found == sheets_.end()) return answer;
   const auto same = [](const Sheet& a, const Sheet& b) { return a.commune == b.commune && a.number == b.number; };
-  const auto add = [&](bool any_scale) {
+  const auto add = [&](const auto& fits) {
     for (const Sheet& one : found->second) {
       const bool there = std::any_of(answer.sheets.begin(), answer.sheets.end(),
                                      [&](const Sheet* other) { return same(*other, one); });
-      if ((any_scale || one.scale == scale) && !there) answer.sheets.push_back(&one);
+      if (fits(one) && !there) answer.sheets.push_back(&one);
     }
   };
-  if (scale > 0) add(false);
-  if (answer.sheets.empty()) add(true);
+  const auto any = [](const Sheet&) { return true; };
+  if (scale > 0) {
+    add([scale](const Sheet& one) { return one.scale == scale; });
+    if (answer.sheets.empty()) add([](const Sheet& one) { return one.scale == 0; });
+    if (answer.sheets.empty()) {
+      add(any);
+      answer.kind = Kind::other_scale;
+      return answer;
+    }
+  } else {
+    add(any);
+  }
   answer.kind = answer.sheets.size() == 1 ? Kind::one : Kind::several;
   answer.commune = answer.sheets.front()->commune;
   for (const Sheet* one : answer.sheets)

@@ -26,15 +26,17 @@ class SheetTable {
     unknown_commune,  ///< the table does not have the commune
     unknown_sheet,    ///< it does, but not this sheet
     one,
-    several,  ///< it has several new sheets for this one
+    several,      ///< it has several new sheets for this one
+    other_scale,  ///< it has this number only on sheets whose scale is said and is another one
   };
   struct Answer {
     Kind kind = Kind::unknown_commune;
     std::vector<const Sheet*> sheets;
-    std::string_view commune;  ///< of all `sheets`; empty when they are of several, or there are none
+    std::string_view commune;  ///< of all `sheets`; empty when they are of several, of another scale, or none
   };
   /// What became of a sheet (its number in the normal form of the field soHieuToBanDo) of an old commune. Several
-  /// sheets of one number are told apart by their scale, where `scale` (0: not known) is that of one only.
+  /// sheets of one number are told apart by their scale, where `scale` (0: not known) is that of one only; where it is
+  /// that of none, a sheet whose scale the table does not say may be meant, one of another scale never.
   Answer find(std::string_view commune, std::string_view sheet, int scale) const;
 
   std::size_t size() const { return size_; }

@@ -128,7 +128,8 @@ TEST_CASE("a sheet in another zone ends the run and the message names the zone")
 
 TEST_CASE("a table of sheets gives new numbers, and the commune of a sheet of a split one") {
   const std::string path = "/tmp/sohoa-parcel-sheets-" + std::to_string(getpid()) + ".csv";
-  std::ofstream(path) << "xaId,xaIdCu,soHieuToBanDo,soHieuToBanDoCu\n7192,7195,107,7\n6970,6886,12,3\n7195,7198,8,8\n";
+  std::ofstream(path) << "xaId,xaIdCu,soHieuToBanDo,soHieuToBanDoCu,tyLe\n7192,7195,107,7,1/1000\n"
+                         "6970,6886,12,3,\n7195,7198,8,8,\n";
   ParcelOptions options;
   options.edition = admin::Edition::y2024;
   options.sheets = std::make_shared<const SheetTable>(SheetTable::load(path));
@@ -145,5 +146,8 @@ TEST_CASE("a table of sheets gives new numbers, and the commune of a sheet of a 
   CHECK(texts("07192", "7") == "07192 7 07192  ");  // the table does not have the commune
   CHECK(texts("06886", "3") == "06886 3 06970 12 ");
   CHECK(texts("06886", "4") == "06886 4   parcel.commune-split");
+  options.map_scale = 5000;
+  CHECK(texts("07195", "7") == "07195 7 07192  parcel.sheet-other-scale");
+  options.map_scale = 0;
   CHECK(texts("07198", "8") == "07198 8 07192  parcel.sheet-other-commune");
 }

@@ -32,13 +32,15 @@ TEST_CASE("sheets of old communes become sheets of new ones") {
       "9427,9427,59,59,0,0,1/500\n"
       "9430,9448,66,10,,,1/2000\n"
       "9430,9448,51,010,,,1/1000\n"
+      "9430,9448,67,11,,,1/2000\n"
+      "9430,9448,68,11,,,\n"
       "9499,9508,177,42,,,1/1000\n"
       "9499,9508,209,42,,,1/1000\n"
       "9499,9508,209,42,,,1/1000\n"
       "9421,9515,1,3,,,\n"
       "9424,9515,2,3,,,\n"
       ",9515,2,4,,,\n");
-  CHECK(sheets.size() == 8);
+  CHECK(sheets.size() == 10);
   CHECK(sheets.find("00001", "1", 0).kind == Kind::unknown_commune);
   CHECK(sheets.find("09427", "1", 0).kind == Kind::unknown_sheet);
   const auto one = sheets.find("09427", "59", 0);
@@ -51,7 +53,14 @@ TEST_CASE("sheets of old communes become sheets of new ones") {
   REQUIRE(sheets.find("09448", "10", 2000).kind == Kind::one);
   CHECK(sheets.find("09448", "10", 2000).sheets[0]->number == "66");
   CHECK(sheets.find("09448", "10", 1000).sheets[0]->number == "51");
-  CHECK(sheets.find("09448", "10", 500).kind == Kind::several);
+  // A sheet of another scale is another sheet; only where the table says no scale may it be meant.
+  CHECK(sheets.find("09448", "10", 500).kind == Kind::other_scale);
+  CHECK(sheets.find("09448", "10", 500).sheets.size() == 2);
+  CHECK(sheets.find("09427", "59", 5000).kind == Kind::other_scale);
+  CHECK(sheets.find("09427", "59", 5000).commune.empty());
+  REQUIRE(sheets.find("09448", "11", 500).kind == Kind::one);
+  CHECK(sheets.find("09448", "11", 500).sheets[0]->number == "68");
+  CHECK(sheets.find("09448", "11", 2000).sheets[0]->number == "67");
   // Nothing tells them apart; what stands twice is one.
   CHECK(sheets.find("09508", "42", 1000).sheets.size() == 2);
   // Of two communes there is none to tell.
