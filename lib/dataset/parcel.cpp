@@ -149,13 +149,24 @@ class ParcelStage : public Stage {
                 const SheetTable::Answer& answer) const {
     if (columns_->new_sheet < 0 || answer.kind == SheetTable::Kind::unknown_commune) return;
     const std::string_view sheet = row.get(columns_->sheet).text();
-    if (answer.kind != SheetTable::Kind::one || answer.commune != commune)
+    if (answer.kind != SheetTable::Kind::one || answer.commune != commune) {
+      withdraw(batch, index, row);
       return doubt_sheet(batch, index, sheet, answer);
+    }
     const std::string_view after = answer.sheets.front()->number;
     const Value& stored = row.get(columns_->new_sheet);
     if (stored.is_text() && stored.text() == after) return;
     row.set(columns_->new_sheet, Value::of(after));
     Change change{"parcel.sheet-renumbered", "soHieuToBanDoMoi", sheet, after, batch.features[index].origin};
+    batch.changes.push_back(change);
+  }
+
+  /// A number that an earlier table or scale gave must not stand where this one gives none.
+  void withdraw(Batch& batch, std::size_t index, Row& row) const {
+    const Value stored = row.get(columns_->new_sheet);
+    if (stored.is_null()) return;
+    row.set(columns_->new_sheet, Value::null());
+    Change change{"parcel.sheet-withdrawn", "soHieuToBanDoMoi", stored.text(), {}, batch.features[index].origin};
     batch.changes.push_back(change);
   }
 

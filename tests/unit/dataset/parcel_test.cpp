@@ -54,7 +54,8 @@ void judge(Outcome& outcome, const ParcelOptions& options,
   outcome.batch.features[0].area = 123.456;
   outcome.batch.values.resize(outcome.batch.width());
   for (const auto& [field, text] : values)
-    outcome.batch.row(0)[static_cast<std::size_t>(outcome.batch.header->find(field))] = Value::of(text);
+    outcome.batch.row(0)[static_cast<std::size_t>(outcome.batch.header->find(field))] =
+        text == nullptr ? Value::null() : Value::of(text);
   stage->process(outcome.batch);
 }
 
@@ -134,12 +135,14 @@ TEST_CASE("a table of sheets gives new numbers, and the commune of a sheet of a 
   options.edition = admin::Edition::y2024;
   options.sheets = std::make_shared<const SheetTable>(SheetTable::load(path));
   std::remove(path.c_str());
-  const auto texts = [&](const char* commune, const char* sheet) {
+  const auto texts = [&](const char* commune, const char* sheet, const char* before = nullptr) {
     Outcome outcome;
-    judge(outcome, options, {{"maXaGoc", commune}, {"soHieuToBanDo", sheet}});
+    judge(outcome, options, {{"maXaGoc", commune}, {"soHieuToBanDo", sheet}, {"soHieuToBanDoMoi", before}});
     const auto text = [&](const char* field) { return std::string(outcome.value(field).text()); };
     return text("maXaGoc") + " " + text("soHieuToBanDo") + " " + text("maXa") + " " + text("soHieuToBanDoMoi") + " " +
-           (outcome.batch.issues.empty() ? "" : std::string(outcome.batch.issues[0].rule));
+           (outcome.batch.issues.empty() ? "" : std::string(outcome.batch.issues[0].rule)) +
+           (before != nullptr && !outcome.batch.changes.empty() ? " " + std::string(outcome.batch.changes[0].rule)
+                                                                : "");
   };
   CHECK(texts("07195", "7") == "07195 7 07192 107 ");
   CHECK(texts("07195", "9") == "07195 9 07192  parcel.sheet-not-listed");
@@ -149,5 +152,9 @@ TEST_CASE("a table of sheets gives new numbers, and the commune of a sheet of a 
   options.map_scale = 5000;
   CHECK(texts("07195", "7") == "07195 7 07192  parcel.sheet-other-scale");
   options.map_scale = 0;
+  // What an earlier table or scale gave is withdrawn where this one gives nothing.
+  CHECK(texts("07195", "9", "109") == "07195 9 07192  parcel.sheet-not-listed parcel.sheet-withdrawn");
+  CHECK(texts("07192", "7", "109") == "07192 7 07192 109 ");  // of such a commune the table says nothing
+  CHECK(texts("07198", "8", "208") == "07198 8 07192  parcel.sheet-other-commune parcel.sheet-withdrawn");
   CHECK(texts("07198", "8") == "07198 8 07192  parcel.sheet-other-commune");
 }
