@@ -85,6 +85,14 @@ class ParcelStage : public Stage {
     if (!options_.edition && !known_ && !warnings_.empty()) add_edition_issue(late, edition_, "maXaGoc");
     for (std::uint32_t file = 0; file < warnings_.size(); ++file)
       if (warnings_[file]) add_place_issue(late, file, *warnings_[file]);
+    if (options_.sheets && options_.sheets->skipped() > 0) {
+      Issue issue;
+      issue.severity = Severity::info;
+      issue.rule = "parcel.sheet-rows-skipped";
+      issue.args = late.keep({{"rows", Value::of(static_cast<std::int64_t>(options_.sheets->skipped()))},
+                              {"size", Value::of(static_cast<std::int64_t>(options_.sheets->size()))}});
+      late.issues.push_back(issue);
+    }
   }
 
  private:

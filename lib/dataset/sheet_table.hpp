@@ -13,8 +13,9 @@ class SheetTable {
  public:
   /// Reads a table of any kind that is read (XLSX, CSV ...), in the layout that VBDLIS exports: columns xaIdCu,
   /// soHieuToBanDoCu, xaId, soHieuToBanDo and, where there is one, tyLe; other names that say the same are taken too.
-  /// Codes are of communes of 2024 and since. Throws InputError when it cannot be read; UsageError for columns that are
-  /// absent, and for rows that renumber single parcels, with the first of them.
+  /// Old codes are of 2024, new ones of now. Rows without an old side (empty ones, and VBDLIS's new sheets) are passed
+  /// over and counted. Throws InputError when it cannot be read; UsageError for columns that are absent, and, with the
+  /// first of them, for rows that renumber single parcels, lack a code or sheet, or have a code that is in no list.
   static SheetTable load(const std::string& path);
 
   struct Sheet {
@@ -40,6 +41,7 @@ class SheetTable {
   Answer find(std::string_view commune, std::string_view sheet, int scale) const;
 
   std::size_t size() const { return size_; }
+  std::size_t skipped() const { return skipped_; }  ///< rows without an old side
 
  private:
   using Key = std::pair<std::string, std::string>;
@@ -54,7 +56,7 @@ class SheetTable {
   };
   std::map<Key, std::vector<Sheet>, Less> sheets_;  ///< by old commune and sheet
   std::set<std::string, std::less<>> communes_;
-  std::size_t size_ = 0;
+  std::size_t size_ = 0, skipped_ = 0;
 };
 
 }  // namespace sohoa

@@ -130,7 +130,7 @@ TEST_CASE("a sheet in another zone ends the run and the message names the zone")
 TEST_CASE("a table of sheets gives new numbers, and the commune of a sheet of a split one") {
   const std::string path = "/tmp/sohoa-parcel-sheets-" + std::to_string(getpid()) + ".csv";
   std::ofstream(path) << "xaId,xaIdCu,soHieuToBanDo,soHieuToBanDoCu,tyLe\n7192,7195,107,7,1/1000\n"
-                         "6970,6886,12,3,\n7195,7198,8,8,\n";
+                         "6970,6886,12,3,\n6799,7198,8,8,\n";
   ParcelOptions options;
   options.edition = admin::Edition::y2024;
   options.sheets = std::make_shared<const SheetTable>(SheetTable::load(path));
