@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "admin/code_text.hpp"
+#include "admin/history.hpp"
 #include "text/unicode.hpp"
 
 namespace sohoa::admin {
@@ -65,6 +66,14 @@ std::string other_writing(std::string_view name) {
   return value > 0 && value < 40 ? out + to_roman(value) : std::string();
 }
 
+/// Whether some name that a unit of July 2025 and since bore before is as asked.
+template <typename Fits>
+bool any_earlier_name(const Unit& unit, const Fits& fits) {
+  if (unit.old || unit.level == Level::district) return false;
+  const auto changes = History::shipped().of(unit.code);
+  return std::any_of(changes.begin(), changes.end(), [&](const NameChange* change) { return fits(change->before); });
+}
+
 }  // namespace
 
 std::string_view level_name(Level level) {
@@ -82,6 +91,16 @@ bool is_named(std::string_view written, std::string_view name) {
   const SplitName asked = split_name(written), listed = split_name(name);
   if (asked.word && asked.word != listed.word) return text::same_name(text::name_form(written), text::name_form(name));
   return text::same_name(text::name_form(asked.bare), text::name_form(listed.bare));
+}
+
+bool is_or_was_named(std::string_view written, const Unit& unit) {
+  return is_named(written, unit.name) ||
+         any_earlier_name(unit, [&](std::string_view before) { return is_named(written, before); });
+}
+
+bool is_or_was_of_kind(text::UnitWord word, const Unit& unit) {
+  return split_name(unit.name).word == word ||
+         any_earlier_name(unit, [&](std::string_view before) { return split_name(before).word == word; });
 }
 
 Finder::Finder(const Units& units) : units_(units), all_(all_units(units)), index_(bare_names(all_)) {}
@@ -128,19 +147,7 @@ bool Finder::narrowed(std::vector<Match>& matches, const Narrow& narrow) const {
     all = place.empty() || keep([&](const Match& match) { return lies_in(match.unit, place); });
   }
   if (!narrow.word) return all;
-  return keep([&](const Match& match) { return is_of_kind(match.unit, *narrow.word); }) && all;
-}
-
-/// A commune that became a phường in 2026 may still be called xã.
-bool Finder::is_of_kind(const Unit& unit, text::UnitWord word) const {
-  if (split_name(unit.name).word == word) return true;
-  if (unit.old || unit.level == Level::district) return false;
-  if (unit.level == Level::province) {
-    const Province* before = units_.province(unit.code, Edition::y2025);
-    return before != nullptr && split_name(before->name).word == word;
-  }
-  const Commune* before = units_.commune(unit.code, Edition::y2025);
-  return before != nullptr && split_name(before->name).word == word;
+  return keep([&](const Match& match) { return is_or_was_of_kind(*narrow.word, match.unit); }) && all;
 }
 
 Finder::Found Finder::by_code(std::string_view digits) const {
@@ -168,7 +175,7 @@ std::vector<Finder::Match> Finder::by_name(std::string_view name, double least) 
 }
 
 bool Finder::lies_in(const Unit& unit, std::string_view place) const {
-  const auto holds = [&](const Unit& parent) { return is_named(place, parent.name) || place == parent.code; };
+  const auto holds = [&](const Unit& parent) { return is_or_was_named(place, parent) || place == parent.code; };
   const std::vector<Unit> own = parents(unit);
   if (std::any_of(own.begin(), own.end(), holds)) return true;
   if (unit.old || unit.level != Level::commune) return false;

@@ -33,6 +33,11 @@ SplitName split_name(std::string_view name);
 /// Whether a written name is a unit's: with another word for the kind it is not, without any it may be.
 bool is_named(std::string_view written, std::string_view name);
 
+/// Whether a written name is a unit's, or one that it bore since July 2025: "Tỉnh Quảng Ninh", a city since 2026.
+bool is_or_was_named(std::string_view written, const Unit& unit);
+/// The same of the word for its kind alone: a commune that became a phường may still be called xã.
+bool is_or_was_of_kind(text::UnitWord word, const Unit& unit);
+
 class Finder {
  public:
   explicit Finder(const Units& units = Units::shipped());
@@ -64,7 +69,6 @@ class Finder {
   Found by_code(std::string_view digits) const;
   /// Keeps those matches that are of the kind and in the places said; where none is, all stay and the answer is false.
   bool narrowed(std::vector<Match>& matches, const Narrow& narrow) const;
-  bool is_of_kind(const Unit& unit, text::UnitWord word) const;
   std::vector<Match> by_name(std::string_view name, double least) const;
   bool lies_in(const Unit& unit, std::string_view place) const;
 

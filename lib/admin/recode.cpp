@@ -96,6 +96,10 @@ Beside name_beside(std::string_view code, std::string_view name, Edition edition
   };
   if (fits(edition)) return Beside::fits;
   if (std::any_of(kEditions.begin(), kEditions.end(), fits)) return Beside::of_another;
+  // The new commune's name beside the old code says the same.
+  for (const Link& link : recode(code, edition, Edition::y2026, units).links)
+    if (const Commune* commune = units.commune(link.code, Edition::y2026); commune && fit(key, *commune) != Fit::none)
+      return Beside::fits;
   return best >= text::kOffered ? Beside::fits : Beside::foreign;
 }
 

@@ -44,7 +44,7 @@ std::vector<Edition> editions_with(std::string_view code, Edition but, const Uni
 
 /// What a name beside a code says of it.
 enum class Beside : std::uint8_t {
-  fits,        ///< it is the commune's, perhaps with a slip of the pen
+  fits,        ///< it is the commune's, perhaps with a slip of the pen, or that of a commune it became
   of_another,  ///< the code bears it in another edition
   foreign,     ///< the code bears nothing like it in any edition: one of the two was mistyped, or a column was shifted
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "admin/name.hpp"
 #include "admin/recode.hpp"
@@ -22,20 +23,20 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::array kEvidenceNames{"names", "codes", "ground", "map-date", "newest"};
 
-/// How many of the different codes an edition has, and how many of the names beside them.
+/// How many of the different codes an edition has, and beside how many of them stands a name of it.
 struct Fits {
   std::size_t codes = 0, names = 0;
 };
 
 Fits fits_of(const std::vector<CodeSeen>& codes, Edition edition) {
-  Fits fits;
+  std::set<std::string_view> known, named;
   for (const CodeSeen& seen : codes) {
     const Commune* commune = Units::shipped().commune(seen.code, edition);
     if (commune == nullptr) continue;
-    ++fits.codes;
-    fits.names += !seen.name.empty() && fit(name_key(seen.name), *commune) != Fit::none;
+    known.insert(seen.code);
+    if (!seen.name.empty() && fit(name_key(seen.name), *commune) != Fit::none) named.insert(seen.code);
   }
-  return fits;
+  return {known.size(), named.size()};
 }
 
 /// Everything that was found, for both ways of telling it.
@@ -78,7 +79,7 @@ Json json_of(const Finding& finding) {
   out.update({{"rows", finding.column.rows()},
               {"empty", finding.column.empty()},
               {"unreadable", finding.column.unreadable()},
-              {"codes", finding.codes.size()},
+              {"codes", finding.found.codes},
               {"edition", finding.found.by == Evidence::newest ? Json() : Json(edition_name(finding.found.edition))},
               {"evidence", kEvidenceNames[static_cast<std::size_t>(finding.found.by)]},
               {"text", finding.found.text}});
@@ -95,9 +96,9 @@ std::string text_of(const Finding& finding) {
   constexpr std::size_t kShown = 20;
   std::string out = finding.column.name() < 0
                         ? tr("column {}: {} rows, {} different codes; no column has their names", finding.field(),
-                             finding.column.rows(), finding.codes.size())
+                             finding.column.rows(), finding.found.codes)
                         : tr("column {}, names in {}: {} rows, {} different codes", finding.field(),
-                             finding.name_field(), finding.column.rows(), finding.codes.size());
+                             finding.name_field(), finding.column.rows(), finding.found.codes);
   out += '\n';
   if (finding.column.empty() + finding.column.unreadable() > 0)
     out += tr("{} rows have no code, {} something else", finding.column.empty(), finding.column.unreadable()) + '\n';

@@ -32,9 +32,12 @@ Parent parent_of(const std::string& word, Edition edition, const Units& units) {
   if (word.empty()) return {};
   const std::string code = is_number(word) && word.size() < 2 ? '0' + word : word;
   std::vector<Parent> found;
+  const bool old = edition == Edition::y2024;
   for (const admin::Province& province : units.provinces(edition))
-    if (province.code == code || admin::is_named(word, province.name)) found.push_back({province.code, {}});
-  if (edition == Edition::y2024)
+    if (province.code == code ||
+        admin::is_or_was_named(word, {admin::Level::province, old, province.code, province.name}))
+      found.push_back({province.code, {}});
+  if (old)
     for (const admin::District& district : units.districts())
       if (district.code == code || admin::is_named(word, district.name))
         found.push_back({district.province, district.code});

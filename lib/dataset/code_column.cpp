@@ -26,16 +26,27 @@ constexpr std::array<std::string_view, 15> kNames{"maxa",        "maxagoc",  "xa
                                                   "maxaphuong",  "maxp",     "mapx",
                                                   "communecode", "wardcode", "madonvihanhchinhcapxa"};
 
-bool is_called_so(std::string_view field) {
+std::string plain_name(std::string_view field) {
   std::string plain;
   for (const char c : text::fold(field))
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) plain += c;
-  return std::find(kNames.begin(), kNames.end(), plain) != kNames.end();
+  return plain;
+}
+
+bool is_called_so(std::string_view field) {
+  return std::find(kNames.begin(), kNames.end(), plain_name(field)) != kNames.end();
+}
+
+/// Whether it may be a column of codes at all: lengths, coordinates and counters have seven digits too.
+bool is_called_code(std::string_view field) {
+  const std::string plain = plain_name(field);
+  return plain.starts_with("ma") || plain.find("xa") != std::string::npos || plain.find("code") != std::string::npos;
 }
 
 /// How the values of one column look.
 struct Look {
   std::size_t filled = 0;  ///< not empty
+  std::size_t shaped = 0;  ///< of one to five digits, whatever they mean
   std::size_t known = 0;   ///< codes of communes in some edition
   std::size_t large =
       0;  ///< of these, above 999: below are only the communes of Hà Nội's middle, and all small numbers
@@ -58,7 +69,9 @@ std::vector<Look> looks(const Header& header, const std::deque<Batch>& batches) 
         if (code.kind == WrittenCode::Kind::empty) continue;
         ++look.filled;
         if (code.kind == WrittenCode::Kind::other_list && look.other_list++ == 0) look.example = text;
-        if (code.kind != WrittenCode::Kind::commune || !admin::is_listed(code.code())) continue;
+        if (code.kind != WrittenCode::Kind::commune) continue;
+        ++look.shaped;
+        if (!admin::is_listed(code.code())) continue;
         ++look.known;
         look.large += code.code() > "00999";
       }
@@ -89,7 +102,7 @@ int chosen_field(const Header& header, const std::vector<Look>& columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const bool so_called = is_called_so(header.fields[i].name);
     if (columns[i].is_codes()) codes.push_back(static_cast<int>(i));
-    if (so_called && columns[i].filled > 0) called.push_back(static_cast<int>(i));
+    if (so_called && columns[i].shaped + columns[i].other_list > 0) called.push_back(static_cast<int>(i));
   }
   const auto name = [&](int column) { return header.fields[static_cast<std::size_t>(column)].name; };
   std::vector<int> both;
@@ -97,6 +110,9 @@ int chosen_field(const Header& header, const std::vector<Look>& columns) {
   for (const std::vector<int>* choice : {&both, &codes, &called})
     if (choice->size() == 1) return choice->front();
   if (codes.empty()) {
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].is_other_list() && is_called_code(header.fields[i].name))
+        refuse_other_list(header.fields[i].name, columns[i].example);
     // Nothing else can be meant; whoever takes it gets told what it is.
     const auto other = [](const Look& look) { return look.is_other_list(); };
     if (std::count_if(columns.begin(), columns.end(), other) == 1)

@@ -88,6 +88,14 @@ class ParcelStage : public Stage {
     if (!options_.edition && !known_ && !warnings_.empty()) add_edition_issue(late, edition_, "maXaGoc");
     for (std::uint32_t file = 0; file < warnings_.size(); ++file)
       if (warnings_[file]) add_place_issue(late, file, *warnings_[file]);
+    if (options_.sheets && options_.sheets->skipped() > 0) {
+      Issue issue;
+      issue.severity = Severity::info;
+      issue.rule = "parcel.sheet-rows-skipped";
+      issue.args = late.keep({{"rows", Value::of(static_cast<std::int64_t>(options_.sheets->skipped()))},
+                              {"size", Value::of(static_cast<std::int64_t>(options_.sheets->size()))}});
+      late.issues.push_back(issue);
+    }
   }
 
  private:
@@ -184,8 +192,10 @@ class ParcelStage : public Stage {
                 const SheetTable::Answer& answer) const {
     if (columns_->new_sheet < 0 || answer.kind == SheetTable::Kind::unknown_commune) return;
     const std::string_view sheet = row.get(columns_->sheet).text();
-    if (answer.kind != SheetTable::Kind::one || answer.commune != commune)
+    if (answer.kind != SheetTable::Kind::one || answer.commune != commune) {
+      withdraw(batch, index, row);
       return doubt_sheet(batch, index, sheet, answer);
+    }
     const std::string_view after = answer.sheets.front()->number;
     const Value& stored = row.get(columns_->new_sheet);
     if (stored.is_text() && stored.text() == after) return;
@@ -194,14 +204,23 @@ class ParcelStage : public Stage {
     batch.changes.push_back(change);
   }
 
+  /// A number that an earlier table or scale gave must not stand where this one gives none.
+  void withdraw(Batch& batch, std::size_t index, Row& row) const {
+    const Value stored = row.get(columns_->new_sheet);
+    if (stored.is_null()) return;
+    row.set(columns_->new_sheet, Value::null());
+    Change change{"parcel.sheet-withdrawn", "soHieuToBanDoMoi", stored.text(), {}, batch.features[index].origin};
+    batch.changes.push_back(change);
+  }
+
+  static const char* doubt_of(SheetTable::Kind kind) {
+    if (kind == SheetTable::Kind::several) return "parcel.sheet-ambiguous";
+    if (kind == SheetTable::Kind::other_scale) return "parcel.sheet-other-scale";
+    return kind == SheetTable::Kind::one ? "parcel.sheet-other-commune" : "parcel.sheet-not-listed";
+  }
+
   static void doubt_sheet(Batch& batch, std::size_t index, std::string_view sheet, const SheetTable::Answer& answer) {
-    const bool several = answer.kind == SheetTable::Kind::several;
-    const bool one = answer.kind == SheetTable::Kind::one;
-    Issue& issue = batch.add_issue(index, Severity::warning,
-                                   several ? "parcel.sheet-ambiguous"
-                                   : one   ? "parcel.sheet-other-commune"
-                                           : "parcel.sheet-not-listed",
-                                   "soHieuToBanDo");
+    Issue& issue = batch.add_issue(index, Severity::warning, doubt_of(answer.kind), "soHieuToBanDo");
     issue.value = sheet;
     std::string list;
     for (const SheetTable::Sheet* found : answer.sheets) {

@@ -108,7 +108,7 @@ class RecodeStage : public Stage {
     if (recoded.became == Became::unknown)
       return add_listed_elsewhere(batch, index, written, "admin.code-unknown", Severity::error);
     if (written.mended && row[field_].is_text()) note_mended(batch, index, text, written);
-    if (options_.name >= 0) {
+    if (options_.name >= 0 && recoded.from != nullptr) {
       const std::string_view name = row[static_cast<std::size_t>(options_.name)].text();
       const admin::Beside says = name.empty() ? admin::Beside::fits : beside(written.code(), name);
       if (says == admin::Beside::of_another)

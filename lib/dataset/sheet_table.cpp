@@ -6,6 +6,7 @@
 #include <array>
 
 #include "admin/code_text.hpp"
+#include "admin/recode.hpp"
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "dataset/code_column.hpp"
@@ -66,6 +67,37 @@ bool is_nothing(std::string_view text) {
   return text::trim(text).find_first_not_of('0') == std::string_view::npos;
 }
 
+/// One row's cells as they are written, where it stands for messages, and what it says.
+struct Line {
+  const std::string& path;
+  std::int64_t row;
+  std::array<std::string_view, 4> names, cells;  ///< old commune, old sheet, new commune, new sheet
+
+  [[noreturn]] void refuse(std::size_t cell, const std::string& why) const {
+    throw UsageError(tr("--renumber-sheets {}: row {}, column {}: {}", path, row, std::string(names[cell]), why));
+  }
+  std::string code(std::size_t cell, admin::Edition edition) const {
+    const admin::WrittenCode written = admin::read_code(cells[cell]);
+    if (written.kind == admin::WrittenCode::Kind::empty)
+      refuse(cell, tr("there is no code; mend the row or take it out"));
+    const bool known = written.kind == admin::WrittenCode::Kind::commune &&
+                       (admin::Units::shipped().commune(written.code(), edition) != nullptr ||
+                        (edition == admin::Edition::y2024 && !admin::island_district(written.code()).empty()));
+    if (!known)
+      refuse(cell, tr("{} is no code of a commune of {}; mend the row or take it out", cells[cell],
+                      admin::edition_name(edition)));
+    return std::string(written.code());
+  }
+  std::string sheet(std::size_t cell) const {
+    if (is_nothing(cells[cell])) refuse(cell, tr("there is no sheet number; mend the row or take it out"));
+    return sheet_number(cells[cell]);
+  }
+  /// Nothing is filled in, or, in VBDLIS's tables, it is a new sheet without an old one.
+  bool has_no_old_side() const {
+    return admin::read_code(cells[0]).kind == admin::WrittenCode::Kind::empty && is_nothing(cells[1]);
+  }
+};
+
 }  // namespace
 
 SheetTable SheetTable::load(const std::string& path) {
@@ -92,14 +124,19 @@ SheetTable SheetTable::load(const std::string& path) {
             tr("--renumber-sheets {}: row {} renumbers the single parcel {}; only whole sheets can be "
                "renumbered, take such rows out",
                path, batch.features[i].origin.row, cell(parcel, 5)));
-      const admin::WrittenCode from = admin::read_code(cell(columns[0], 0));
-      const admin::WrittenCode to = admin::read_code(cell(columns[2], 2));
-      const std::string before = sheet_number(cell(columns[1], 1)), after = sheet_number(cell(columns[3], 3));
-      const auto commune = admin::WrittenCode::Kind::commune;
-      if (from.kind != commune || to.kind != commune || before.empty() || after.empty()) continue;
-      table.communes_.emplace(from.code());
-      std::vector<Sheet>& sheets = table.sheets_[{std::string(from.code()), before}];
-      sheets.push_back({std::string(to.code()), after, parse_scale(cell(scale, 4))});
+      Line line{path, batch.features[i].origin.row, {}, {}};
+      for (std::size_t k = 0; k < columns.size(); ++k) {
+        line.names[k] = header.fields[static_cast<std::size_t>(columns[k])].name;
+        line.cells[k] = cell(columns[k], k);
+      }
+      if (line.has_no_old_side()) {
+        ++table.skipped_;
+        continue;
+      }
+      std::string from = line.code(0, admin::Edition::y2024);
+      table.communes_.insert(from);
+      std::vector<Sheet>& sheets = table.sheets_[{std::move(from), line.sheet(1)}];
+      sheets.push_back({line.code(2, admin::Edition::y2026), line.sheet(3), parse_scale(cell(scale, 4))});
       ++table.size_;
     }
   }
@@ -115,15 +152,25 @@ SheetTable::Answer SheetTable::find(std::string_view commune, std::string_view s
   const auto found = sheets_.find(std::pair(commune, sheet));
   if (found == sheets_.end()) return answer;
   const auto same = [](const Sheet& a, const Sheet& b) { return a.commune == b.commune && a.number == b.number; };
-  const auto add = [&](bool any_scale) {
+  const auto add = [&](const auto& fits) {
     for (const Sheet& one : found->second) {
       const bool there = std::any_of(answer.sheets.begin(), answer.sheets.end(),
                                      [&](const Sheet* other) { return same(*other, one); });
-      if ((any_scale || one.scale == scale) && !there) answer.sheets.push_back(&one);
+      if (fits(one) && !there) answer.sheets.push_back(&one);
     }
   };
-  if (scale > 0) add(false);
-  if (answer.sheets.empty()) add(true);
+  const auto any = [](const Sheet&) { return true; };
+  if (scale > 0) {
+    add([scale](const Sheet& one) { return one.scale == scale; });
+    if (answer.sheets.empty()) add([](const Sheet& one) { return one.scale == 0; });
+    if (answer.sheets.empty()) {
+      add(any);
+      answer.kind = Kind::other_scale;
+      return answer;
+    }
+  } else {
+    add(any);
+  }
   answer.kind = answer.sheets.size() == 1 ? Kind::one : Kind::several;
   answer.commune = answer.sheets.front()->commune;
   for (const Sheet* one : answer.sheets)

@@ -13,8 +13,9 @@ class SheetTable {
  public:
   /// Reads a table of any kind that is read (XLSX, CSV ...), in the layout that VBDLIS exports: columns xaIdCu,
   /// soHieuToBanDoCu, xaId, soHieuToBanDo and, where there is one, tyLe; other names that say the same are taken too.
-  /// Codes are of communes of 2024 and since. Throws InputError when it cannot be read; UsageError for columns that are
-  /// absent, and for rows that renumber single parcels, with the first of them.
+  /// Old codes are of 2024, new ones of now. Rows without an old side (empty ones, and VBDLIS's new sheets) are passed
+  /// over and counted. Throws InputError when it cannot be read; UsageError for columns that are absent, and, with the
+  /// first of them, for rows that renumber single parcels, lack a code or sheet, or have a code that is in no list.
   static SheetTable load(const std::string& path);
 
   struct Sheet {
@@ -26,18 +27,21 @@ class SheetTable {
     unknown_commune,  ///< the table does not have the commune
     unknown_sheet,    ///< it does, but not this sheet
     one,
-    several,  ///< it has several new sheets for this one
+    several,      ///< it has several new sheets for this one
+    other_scale,  ///< it has this number only on sheets whose scale is said and is another one
   };
   struct Answer {
     Kind kind = Kind::unknown_commune;
     std::vector<const Sheet*> sheets;
-    std::string_view commune;  ///< of all `sheets`; empty when they are of several, or there are none
+    std::string_view commune;  ///< of all `sheets`; empty when they are of several, of another scale, or none
   };
   /// What became of a sheet (its number in the normal form of the field soHieuToBanDo) of an old commune. Several
-  /// sheets of one number are told apart by their scale, where `scale` (0: not known) is that of one only.
+  /// sheets of one number are told apart by their scale, where `scale` (0: not known) is that of one only; where it is
+  /// that of none, a sheet whose scale the table does not say may be meant, one of another scale never.
   Answer find(std::string_view commune, std::string_view sheet, int scale) const;
 
   std::size_t size() const { return size_; }
+  std::size_t skipped() const { return skipped_; }  ///< rows without an old side
 
  private:
   using Key = std::pair<std::string, std::string>;
@@ -52,7 +56,7 @@ class SheetTable {
   };
   std::map<Key, std::vector<Sheet>, Less> sheets_;  ///< by old commune and sheet
   std::set<std::string, std::less<>> communes_;
-  std::size_t size_ = 0;
+  std::size_t size_ = 0, skipped_ = 0;
 };
 
 }  // namespace sohoa

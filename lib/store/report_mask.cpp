@@ -13,8 +13,9 @@ constexpr std::string_view kHarmless[] = {"pattern", "allowed", "length",   "max
                                           "others",  "codes",   "speaking", "candidates"};
 
 /// Rules whose values are codes of communes, whatever the column is called: they have been read as five digits.
-constexpr std::string_view kOfCodes[] = {"admin.recode-split", "admin.recode-across",   "admin.recode-located",
-                                         "admin.code-unknown", "admin.code-normalised", "admin.code-other-edition"};
+constexpr std::string_view kOfCodes[] = {"admin.recode-split",     "admin.recode-across",   "admin.recode-located",
+                                         "admin.code-unknown",     "admin.code-normalised", "admin.code-other-edition",
+                                         "admin.code-name-differs"};
 
 bool in_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80;

@@ -134,8 +134,8 @@ TEST_CASE("the ground tells for a code whose land was split") {
       check(detect({{commune.code, "", 1, elsewhere}}), Edition::y2024, Evidence::ground);
     }
   }
-  // No seat lies so far from the one that kept the number; land at the far end of the commune does: old Đức Chính (07093)
-  // north of the seat of An Sinh, its other successor.
+  // No seat lies so far from the one that kept the number; land at the far end of the commune does: old Đức Chính
+  // (07093) north of the seat of An Sinh, its other successor.
   CHECK(told == 0);
   check(detect({{"07093"}}, Ground{106.521, 21.235}), Edition::y2024, Evidence::ground);
   check(detect({{"07093", "", 1, Ground{106.521, 21.235}}}), Edition::y2024, Evidence::ground);
@@ -177,4 +177,14 @@ TEST_CASE("contradictions are listed") {
   CHECK(codes.contradicting == std::vector<std::size_t>{1});
   CHECK_FALSE(detect({{"06820", "Trưng Vương"}, {"07198"}}).contradicts());
   CHECK_FALSE(detect({{"06820", "Trưng Vương"}, {"07093", "Nơi Khác"}}).contradicts());
+}
+
+TEST_CASE("a code is one, however its name is spelt") {
+  const Detected found = detect({{.code = "07195", .name = "Xã Đồng Tiến"},
+                                 {.code = "07195", .name = "XÃ ĐỒNG TIẾN"},
+                                 {.code = "07195", .name = "Đồng Tiến"},
+                                 {.code = "07198", .name = "Xã Thanh Lân"}});
+  check(found, Edition::y2024, Evidence::names);
+  CHECK(found.speaking == 2);
+  CHECK(found.codes == 2);
 }

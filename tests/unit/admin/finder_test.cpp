@@ -50,11 +50,30 @@ TEST_CASE("units by name: the word for the kind and the marks decide") {
   CHECK(found("xã Cô Tô, An Giang") == "30580N");
   CHECK(found("Xã Lộc Ninh, Đồng Nai") == "25270N");  // a phường since April 2026
   CHECK(found("Phường Lộc Ninh") == "25270N");
+  CHECK(found("Lộc Ninh, tỉnh Đồng Nai") == "25270N");  // a city since April 2026
+  CHECK(found("Lộc Ninh, thành phố Đồng Nai") == "25270N");
+  CHECK(found("tỉnh Bắc Ninh") == "24N 27O");
   CHECK(found("Thành phố Hà Nội") == "01N 01O");
   CHECK(found("Phường IV, Vị Thanh") == found("Phường 4, Vị Thanh"));
   CHECK(found("Phường 04, thành phố Vị Thanh") == found("Phường 4, Vị Thanh"));
   CHECK_FALSE(found("Phường 4, Vị Thanh").empty());
   CHECK(found("TT NT Lệ Ninh") == found("Thị trấn Nông trường Lệ Ninh"));
+}
+
+TEST_CASE("names that a unit bore since July 2025 are its own") {
+  const Units& units = Units::shipped();
+  std::size_t renamed = 0;
+  for (const Commune& commune : units.communes(Edition::y2026)) {
+    const Commune* before = units.commune(commune.code, Edition::y2025);
+    REQUIRE(before != nullptr);
+    renamed += before->name != commune.name;
+    CHECK(is_or_was_named(before->name, {Level::commune, false, commune.code, commune.name}));
+  }
+  CHECK(renamed == 22);
+  for (const Province& province : units.provinces(Edition::y2026))
+    CHECK(is_or_was_named(units.province(province.code, Edition::y2025)->name,
+                          {Level::province, false, province.code, province.name}));
+  CHECK_FALSE(is_or_was_named("Tỉnh Hà Nội", {Level::province, false, "01", "Thành phố Hà Nội"}));
 }
 
 TEST_CASE("what is only like a name is not taken for it") {
@@ -121,5 +140,5 @@ TEST_CASE("names as other releases of the lists spell them lead to their commune
   CHECK(all == 497);
   CHECK(found >= 354);
   CHECK(first >= 482);  // farms and Roman numbers are the Finder's: see above
-  CHECK(wrong == 1);    // the conversion table misprints Thị trấn Thanh An (31315) as its neighbour's name Thạnh An
+  CHECK(wrong == 1);  // the conversion table misprints Thị trấn Thanh An (31315) as its neighbour's name Thạnh An
 }

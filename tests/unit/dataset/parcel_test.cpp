@@ -56,7 +56,8 @@ void judge(Outcome& outcome, const ParcelOptions& options,
   outcome.batch.features[0].wkb = wkb;
   outcome.batch.values.resize(outcome.batch.width());
   for (const auto& [field, text] : values)
-    outcome.batch.row(0)[static_cast<std::size_t>(outcome.batch.header->find(field))] = Value::of(text);
+    outcome.batch.row(0)[static_cast<std::size_t>(outcome.batch.header->find(field))] =
+        text == nullptr ? Value::null() : Value::of(text);
   stage->process(outcome.batch);
 }
 
@@ -166,22 +167,32 @@ TEST_CASE("a sheet in another zone ends the run and the message names the zone")
 
 TEST_CASE("a table of sheets gives new numbers, and the commune of a sheet of a split one") {
   const std::string path = "/tmp/sohoa-parcel-sheets-" + std::to_string(getpid()) + ".csv";
-  std::ofstream(path) << "xaId,xaIdCu,soHieuToBanDo,soHieuToBanDoCu\n7192,7195,107,7\n6970,6886,12,3\n7195,7198,8,8\n";
+  std::ofstream(path) << "xaId,xaIdCu,soHieuToBanDo,soHieuToBanDoCu,tyLe\n7192,7195,107,7,1/1000\n"
+                         "6970,6886,12,3,\n6799,7198,8,8,\n";
   ParcelOptions options;
   options.edition = admin::Edition::y2024;
   options.sheets = std::make_shared<const SheetTable>(SheetTable::load(path));
   std::remove(path.c_str());
-  const auto texts = [&](const char* commune, const char* sheet) {
+  const auto texts = [&](const char* commune, const char* sheet, const char* before = nullptr) {
     Outcome outcome;
-    judge(outcome, options, {{"maXaGoc", commune}, {"soHieuToBanDo", sheet}});
+    judge(outcome, options, {{"maXaGoc", commune}, {"soHieuToBanDo", sheet}, {"soHieuToBanDoMoi", before}});
     const auto text = [&](const char* field) { return std::string(outcome.value(field).text()); };
     return text("maXaGoc") + " " + text("soHieuToBanDo") + " " + text("maXa") + " " + text("soHieuToBanDoMoi") + " " +
-           (outcome.batch.issues.empty() ? "" : std::string(outcome.batch.issues[0].rule));
+           (outcome.batch.issues.empty() ? "" : std::string(outcome.batch.issues[0].rule)) +
+           (before != nullptr && !outcome.batch.changes.empty() ? " " + std::string(outcome.batch.changes[0].rule)
+                                                                : "");
   };
   CHECK(texts("07195", "7") == "07195 7 07192 107 ");
   CHECK(texts("07195", "9") == "07195 9 07192  parcel.sheet-not-listed");
   CHECK(texts("07192", "7") == "07192 7 07192  ");  // the table does not have the commune
   CHECK(texts("06886", "3") == "06886 3 06970 12 ");
   CHECK(texts("06886", "4") == "06886 4   parcel.commune-split");
+  options.map_scale = 5000;
+  CHECK(texts("07195", "7") == "07195 7 07192  parcel.sheet-other-scale");
+  options.map_scale = 0;
+  // What an earlier table or scale gave is withdrawn where this one gives nothing.
+  CHECK(texts("07195", "9", "109") == "07195 9 07192  parcel.sheet-not-listed parcel.sheet-withdrawn");
+  CHECK(texts("07192", "7", "109") == "07192 7 07192 109 ");  // of such a commune the table says nothing
+  CHECK(texts("07198", "8", "208") == "07198 8 07192  parcel.sheet-other-commune parcel.sheet-withdrawn");
   CHECK(texts("07198", "8") == "07198 8 07192  parcel.sheet-other-commune");
 }

@@ -135,7 +135,7 @@ TEST_CASE("a name of another edition stops its row, whatever edition was said") 
   CHECK(run.rule(0) == "admin.recode-split");
   CHECK(run.rule(1) == "admin.code-other-edition");
   CHECK(run.value(1, "ma_xa_2026_co_the") == "–");
-  CHECK(run.rule(2) == "admin.recode-split");
+  CHECK(run.rule(2) == "admin.code-name-differs");
   CHECK(run.value(3, "ma_xa_2026") == "07192");
 }
 
