@@ -1,11 +1,24 @@
 #include "stream/peeked_source.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace sohoa {
 
-PeekedSource::PeekedSource(Source& source, std::size_t features) : source_(source) {
-  for (std::size_t count = 0; count < features;) {
+namespace {
+
+/// What the features of a batch hold: rows, shapes, texts. Where the raw bytes are all there is, these count.
+std::size_t held_bytes(const Batch& batch) {
+  std::size_t held = batch.values.size() * sizeof(Value) + batch.features.size() * sizeof(Feature);
+  for (const Feature& feature : batch.features) held += feature.wkb.size() + feature.rest.size();
+  for (const Value& value : batch.values) held += value.size;
+  return std::max(held, batch.buffer.size());
+}
+
+}  // namespace
+
+PeekedSource::PeekedSource(Source& source, std::size_t features, std::size_t bytes) : source_(source) {
+  for (std::size_t count = 0, held = 0; count < features && held < bytes;) {
     Batch batch;
     batch.sequence = peeked_;
     if (!source_.next(batch)) {
@@ -14,6 +27,7 @@ PeekedSource::PeekedSource(Source& source, std::size_t features) : source_(sourc
     }
     source_.decode(batch);
     count += batch.features.size();
+    held += held_bytes(batch);
     seen_.push_back(std::move(batch));
     ++peeked_;
   }

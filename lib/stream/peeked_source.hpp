@@ -10,8 +10,12 @@ namespace sohoa {
 /// them before the first feature goes on its way. Nothing is read twice, so it works on a pipe.
 class PeekedSource : public Source {
  public:
-  /// Reads batches until they have at least `features` features, or all. Throws what the source throws.
-  PeekedSource(Source& source, std::size_t features);
+  /// Reads batches until they have at least `features` features or hold `bytes`, whichever comes first, or all. Throws
+  /// what the source throws.
+  PeekedSource(Source& source, std::size_t features, std::size_t bytes = kMostBytes);
+
+  /// Many corners: shapes are held with their rows, and a table is told by far fewer of them.
+  static constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
   /// What was read, decoded.
   const std::deque<Batch>& seen() const { return seen_; }

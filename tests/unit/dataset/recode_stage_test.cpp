@@ -208,3 +208,9 @@ TEST_CASE("what was looked at flows as if nobody had looked") {
     CHECK(sink.seen == std::vector<std::int64_t>{10, 9, 8, 7, 6, 5, 4, 3, 2, 1});
   }
 }
+
+TEST_CASE("what is looked at ends where memory would") {
+  Counting source(10);
+  const PeekedSource peeked(source, 99, 3 * (sizeof(Value) + sizeof(Feature)));
+  CHECK(peeked.seen().size() == 3);
+}
