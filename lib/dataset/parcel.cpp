@@ -1,10 +1,14 @@
 #include "dataset/parcel.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cmath>
 #include <mutex>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "dataset/commune_names.hpp"
 #include "dataset/locating.hpp"
 #include "dataset/source_place.hpp"
 #include "schema/judge_context.hpp"
@@ -75,6 +79,7 @@ class ParcelStage : public Stage {
     for (const SourceInfo& source : header->sources) {
       const auto codes = sampled_codes(source, columns_->commune_source, options_.commune);
       warnings_.push_back(check_place(*header, source, codes, edition_.edition));
+      codes_.insert(codes_.end(), codes.begin(), codes.end());
     }
     return header;
   }
@@ -116,6 +121,46 @@ class ParcelStage : public Stage {
   void fill_commune(Batch& batch, std::size_t index, Row& row) const {
     const auto own = options_.edition ? std::nullopt : admin::parse_edition(row.get(columns_->edition).text());
     const admin::Edition edition = own.value_or(edition_.edition);
+    const std::string_view code = row.get(columns_->commune_source).text();
+    if (!options_.again && is_name(code)) return take_name(batch, index, row, edition);
+    set_commune(batch, index, row, edition);
+  }
+
+  /// What has no digit is no code written wrong.
+  static bool is_name(std::string_view text) {
+    return text.find_first_of("0123456789") == std::string_view::npos && text.size() > 1;
+  }
+
+  void take_name(Batch& batch, std::size_t index, Row& row, admin::Edition edition) const {
+    std::call_once(names_made_, [&] { names_.emplace(units_, codes_, options_.province); });
+    const std::string_view name = row.get(columns_->commune_source).text();
+    const CommuneNames::Found& found = names_->find(name, edition, !options_.edition);
+    if (!found.sure) return add_name_issue(batch, index, name, found);
+    const admin::Unit& commune = found.communes.front();
+    const std::string_view code = commune.code;
+    row.set(columns_->commune_source, Value::of(code));
+    batch.changes.push_back({"parcel.commune-from-name", "maXaGoc", name, code, batch.features[index].origin});
+    set_commune(batch, index, row, commune.old ? admin::Edition::y2024 : std::max(edition, admin::Edition::y2025));
+  }
+
+  void add_name_issue(Batch& batch, std::size_t index, std::string_view name, const CommuneNames::Found& found) const {
+    constexpr std::size_t kListed = 5;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(found.communes.size(), kListed); ++i) {
+      const admin::Unit& one = found.communes[i];
+      const admin::Commune* commune = units_.commune(one.code, one.edition());
+      const admin::Province* province =
+          commune == nullptr ? nullptr : units_.province(commune->province, one.edition());
+      list += fmt::format("{}{} {}", i == 0 ? "" : ", ", one.code, one.name);
+      if (province != nullptr) list += fmt::format(" ({})", province->name);
+    }
+    if (found.communes.size() > kListed) list += " …";
+    Issue& issue = batch.add_issue(index, Severity::error, "parcel.commune-name", "maXaGoc");
+    issue.value = name;
+    issue.args = batch.keep({{"candidates", Value::of(list.empty() ? std::string_view("–") : batch.arena.copy(list))}});
+  }
+
+  void set_commune(Batch& batch, std::size_t index, Row& row, admin::Edition edition) const {
     const std::string_view code = row.get(columns_->commune_source).text();
     row.set(columns_->edition, Value::of(admin::edition_name(edition)));
     if (units_.commune(code, edition) == nullptr) {
@@ -293,7 +338,10 @@ class ParcelStage : public Stage {
   int epsg_ = 0;
   mutable std::once_flag locator_made_;
   mutable std::optional<BoundaryLocator> locator_;
-  bool known_ = false;                                 // the source itself says the edition
+  bool known_ = false;              // the source itself says the edition
+  std::vector<std::string> codes_;  // of all sources, as far as they were sampled
+  mutable std::once_flag names_made_;
+  mutable std::optional<CommuneNames> names_;
   std::vector<std::optional<PlaceWarning>> warnings_;  // by source
 };
 
@@ -315,6 +363,7 @@ ParcelOptions parcel_arguments(const Arguments& arguments) {
   ParcelOptions options;
   options.edition = admin::parse_edition(arguments.get("--edition"));
   options.commune = arguments.get("--commune");
+  options.province = arguments.get("--province");
   options.map_date = arguments.get("--map-date");
   options.map_scale = static_cast<int>(arguments.integer("--map-scale", 0));
   if (arguments.has("--renumber-sheets"))

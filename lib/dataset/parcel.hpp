@@ -16,6 +16,7 @@ namespace sohoa {
 
 struct ParcelOptions {
   std::string commune;                       ///< --commune: of rows that do not say
+  std::string province;                      ///< --province, of 2024: where names of communes are looked for
   std::optional<admin::Edition> edition;     ///< --edition
   std::string map_date;                      ///< --map-date, ISO, evidence for the edition
   std::shared_ptr<const SheetTable> sheets;  ///< --renumber-sheets; null: sheets keep their numbers
@@ -37,8 +38,11 @@ ParcelOptions parcel_arguments(const Arguments& arguments);
 /// InputError when a source lies in the wrong place. For each feature: fills maXa, tenXa, phienBan, the sorting
 /// numbers, the drawn area, loaiDat from the symbol of 1995, and soHieuToBanDoMoi from the table of sheets. The new
 /// commune of a split one is what a dataset of ours says already, else what the table of sheets says, else the one that
-/// holds admin::kBelongs of the parcel. Issues: parcel.commune-unknown, parcel.commune-split, admin.recode-across,
-/// admin.recode-located (counted change), parcel.land-use-from-1995, parcel.sheet-*, admin.edition-*, crs.other-zone.
+/// holds admin::kBelongs of the parcel. A name in place of the commune's code is taken for the code of the one commune
+/// that has it, in the province of --province, --commune or the codes of the other rows. Issues:
+/// parcel.commune-unknown, parcel.commune-split, parcel.commune-name, parcel.commune-from-name (counted),
+/// admin.recode-across, admin.recode-located (counted change), parcel.land-use-from-1995, parcel.sheet-*,
+/// admin.edition-*, crs.other-zone.
 std::unique_ptr<Stage> make_parcel_stage(std::shared_ptr<const Schema> schema, ParcelOptions options);
 
 }  // namespace sohoa

@@ -42,12 +42,13 @@ struct SchemaField {
   std::string name;
   Type type = Type::text;
   Text title, description;
-  std::vector<std::string> aliases;  ///< source column names, best first
-  std::string code_list;             ///< name of a list in schemas/codelists, empty = none
-  std::string code_rule;             ///< issue ids of the list start with this: "parcel.land-use"
-  bool compound = false;             ///< several codes in one value (ONT+CLN)
-  bool personal = false;             ///< masked in reports and logs
-  bool derived = false;              ///< filled by the tool, never mapped from a source column
+  std::vector<std::string> aliases;       ///< source column names, best first
+  std::vector<std::string> weak_aliases;  ///< names that count only where none of the others is there
+  std::string code_list;                  ///< name of a list in schemas/codelists, empty = none
+  std::string code_rule;                  ///< issue ids of the list start with this: "parcel.land-use"
+  bool compound = false;                  ///< several codes in one value (ONT+CLN)
+  bool personal = false;                  ///< masked in reports and logs
+  bool derived = false;                   ///< filled by the tool, never mapped from a source column
   Normal normal = Normal::none;
   text::Unit unit = text::Unit::none;  ///< of a number: "2,5 ha" and columns "Diện tích (ha)" are brought to it
   std::vector<std::string> missing;    ///< texts that mean "no value" beside the schema's own

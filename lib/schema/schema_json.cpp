@@ -94,9 +94,11 @@ void read_english(const JsonNode& node, Text& title, Text& description) {
 
 /// What `sohoa.fields` says about a field.
 void read_field_extras(const JsonNode& node, const std::string& subject, SchemaField& field) {
-  node.only({"en", "aliases", "codeList", "codeRule", "compound", "personal", "derived", "normal", "missing", "unit"});
+  node.only({"en", "aliases", "weakAliases", "codeList", "codeRule", "compound", "personal", "derived", "normal",
+             "missing", "unit"});
   if (const auto english = node.get("en")) read_english(*english, field.title, field.description);
   field.aliases = node.texts_or_none("aliases");
+  field.weak_aliases = node.texts_or_none("weakAliases");
   if (const auto list = node.get("codeList")) {
     field.code_list = list->text();
     const std::vector<std::string> known = CodeList::names();

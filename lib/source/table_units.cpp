@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "text/titles.hpp"
 #include "text/unicode.hpp"
 #include "text/unit.hpp"
 
@@ -61,9 +62,15 @@ std::optional<std::string> behind_introduction(std::string_view line) {
   return std::nullopt;
 }
 
-bool has_unit(std::string_view title) {
-  std::string_view rest;
-  return text::unit_of_title(title, rest) != Unit::none;
+/// Of the title itself or of a group that it stands under: "Diện tích (m2) / Tổng số".
+bool has_unit(std::string_view titles) {
+  while (!titles.empty()) {
+    const std::size_t end = std::min(titles.find(kTitleSeparator), titles.size());
+    std::string_view rest;
+    if (text::unit_of_title(titles.substr(0, end), rest) != Unit::none) return true;
+    titles.remove_prefix(std::min(end + kTitleSeparator.size(), titles.size()));
+  }
+  return false;
 }
 
 }  // namespace

@@ -281,6 +281,8 @@ TEST_CASE("which units a line names") {
   CHECK(with_common_unit("Tổng diện tích", {"tan", "ha"}) == "Tổng diện tích (ha)");
   CHECK(with_common_unit("Diện tích", {"sao"}) == "Diện tích (sao)");
   CHECK(with_common_unit("Diện tích (m2)", {"ha"}) == "Diện tích (m2)");
+  CHECK(with_common_unit("Diện tích (m2) / Tổng số", {"ha"}) == "Diện tích (m2) / Tổng số");
+  CHECK(with_common_unit("Diện tích / Tổng số", {"ha"}) == "Diện tích / Tổng số (ha)");
   CHECK(with_common_unit("Họ tên", {"ha"}) == "Họ tên");
 }
 
