@@ -40,7 +40,7 @@ struct Votes {
   /// How many different codes speak for a side: one stands there as often as its name is spelt differently.
   std::size_t for_side(Side chosen, std::span<const CodeSeen> codes) const {
     std::set<std::string_view> speaking;
-    for (std::size_t i = 0; i < of.size(); ++i)
+    for (std::size_t i = 0; i < of.size() && chosen != Side::neither; ++i)
       if (of[i] == chosen) speaking.insert(codes[i].code);
     return speaking.size();
   }

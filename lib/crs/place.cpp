@@ -59,7 +59,8 @@ Nearest read_as(int epsg, double x, double y, std::span<const Place> places) {
 /// extent, or as near to it as it may lie to a sheet.
 bool holds_a_seat(const Extent& extent, int epsg, std::span<const Place> places) {
   const double unit = geographic(epsg) ? 111000 : 1;  // metres
-  if (std::hypot(extent.maxx - extent.minx, extent.maxy - extent.miny) * unit > kCompact * 1000) return false;
+  const double most = places.size() > 1 ? 3 * kCompact : kCompact;
+  if (std::hypot(extent.maxx - extent.minx, extent.maxy - extent.miny) * unit > most * 1000) return false;
   Transform transform(kWgs84, epsg);
   for (const Place& place : places) {
     double x = place.lon, y = place.lat;

@@ -113,10 +113,6 @@ int chosen_field(const Header& header, const std::vector<Look>& columns) {
     for (std::size_t i = 0; i < columns.size(); ++i)
       if (columns[i].is_other_list() && is_called_code(header.fields[i].name))
         refuse_other_list(header.fields[i].name, columns[i].example);
-    // Nothing else can be meant; whoever takes it gets told what it is.
-    const auto other = [](const Look& look) { return look.is_other_list(); };
-    if (std::count_if(columns.begin(), columns.end(), other) == 1)
-      return static_cast<int>(std::find_if(columns.begin(), columns.end(), other) - columns.begin());
     std::vector<std::string> names;
     for (const Field& field : header.fields) names.push_back(field.name);
     throw UsageError(
