@@ -174,10 +174,15 @@ bool is_personal_value(Words value) {
     const std::size_t begin = at;
     while (at < value.size() && is_digit(value[at])) ++at;
     std::size_t digits = at - begin;
-    if (digits >= kCard && digits <= kIdentifier) return true;
+    const bool fraction =
+        begin > 1 && (value[begin - 1] == '.' || value[begin - 1] == ',') && is_digit(value[begin - 2]);
+    const bool hexadecimal =
+        at < value.size() && ((value[at] >= 'A' && value[at] <= 'F') || (value[at] >= 'a' && value[at] <= 'f'));
+    if (digits >= kCard && digits <= kIdentifier && !fraction && !hexadecimal) return true;
     // "0912 345 678", "0203.000.0001", "+84 912-345-678"
     const bool telephone =
-        (value[begin] == '0' && digits >= 3) || (digits == 2 && begin > 0 && value[begin - 1] == '+');
+        !fraction && !hexadecimal &&
+        ((value[begin] == '0' && digits >= 3) || (digits == 2 && begin > 0 && value[begin - 1] == '+'));
     while (telephone && at + 1 < value.size() && Words(" .-").find(value[at]) != Words::npos && is_digit(value[at + 1]))
       for (++at; at < value.size() && is_digit(value[at]); ++at) ++digits;
     if (telephone && digits >= kTelephone && digits <= kIdentifier) return true;

@@ -168,6 +168,8 @@ void SheetHandler::begin_cell(const XmlAttributes& attributes) {
 }
 
 void SheetHandler::end_cell() {
+  // A formula that is shared with other cells stands in the first of them only: what it adds up here is not known.
+  cell_.sum = !formula_.empty() && sums_other_rows(formula_, cell_.column, row_number_);
   if (computes_ && value_.empty() && type_ != "str") {
     // Written by a program that computes nothing, and not opened in a spreadsheet since. An empty text is a result.
     cell_.kind = CellKind::error;
@@ -176,8 +178,6 @@ void SheetHandler::end_cell() {
     return;
   }
   if (value_.empty() && inline_.text().empty()) return;
-  // A formula that is shared with other cells stands in the first of them only: what it adds up here is not known.
-  cell_.sum = !formula_.empty() && sums_other_rows(formula_, cell_.column, row_number_);
   if (take_value(cell_)) row_->cells.push_back(cell_);
 }
 
