@@ -1,0 +1,34 @@
+#pragma once
+// How wide a gap or an overlap is.
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "geometry/wkb.hpp"
+
+namespace sohoa::geometry::coverage {
+
+/// A ring without its closing vertex.
+using Outline = std::vector<Point>;
+
+struct Circle {
+  Point centre;
+  double radius;
+};
+
+/// The largest circle in a polygon, its radius at most one part in a hundred too small. The first ring is the shell.
+/// Rings may touch themselves and one another. Takes vertices × (length over width) for up to a few hundred vertices;
+/// larger ones are left to GEOS.
+Circle inscribed(std::span<const Outline> rings);
+
+/// Width of the convex hull between parallel lines: the diameter of no circle inside is larger.
+double hull_width(std::span<const Point> ring);
+
+/// Two ways from ring[0] to ring[split], one there along the ring, the other back, walked at the same time in
+/// proportion to their lengths: how far they are apart at most. The diameter of no circle between them is larger.
+double greatest_distance(std::span<const Point> ring, std::size_t split);
+
+double area(std::span<const Point> ring);    ///< signed: positive when counterclockwise
+double length(std::span<const Point> ring);  ///< with the way back to the first vertex
+
+}  // namespace sohoa::geometry::coverage
