@@ -22,7 +22,8 @@ enum class CoverageFault : std::uint8_t {
   /// have most of its border, b is kNobody when it lies in one. Wider ground is open land.
   gap,
   /// The borders of a and b run along one another at most CoverageLimits::edge apart but are not the same. Either they
-  /// enclose slivers, overlapping or empty, or they face one another across open land: two edges that run against one
+  /// enclose slivers, overlapping or empty, with unmatched edges of both, or they face one another across open land:
+  /// two edges that run against one
   /// another, both ends of the stretch that they have in common within the limit, the stretch at least twice as long.
   /// Geometry: MULTILINESTRING, the stretches of a's border; width: the greatest distance; area: of the slivers.
   near_edge,
