@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace sohoa::geometry::coverage {
 namespace {
@@ -198,6 +199,16 @@ class Judge {
     return least <= limits_.edge ? least : std::min(least, hull_width(face.ring));
   }
 
+  /// The largest circle, or for a face not wider than CoverageLimits::edge one about as wide as that is.
+  Circle breadth(Face& face) const {
+    const double least = 2 * face.area / face.length;  // no face is narrower
+    const double most = bound(face);
+    if (most <= limits_.edge) return {middle(face), most / 2};
+    const Circle circle = inscribed(rings(face), limits_.edge / 2);
+    if (2 * circle.radius > limits_.edge) return circle;
+    return {middle(face), std::clamp(most, std::max(least, 2 * circle.radius), limits_.edge) / 2};
+  }
+
   /// Whether all that differs between the borders is vertices that lie on an edge of the other.
   bool explained(const Face& face) const {
     if (face.labels.size() < 2) return false;
@@ -211,63 +222,57 @@ class Judge {
 
   State look_at_hole(Local& local) {
     Face& face = local.face;
-    const double least = 2 * face.area / face.length;  // the width of no face is smaller
-    if (least > std::max(limits_.gap, limits_.edge)) return State::open;
-    double width = bound(face);
+    const double largest = std::max(limits_.gap, limits_.edge);
+    if (2 * face.area / face.length > largest) return State::open;  // no face is narrower
+    const Circle circle = breadth(face);
+    const double width = 2 * circle.radius;
     if (width <= noise_) return State::explained;
-    Circle circle{middle(face), width / 2};
-    const bool thin = width <= limits_.edge && face.labels.size() > 1;
-    if (!thin) {
-      circle = inscribed(rings(face));
-      width = 2 * circle.radius;
-      if (width > std::max(limits_.gap, limits_.edge)) return State::open;
-      if (width <= noise_) return State::explained;
-    }
+    if (width > limits_.gap && (width > limits_.edge || face.labels.size() < 2)) return State::open;
     if (width > limits_.edge || face.labels.size() < 2) {
-      if (width > limits_.gap) return State::open;
       add_gap(face, circle, local);
       return State::gap;
     }
     if (explained(face)) return State::explained;
     for (std::size_t i = 1; i < face.labels.size(); ++i)
-      add_near(face, face.labels[0].feature, face.labels[i].feature, {circle.centre, width / 2}, local);
+      add_near(face, face.labels[0].feature, face.labels[i].feature, circle, local);
     // Among more than two, others than the one with the longest border may face one another too.
     return face.labels.size() > 2 ? State::near : State::explained;
   }
 
   State look_at_overlap(int depth, Local& local) {
     Face& face = local.face;
-    const double width = bound(face);
-    if (width <= noise_) return State::explained;
-    bool thin = width <= limits_.edge;
-    Circle circle{middle(face), width / 2};
-    if (!thin && 2 * face.area / face.length <= limits_.edge) {
-      circle = inscribed(rings(face));
-      thin = 2 * circle.radius <= limits_.edge;
-      if (2 * circle.radius <= noise_) return State::explained;
-    }
-    const bool told = depth == 2 && face.plain && face.labels.size() > 1;
+    const bool told = depth == 2 && face.plain && face.labels.size() > 1 && face.labels.size() <= 8;
+    const Circle circle = breadth(face);
+    if (2 * circle.radius <= noise_) return State::explained;
+    const bool thin = 2 * circle.radius <= limits_.edge;
     if (told && thin && explained(face)) return State::explained;
     if (told && thin && face.labels.size() == 2) {
       add_near(face, face.labels[0].feature, face.labels[1].feature, circle, local);
-    } else if (told && thin && face.labels.size() <= 8) {
+    } else if (told && thin) {
       for (std::size_t i = 0; i < face.labels.size(); ++i)
         for (std::size_t j = i + 1; j < face.labels.size(); ++j) {
           const auto [a, b] = std::minmax(face.labels[i].feature, face.labels[j].feature);
           local.found.pairs.push_back({a, b, true});
         }
     } else {
-      Crowd crowd{rings(face), {}};
-      for (const Point& point : face.ring) crowd.box.add(point.x, point.y);
-      local.found.crowds.push_back(std::move(crowd));
+      local.found.crowds.push_back(crowd(face, told));
     }
     return State::twice;
+  }
+
+  Crowd crowd(const Face& face, bool told) const {
+    Crowd result{rings(face), {}, face.area, Plane::kNone, Plane::kNone};
+    if (told && face.labels.size() == 2)
+      std::tie(result.a, result.b) = std::minmax(face.labels[0].feature, face.labels[1].feature);
+    for (const Point& point : face.ring) result.box.add(point.x, point.y);
+    return result;
   }
 
   /// Some point that belongs to a narrow face.
   static Point middle(const Face& face) { return face.ring[face.ring.size() / 2]; }
 
-  void add_gap(const Face& face, const Circle& circle, Local& local) {
+  void add_gap(const Face& face, Circle circle, Local& local) {
+    if (2 * circle.radius <= limits_.edge) circle = inscribed(rings(face));
     Gap gap{face.labels[0].feature, Plane::kNone, face.area, 2 * circle.radius, circle.centre, rings(face)};
     if (face.labels.size() > 1) gap.b = face.labels[1].feature;
     if (gap.b < gap.a) std::swap(gap.a, gap.b);

@@ -35,10 +35,12 @@ struct Pair {
   bool thin;  ///< overlaps not wider than CoverageLimits::edge were seen here and count
 };
 
-/// Ground covered twice or more, of which the border does not tell by whom.
+/// Ground covered twice or more that is wider than CoverageLimits::edge, or of which the border does not tell by whom.
 struct Crowd {
   std::vector<Outline> rings;
   Box box;
+  double area;
+  std::uint32_t a, b;  ///< the two features on its border, a < b; Plane::kNone when there are others
 };
 
 struct FaceFindings {

@@ -19,7 +19,7 @@ namespace {
 /// one another a hundred times need no list of every pair.
 constexpr std::size_t kPairsPerFeature = 64;
 
-bool overlap(const Box& a, const Box& b) {
+bool overlap_boxes(const Box& a, const Box& b) {
   return a.minx < b.maxx && b.minx < a.maxx && a.miny < b.maxy && b.miny < a.maxy;
 }
 
@@ -27,39 +27,82 @@ Box common_box(const Box& a, const Box& b) {
   return {std::max(a.minx, b.minx), std::max(a.miny, b.miny), std::min(a.maxx, b.maxx), std::min(a.maxy, b.maxy)};
 }
 
+double ground(const Rings& rings) {
+  double sum = 0;
+  for (const Outline& ring : rings) sum += (&ring == rings.data() ? 1 : -1) * std::abs(area(ring));
+  return sum;
+}
+
+double perimeter(const Rings& rings) {
+  double sum = 0;
+  for (const Outline& ring : rings) sum += length(ring);
+  return sum;
+}
+
+std::pair<std::uint32_t, std::uint32_t> key(const Overlap& overlap) {
+  return {overlap.a, overlap.b};
+}
+
 class Finder {
  public:
   Finder(const Features& features, double edge, double noise) : list_(features.list()), edge_(edge), noise_(noise) {}
 
-  void look_up(const std::vector<Crowd>& crowds, std::vector<Pair>& pairs) {
-    if (crowds.empty()) return;
+  std::vector<Pair> look_up(const std::vector<const Crowd*>& crowds) {
     std::vector<Box> boxes(list_.size());
     for (std::size_t i = 0; i < boxes.size(); ++i) boxes[i] = list_[i].box;
     BoxTree tree;
     tree.build(boxes);
     tbb::enumerable_thread_specific<std::vector<Pair>> found;
-    tbb::parallel_for(std::size_t{0}, crowds.size(), [&](std::size_t i) { look_up(crowds[i], tree, found.local()); });
+    tbb::parallel_for(std::size_t{0}, crowds.size(), [&](std::size_t i) { look_up(*crowds[i], tree, found.local()); });
+    std::vector<Pair> pairs;
     for (const auto& some : found) pairs.insert(pairs.end(), some.begin(), some.end());
+    return pairs;
   }
 
-  OverlapFindings intersect(std::vector<Pair>& pairs) {
-    tbb::parallel_sort(pairs.begin(), pairs.end(), [](const Pair& x, const Pair& y) {
+  /// Intersects the pairs that were not yet; puts what they have in common in the order of the pairs.
+  void intersect(std::vector<Pair> pairs, OverlapFindings& all) {
+    const auto same = [](const Pair& x, const Pair& y) { return x.a == y.a && x.b == y.b; };
+    const auto before = [](const Pair& x, const Pair& y) {
       return std::tie(x.a, x.b, y.thin) < std::tie(y.a, y.b, x.thin);  // those that count thin ones first
+    };
+    tbb::parallel_sort(pairs.begin(), pairs.end(), before);
+    pairs.erase(std::unique(pairs.begin(), pairs.end(), same), pairs.end());
+    std::erase_if(pairs, [&](const Pair& pair) {
+      const auto known = std::lower_bound(done_.begin(), done_.end(), Pair{pair.a, pair.b, true}, before);
+      return known != done_.end() && same(*known, pair) && known->thin >= pair.thin;
     });
-    pairs.erase(
-        std::unique(pairs.begin(), pairs.end(), [](const Pair& x, const Pair& y) { return x.a == y.a && x.b == y.b; }),
-        pairs.end());
     tbb::enumerable_thread_specific<OverlapFindings> found;
     tbb::parallel_for(tbb::blocked_range<std::size_t>(0, pairs.size(), 16), [&](const auto& range) {
       OverlapFindings& mine = found.local();
       for (std::size_t i = range.begin(); i < range.end(); ++i) intersect(pairs[i], mine);
     });
-    OverlapFindings all;
     for (OverlapFindings& some : found) {
       std::move(some.overlaps.begin(), some.overlaps.end(), std::back_inserter(all.overlaps));
       std::move(some.nears.begin(), some.nears.end(), std::back_inserter(all.nears));
     }
-    return all;
+    std::sort(all.overlaps.begin(), all.overlaps.end(),
+              [](const Overlap& x, const Overlap& y) { return key(x) < key(y); });
+    // A pair that was looked at again is there twice.
+    all.overlaps.erase(std::unique(all.overlaps.begin(), all.overlaps.end(),
+                                   [](const Overlap& x, const Overlap& y) { return key(x) == key(y); }),
+                       all.overlaps.end());
+    done_.insert(done_.end(), pairs.begin(), pairs.end());
+    std::sort(done_.begin(), done_.end(), before);
+    done_.erase(std::unique(done_.begin(), done_.end(), same), done_.end());
+  }
+
+  /// Whether the ground of a crowd is a polygon that its two have in common: then no other has a share in it.
+  static bool accounted_for(const Crowd& crowd, const OverlapFindings& found) {
+    const std::pair<std::uint32_t, std::uint32_t> pair(crowd.a, crowd.b);
+    const auto overlap = std::lower_bound(found.overlaps.begin(), found.overlaps.end(), pair,
+                                          [](const Overlap& x, const auto& wanted) { return key(x) < wanted; });
+    if (overlap == found.overlaps.end() || key(*overlap) != pair) return false;
+    return std::any_of(overlap->polygons.begin(), overlap->polygons.end(), [&](const Rings& rings) {
+      if (rings.size() != crowd.rings.size() || std::abs(ground(rings) - crowd.area) > 1e-6 * crowd.area) return false;
+      Box box;
+      for (const Point& point : rings[0]) box.add(point.x, point.y);
+      return overlap_boxes(box, crowd.box);
+    });
   }
 
  private:
@@ -75,7 +118,7 @@ class Finder {
         ground ? GEOSPrepare_r(geos.handle(), ground.get()) : nullptr, Prepared{geos.handle()});
     std::vector<std::uint32_t> members;
     tree.search(crowd.box, [&](std::uint32_t i) {
-      if (!list_[i].duplicate && overlap(list_[i].box, crowd.box)) members.push_back(i);
+      if (!list_[i].duplicate && overlap_boxes(list_[i].box, crowd.box)) members.push_back(i);
       return true;
     });
     std::erase_if(members, [&](std::uint32_t i) {
@@ -90,7 +133,7 @@ class Finder {
       for (std::size_t j = i + 1; j < members.size(); ++j) {
         const Box &one = list_[members[i]].box, &two = list_[members[j]].box;
         if (two.minx >= one.maxx) break;
-        if (!overlap(one, two) || !overlap(common_box(one, two), crowd.box)) continue;
+        if (!overlap_boxes(one, two) || !overlap_boxes(common_box(one, two), crowd.box)) continue;
         if (left-- == 0) return;
         const auto [a, b] = std::minmax(members[i], members[j]);
         pairs.push_back({a, b, true});
@@ -110,20 +153,21 @@ class Finder {
   }
 
   void judge(const Pair& pair, Rings&& rings, Overlap& overlap, OverlapFindings& found) const {
-    double ground = 0;
-    for (const Outline& ring : rings) ground += (&ring == rings.data() ? 1 : -1) * std::abs(area(ring));
-    const Circle circle = inscribed(rings);
-    const double width = 2 * circle.radius;
+    const double least = 2 * ground(rings) / perimeter(rings);  // no polygon is narrower
+    Circle circle{rings[0].front(), least / 2};
+    const bool narrow = least <= edge_ && hull_width(rings[0]) <= edge_;
+    if (!narrow) circle = inscribed(rings, edge_ / 2);
+    const double width = std::max(2 * circle.radius, least);
     if (width <= noise_) return;
     if (width > edge_) {
-      overlap.area += ground;
+      overlap.area += ground(rings);
       if (width > overlap.width) {
         overlap.width = width;
         overlap.place = circle.centre;
       }
       overlap.polygons.push_back(std::move(rings));
     } else if (pair.thin) {
-      Near near{pair.a, pair.b, ground, width, circle.centre, {}};
+      Near near{pair.a, pair.b, ground(rings), width, circle.centre, {}};
       const Outline& ring = rings[0];
       for (std::size_t i = 0; i < ring.size(); ++i) near.border.push_back({ring[i], ring[(i + 1) % ring.size()]});
       found.nears.push_back(std::move(near));
@@ -144,6 +188,7 @@ class Finder {
 
   const std::vector<Feature>& list_;
   const double edge_, noise_;
+  std::vector<Pair> done_;
   tbb::enumerable_thread_specific<Geos> geos_;
 };
 
@@ -152,8 +197,15 @@ class Finder {
 OverlapFindings find_overlaps(const Features& features, std::vector<Pair> pairs, const std::vector<Crowd>& crowds,
                               double edge, double noise) {
   Finder finder(features, edge, noise);
-  finder.look_up(crowds, pairs);
-  return finder.intersect(pairs);
+  for (const Crowd& crowd : crowds)
+    if (crowd.a != Plane::kNone) pairs.push_back({crowd.a, crowd.b, false});
+  OverlapFindings found;
+  finder.intersect(std::move(pairs), found);
+  std::vector<const Crowd*> open;
+  for (const Crowd& crowd : crowds)
+    if (crowd.a == Plane::kNone || !Finder::accounted_for(crowd, found)) open.push_back(&crowd);
+  if (!open.empty()) finder.intersect(finder.look_up(open), found);
+  return found;
 }
 
 }  // namespace sohoa::geometry::coverage

@@ -31,7 +31,7 @@ Point farthest(std::span<const Point> ring, Point from) {
 /// one needs few squares.
 class Search {
  public:
-  explicit Search(std::span<const Outline> rings) {
+  Search(std::span<const Outline> rings, double enough) : enough_(enough) {
     const Point a = farthest(rings[0], rings[0].front()), b = farthest(rings[0], a);
     const double length = distance(a, b);
     origin_ = a;
@@ -55,7 +55,7 @@ class Search {
     for (double x = low_.x + half; x - half < high_.x; x += 2 * half) look({x, low_.y + height / 2}, half);
     for (std::size_t cells = 0; !waiting_.empty() && cells < kMostCells; ++cells) {
       const Cell cell = waiting_.top();
-      if (cell.most <= best_ * (1 + kPrecision)) break;
+      if (cell.most <= std::max(best_ * (1 + kPrecision), enough_)) break;
       waiting_.pop();
       const double h = cell.half / 2;
       for (const double x : {-h, h})
@@ -88,7 +88,7 @@ class Search {
       place_ = centre;
     }
     const double most = radius + half * 1.4142135623730951;
-    if (most > best_ * (1 + kPrecision)) waiting_.push({centre, half, most});
+    if (most > std::max(best_ * (1 + kPrecision), enough_)) waiting_.push({centre, half, most});
   }
 
   /// Distance to the border, negative outside.
@@ -109,6 +109,7 @@ class Search {
   Point origin_{}, axis_{1, 0};
   Point low_{1e300, 1e300}, high_{-1e300, -1e300};
   std::priority_queue<Cell> waiting_;
+  const double enough_;
   double best_ = 0;
   Point place_{};
 };
@@ -231,11 +232,11 @@ double greatest_distance(std::span<const Point> ring, std::size_t split) {
   return greatest;
 }
 
-Circle inscribed(std::span<const Outline> rings) {
+Circle inscribed(std::span<const Outline> rings, double enough) {
   std::size_t vertices = 0;
   for (const Outline& ring : rings) vertices += ring.size();
   if (vertices == 0) return {};
-  return vertices > kManyVertices ? inscribed_by_geos(rings) : Search(rings).run();
+  return vertices > kManyVertices ? inscribed_by_geos(rings) : Search(rings, enough).run();
 }
 
 }  // namespace sohoa::geometry::coverage

@@ -17,9 +17,10 @@ struct Circle {
 };
 
 /// The largest circle in a polygon, its radius at most one part in a hundred too small. The first ring is the shell.
-/// Rings may touch themselves and one another. Takes vertices × (length over width) for up to a few hundred vertices;
+/// Rings may touch themselves and one another. When no circle is larger than `enough` it stops as soon as it knows so:
+/// the one it gives then may be far too small. Takes vertices × (length over width) for up to a few hundred vertices;
 /// larger ones are left to GEOS.
-Circle inscribed(std::span<const Outline> rings);
+Circle inscribed(std::span<const Outline> rings, double enough = 0);
 
 /// Width of the convex hull between parallel lines: the diameter of no circle inside is larger.
 double hull_width(std::span<const Point> ring);
