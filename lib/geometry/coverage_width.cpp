@@ -3,17 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <queue>
-#include <string>
 #include <utility>
 
-#include "geometry/geos_judge.hpp"
 #include "geometry/orient.hpp"
 
 namespace sohoa::geometry::coverage {
 namespace {
 
-constexpr std::size_t kManyVertices = 300;
-constexpr std::size_t kMostCells = 100'000;
+/// Where a polygon of very many vertices would take too long the search ends with what it has.
+constexpr std::size_t kMostComparisons = 20'000'000, kFewestCells = 2'000;
 constexpr double kPrecision = 0.01;
 
 double distance(Point a, Point b) {
@@ -39,8 +37,8 @@ class Search {
     for (const Outline& ring : rings) {
       for (std::size_t i = 0; i < ring.size(); ++i) {
         const Point p = turned(ring[i]), q = turned(ring[i + 1 == ring.size() ? 0 : i + 1]);
-        const double dx = q.x - p.x, dy = q.y - p.y, square = dx * dx + dy * dy;
-        edges_.push_back({p, {dx, dy}, square > 0 ? 1 / square : 0});
+        const double size = distance(p, q);
+        if (size > 0) edges_.push_back({p, {(q.x - p.x) / size, (q.y - p.y) / size}, size});
         low_ = {std::min(low_.x, p.x), std::min(low_.y, p.y)};
         high_ = {std::max(high_.x, p.x), std::max(high_.y, p.y)};
       }
@@ -53,9 +51,9 @@ class Search {
     const double across = std::clamp(std::ceil(width / height), 1.0, 4096.0);
     const double half = std::max(width / across, height) / 2;
     for (double x = low_.x + half; x - half < high_.x; x += 2 * half) look({x, low_.y + height / 2}, half);
-    for (std::size_t cells = 0; !waiting_.empty() && cells < kMostCells; ++cells) {
+    for (std::size_t left = kMostComparisons / edges_.size() + kFewestCells; !waiting_.empty() && left > 0; --left) {
       const Cell cell = waiting_.top();
-      if (cell.most <= std::max(best_ * (1 + kPrecision), enough_)) break;
+      if (cell.most <= wanted()) break;
       waiting_.pop();
       const double h = cell.half / 2;
       for (const double x : {-h, h})
@@ -72,8 +70,8 @@ class Search {
     bool operator<(const Cell& other) const { return most < other.most; }
   };
   struct Edge {
-    Point from, step;
-    double inverse;  ///< of the squared length
+    Point from, along;  ///< a unit vector
+    double length;
   };
 
   Point turned(Point point) const {
@@ -81,28 +79,62 @@ class Search {
     return {x * axis_.x + y * axis_.y, y * axis_.x - x * axis_.y};
   }
 
+  double wanted() const { return std::max(best_ * (1 + kPrecision), enough_); }
+
   void look(Point centre, double half) {
-    const double radius = room(centre);
+    const Edge* nearest = nullptr;
+    const double radius = room(centre, nearest);
     if (radius > best_) {
       best_ = radius;
       place_ = centre;
     }
-    const double most = radius + half * 1.4142135623730951;
-    if (most > std::max(best_ * (1 + kPrecision), enough_)) waiting_.push({centre, half, most});
+    const double reach = half * 1.4142135623730951;
+    double most = radius + reach;
+    if (most > wanted() && radius > 0) most = between_two(centre, radius, reach, *nearest);
+    if (most > wanted()) waiting_.push({centre, half, most});
   }
 
   /// Distance to the border, negative outside.
-  double room(Point point) const {
-    double nearest = std::numeric_limits<double>::infinity();
+  double room(Point point, const Edge*& nearest) const {
+    double least = std::numeric_limits<double>::infinity();
     bool inside = false;
     for (const Edge& edge : edges_) {
       const double x = point.x - edge.from.x, y = point.y - edge.from.y;
-      const double part = std::clamp((x * edge.step.x + y * edge.step.y) * edge.inverse, 0.0, 1.0);
-      const double dx = x - part * edge.step.x, dy = y - part * edge.step.y;
-      nearest = std::min(nearest, dx * dx + dy * dy);
-      if ((y < 0) != (y < edge.step.y)) inside ^= (x * edge.step.y < y * edge.step.x) == (edge.step.y > 0);
+      const double along = std::clamp(x * edge.along.x + y * edge.along.y, 0.0, edge.length);
+      const double dx = x - along * edge.along.x, dy = y - along * edge.along.y, square = dx * dx + dy * dy;
+      if (square < least) {
+        least = square;
+        nearest = &edge;
+      }
+      if ((y < 0) != (y < edge.along.y * edge.length))
+        inside ^= (x * edge.along.y < y * edge.along.x) == (edge.along.y > 0);
     }
-    return inside ? std::sqrt(nearest) : -std::sqrt(nearest);
+    return inside ? std::sqrt(least) : -std::sqrt(least);
+  }
+
+  /// The edge whose line passes a point, `reach` and more away from both its ends: how far, and in which direction.
+  static bool passes(const Edge& edge, Point point, double reach, double& away, Point& towards) {
+    const double x = point.x - edge.from.x, y = point.y - edge.from.y;
+    const double along = x * edge.along.x + y * edge.along.y;
+    if (along < reach || along > edge.length - reach) return false;
+    const double left = edge.along.x * y - edge.along.y * x;
+    away = std::abs(left);
+    towards = left > 0 ? Point{edge.along.y, -edge.along.x} : Point{-edge.along.y, edge.along.x};
+    return true;
+  }
+
+  /// The largest radius round any point within reach of one that lies inside. Between two edges nobody comes nearer to
+  /// the middle than it is; this keeps the search short where both run along one another.
+  double between_two(Point point, double radius, double reach, const Edge& nearest) const {
+    double most = radius + reach, near = 0, far = 0;
+    Point to_near{}, to_far{};
+    if (!passes(nearest, point, reach, near, to_near)) return most;
+    for (const Edge& edge : edges_) {
+      if (&edge == &nearest || !passes(edge, point, reach, far, to_far)) continue;
+      const double slope = std::hypot(to_near.x + to_far.x, to_near.y + to_far.y);
+      most = std::min(most, std::max((near + far + reach * slope) / 2, reach - near));
+    }
+    return most;
   }
 
   std::vector<Edge> edges_;
@@ -113,27 +145,6 @@ class Search {
   double best_ = 0;
   Point place_{};
 };
-
-Circle inscribed_by_geos(std::span<const Outline> rings) {
-  std::string wkb;
-  Writer writer(wkb);
-  writer.begin(Kind::polygon);
-  double area_left = 0, border = 0;
-  for (const Outline& ring : rings) {
-    writer.begin_ring();
-    for (const Point& point : ring) writer.xy(point.x, point.y);
-    writer.xy(ring.front().x, ring.front().y);
-    writer.end();
-    area_left += (&ring == rings.data() ? 1 : -1) * std::abs(area(ring));
-    border += length(ring);
-  }
-  writer.end();
-  const GeosJudge judge;
-  // A circle of radius area over perimeter always has room.
-  const double least = std::max(area_left / border, 0.0);
-  const auto found = judge.inscribed(wkb, least * kPrecision);
-  return found ? Circle{found->centre, found->radius} : Circle{rings[0].front(), least};
-}
 
 /// The corners of the convex hull, counterclockwise.
 std::vector<Point> hull(std::span<const Point> ring) {
@@ -233,10 +244,7 @@ double greatest_distance(std::span<const Point> ring, std::size_t split) {
 }
 
 Circle inscribed(std::span<const Outline> rings, double enough) {
-  std::size_t vertices = 0;
-  for (const Outline& ring : rings) vertices += ring.size();
-  if (vertices == 0) return {};
-  return vertices > kManyVertices ? inscribed_by_geos(rings) : Search(rings, enough).run();
+  return rings.empty() || rings[0].empty() ? Circle{} : Search(rings, enough).run();
 }
 
 }  // namespace sohoa::geometry::coverage
