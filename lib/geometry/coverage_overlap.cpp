@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <span>
 #include <tuple>
 
 #include "geometry/box_tree.hpp"
@@ -48,12 +49,14 @@ class Finder {
   Finder(const Features& features, double edge, double noise) : list_(features.list()), edge_(edge), noise_(noise) {}
 
   std::vector<Pair> look_up(const std::vector<const Crowd*>& crowds) {
-    std::vector<Box> boxes(list_.size());
-    for (std::size_t i = 0; i < boxes.size(); ++i) boxes[i] = list_[i].box;
-    BoxTree tree;
-    tree.build(boxes);
+    const auto members = members_of(crowds);
     tbb::enumerable_thread_specific<std::vector<Pair>> found;
-    tbb::parallel_for(std::size_t{0}, crowds.size(), [&](std::size_t i) { look_up(*crowds[i], tree, found.local()); });
+    tbb::parallel_for(std::size_t{0}, crowds.size(), [&](std::size_t i) {
+      const auto [begin, end] =
+          std::equal_range(members.begin(), members.end(), Member{static_cast<std::uint32_t>(i), 0},
+                           [](const Member& a, const Member& b) { return a.crowd < b.crowd; });
+      look_up(*crowds[i], {begin, end}, found.local());
+    });
     std::vector<Pair> pairs;
     for (const auto& some : found) pairs.insert(pairs.end(), some.begin(), some.end());
     return pairs;
@@ -106,8 +109,37 @@ class Finder {
   }
 
  private:
+  struct Member {
+    std::uint32_t crowd, feature;
+  };
+
+  /// The features whose boxes overlap those of the crowds, crowd by crowd. The crowds are few, the features many.
+  std::vector<Member> members_of(const std::vector<const Crowd*>& crowds) const {
+    std::vector<Box> boxes;
+    for (const Crowd* crowd : crowds) boxes.push_back(crowd->box);
+    BoxTree tree;
+    tree.build(boxes);
+    tbb::enumerable_thread_specific<std::vector<Member>> found;
+    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, list_.size(), 1024), [&](const auto& range) {
+      auto& mine = found.local();
+      for (std::size_t i = range.begin(); i < range.end(); ++i) {
+        if (list_[i].duplicate) continue;
+        tree.search(list_[i].box, [&](std::uint32_t crowd) {
+          if (overlap_boxes(list_[i].box, boxes[crowd])) mine.push_back({crowd, static_cast<std::uint32_t>(i)});
+          return true;
+        });
+      }
+    });
+    std::vector<Member> all;
+    for (const auto& some : found) all.insert(all.end(), some.begin(), some.end());
+    tbb::parallel_sort(all.begin(), all.end(), [](const Member& a, const Member& b) {
+      return std::tie(a.crowd, a.feature) < std::tie(b.crowd, b.feature);
+    });
+    return all;
+  }
+
   /// All pairs among the features that meet the ground of a crowd.
-  void look_up(const Crowd& crowd, const BoxTree& tree, std::vector<Pair>& pairs) {
+  void look_up(const Crowd& crowd, std::span<const Member> candidates, std::vector<Pair>& pairs) {
     const Geos& geos = geos_.local();
     const Geos::Shape ground = geos.build(crowd.rings);
     struct Prepared {
@@ -117,14 +149,11 @@ class Finder {
     const std::unique_ptr<const GEOSPreparedGeometry, Prepared> prepared(
         ground ? GEOSPrepare_r(geos.handle(), ground.get()) : nullptr, Prepared{geos.handle()});
     std::vector<std::uint32_t> members;
-    tree.search(crowd.box, [&](std::uint32_t i) {
-      if (!list_[i].duplicate && overlap_boxes(list_[i].box, crowd.box)) members.push_back(i);
-      return true;
-    });
-    std::erase_if(members, [&](std::uint32_t i) {
-      const Geos::Shape shape = geos.read(list_[i].wkb());
-      return !shape || (prepared && GEOSPreparedIntersects_r(geos.handle(), prepared.get(), shape.get()) == 0);
-    });
+    for (const auto& [number, feature] : candidates) {
+      const Geos::Shape shape = geos.read(list_[feature].wkb());
+      if (shape && (!prepared || GEOSPreparedIntersects_r(geos.handle(), prepared.get(), shape.get()) == 1))
+        members.push_back(feature);
+    }
     std::sort(members.begin(), members.end(), [&](std::uint32_t a, std::uint32_t b) {
       return std::tie(list_[a].box.minx, a) < std::tie(list_[b].box.minx, b);
     });

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <queue>
 #include <utility>
 
@@ -10,8 +12,10 @@
 namespace sohoa::geometry::coverage {
 namespace {
 
-/// Where a polygon of very many vertices would take too long the search ends with what it has.
-constexpr std::size_t kMostComparisons = 20'000'000, kFewestCells = 2'000;
+/// Up to so many edges every square is compared with all; beyond, only with those that may be the nearest in it.
+constexpr std::size_t kFewEdges = 48;
+/// A polygon that would take longer than a second or so gets the circle that was found by then.
+constexpr std::size_t kMostComparisons = 200'000'000;
 constexpr double kPrecision = 0.01;
 
 double distance(Point a, Point b) {
@@ -38,7 +42,7 @@ class Search {
       for (std::size_t i = 0; i < ring.size(); ++i) {
         const Point p = turned(ring[i]), q = turned(ring[i + 1 == ring.size() ? 0 : i + 1]);
         const double size = distance(p, q);
-        if (size > 0) edges_.push_back({p, {(q.x - p.x) / size, (q.y - p.y) / size}, size});
+        if (size > 0) edges_.push_back({p, q, {(q.x - p.x) / size, (q.y - p.y) / size}, size});
         low_ = {std::min(low_.x, p.x), std::min(low_.y, p.y)};
         high_ = {std::max(high_.x, p.x), std::max(high_.y, p.y)};
       }
@@ -48,29 +52,34 @@ class Search {
   Circle run() {
     const double height = high_.y - low_.y, width = high_.x - low_.x;
     if (!(height > 0 && width > 0)) return {origin_, 0};
-    const double across = std::clamp(std::ceil(width / height), 1.0, 4096.0);
-    const double half = std::max(width / across, height) / 2;
-    for (double x = low_.x + half; x - half < high_.x; x += 2 * half) look({x, low_.y + height / 2}, half);
-    for (std::size_t left = kMostComparisons / edges_.size() + kFewestCells; !waiting_.empty() && left > 0; --left) {
-      const Cell cell = waiting_.top();
-      if (cell.most <= wanted()) break;
+    if (edges_.size() <= kFewEdges) {
+      begin_with_a_row(width, height);
+    } else {
+      begin_with_one(width, height);
+    }
+    while (!waiting_.empty() && compared_ < kMostComparisons) {
+      if (waiting_.top().most <= wanted()) break;
+      const Cell cell = std::move(const_cast<Cell&>(waiting_.top()));
       waiting_.pop();
       const double h = cell.half / 2;
       for (const double x : {-h, h})
-        for (const double y : {-h, h}) look({cell.centre.x + x, cell.centre.y + y}, h);
+        for (const double y : {-h, h}) look_within(cell, {cell.centre.x + x, cell.centre.y + y});
     }
     return {{origin_.x + place_.x * axis_.x - place_.y * axis_.y, origin_.y + place_.x * axis_.y + place_.y * axis_.x},
             best_};
   }
 
  private:
+  /// A square.
   struct Cell {
     Point centre;
-    double half, most;  ///< no circle with its centre in here has a larger radius
+    double half, most;                 ///< no circle with its centre in here has a larger radius
+    bool inside;                       ///< whether the centre is
+    std::vector<std::uint32_t> edges;  ///< all that may be the nearest to a point in here, if they are not just all
     bool operator<(const Cell& other) const { return most < other.most; }
   };
   struct Edge {
-    Point from, along;  ///< a unit vector
+    Point from, to, along;  ///< along: a unit vector
     double length;
   };
 
@@ -81,35 +90,95 @@ class Search {
 
   double wanted() const { return std::max(best_ * (1 + kPrecision), enough_); }
 
-  void look(Point centre, double half) {
-    const Edge* nearest = nullptr;
-    const double radius = room(centre, nearest);
-    if (radius > best_) {
-      best_ = radius;
-      place_ = centre;
+  void begin_with_a_row(double width, double height) {
+    const double across = std::clamp(std::ceil(width / height), 1.0, 4096.0);
+    const double half = std::max(width / across, height) / 2;
+    for (double x = low_.x + half; x - half < high_.x; x += 2 * half) {
+      const Point centre{x, low_.y + height / 2};
+      look({centre, half, 0, is_inside(centre), {}}, edges_.size(), [](std::size_t i) { return i; });
     }
-    const double reach = half * 1.4142135623730951;
-    double most = radius + reach;
-    if (most > wanted() && radius > 0) most = between_two(centre, radius, reach, *nearest);
-    if (most > wanted()) waiting_.push({centre, half, most});
   }
 
-  /// Distance to the border, negative outside.
-  double room(Point point, const Edge*& nearest) const {
+  void begin_with_one(double width, double height) {
+    const Point centre{low_.x + width * 0.49999, low_.y + height * 0.50001};
+    Cell all{centre, std::max(width, height) * 0.501, 0, is_inside(centre), {}};
+    look(std::move(all), edges_.size(), [](std::size_t i) { return i; });
+  }
+
+  /// A quarter of a square.
+  void look_within(const Cell& parent, Point centre) {
+    if (edges_.size() <= kFewEdges) {
+      look({centre, parent.half / 2, 0, is_inside(centre), {}}, edges_.size(), [](std::size_t i) { return i; });
+    } else {
+      const bool inside = parent.inside ^ crosses_border(parent, centre);
+      look({centre, parent.half / 2, 0, inside, {}}, parent.edges.size(),
+           [&](std::size_t i) { return parent.edges[i]; });
+    }
+  }
+
+  /// Judges a square by its centre; `edge` gives the numbers of the edges that are to be compared.
+  template <typename Number>
+  void look(Cell&& cell, std::size_t count, Number&& edge) {
+    compared_ += count;
+    away_.resize(count);
     double least = std::numeric_limits<double>::infinity();
+    std::size_t nearest = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      away_[i] = square_from(edges_[edge(i)], cell.centre);
+      if (away_[i] >= least) continue;
+      least = away_[i];
+      nearest = i;
+    }
+    const double away = std::sqrt(least), radius = cell.inside ? away : -away;
+    if (radius > best_) {
+      best_ = radius;
+      place_ = cell.centre;
+    }
+    const double reach = cell.half * 1.4142135623730951, far = (away + 2 * reach) * (away + 2 * reach) * (1 + 1e-9);
+    cell.most = radius + reach;
+    if (cell.most > wanted() && radius > 0)
+      cell.most = between_two(cell.centre, radius, reach, edge(nearest), count, edge);
+    if (cell.most <= wanted()) return;
+    if (edges_.size() > kFewEdges)
+      for (std::size_t i = 0; i < count; ++i)
+        if (away_[i] <= far) cell.edges.push_back(static_cast<std::uint32_t>(edge(i)));
+    waiting_.push(std::move(cell));
+  }
+
+  static double square_from(const Edge& edge, Point point) {
+    const double x = point.x - edge.from.x, y = point.y - edge.from.y;
+    const double along = std::clamp(x * edge.along.x + y * edge.along.y, 0.0, edge.length);
+    const double dx = x - along * edge.along.x, dy = y - along * edge.along.y;
+    return dx * dx + dy * dy;
+  }
+
+  bool is_inside(Point point) const {
     bool inside = false;
     for (const Edge& edge : edges_) {
       const double x = point.x - edge.from.x, y = point.y - edge.from.y;
-      const double along = std::clamp(x * edge.along.x + y * edge.along.y, 0.0, edge.length);
-      const double dx = x - along * edge.along.x, dy = y - along * edge.along.y, square = dx * dx + dy * dy;
-      if (square < least) {
-        least = square;
-        nearest = &edge;
-      }
-      if ((y < 0) != (y < edge.along.y * edge.length))
+      if ((edge.from.y > point.y) != (edge.to.y > point.y))
         inside ^= (x * edge.along.y < y * edge.along.x) == (edge.along.y > 0);
     }
-    return inside ? std::sqrt(least) : -std::sqrt(least);
+    return inside;
+  }
+
+  /// Whether the way from a square's centre to a point in it, first along x, then along y, crosses the border an odd
+  /// number of times.
+  bool crosses_border(const Cell& cell, Point to) const {
+    const Point from = cell.centre;
+    bool odd = false;
+    for (const std::uint32_t number : cell.edges) {
+      const Edge& edge = edges_[number];
+      if ((edge.from.y > from.y) != (edge.to.y > from.y)) {
+        const double x = edge.from.x + (from.y - edge.from.y) / edge.along.y * edge.along.x;
+        odd ^= (x > from.x) != (x > to.x);
+      }
+      if ((edge.from.x > to.x) != (edge.to.x > to.x)) {
+        const double y = edge.from.y + (to.x - edge.from.x) / edge.along.x * edge.along.y;
+        odd ^= (y > from.y) != (y > to.y);
+      }
+    }
+    return odd;
   }
 
   /// The edge whose line passes a point, `reach` and more away from both its ends: how far, and in which direction.
@@ -125,12 +194,14 @@ class Search {
 
   /// The largest radius round any point within reach of one that lies inside. Between two edges nobody comes nearer to
   /// the middle than it is; this keeps the search short where both run along one another.
-  double between_two(Point point, double radius, double reach, const Edge& nearest) const {
+  template <typename Number>
+  double between_two(Point point, double radius, double reach, std::size_t nearest, std::size_t count,
+                     Number&& edge) const {
     double most = radius + reach, near = 0, far = 0;
     Point to_near{}, to_far{};
-    if (!passes(nearest, point, reach, near, to_near)) return most;
-    for (const Edge& edge : edges_) {
-      if (&edge == &nearest || !passes(edge, point, reach, far, to_far)) continue;
+    if (!passes(edges_[nearest], point, reach, near, to_near)) return most;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (edge(i) == nearest || !passes(edges_[edge(i)], point, reach, far, to_far)) continue;
       const double slope = std::hypot(to_near.x + to_far.x, to_near.y + to_far.y);
       most = std::min(most, std::max((near + far + reach * slope) / 2, reach - near));
     }
@@ -141,6 +212,8 @@ class Search {
   Point origin_{}, axis_{1, 0};
   Point low_{1e300, 1e300}, high_{-1e300, -1e300};
   std::priority_queue<Cell> waiting_;
+  std::vector<double> away_;  ///< squared distances, of the square that is looked at
+  std::size_t compared_ = 0;
   const double enough_;
   double best_ = 0;
   Point place_{};
