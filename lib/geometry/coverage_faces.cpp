@@ -90,16 +90,51 @@ class Judge {
       append(all.nears, local.found.nears);
       append(all.gaps, local.found.gaps);
       append(all.pairs, local.found.pairs);
-      append(all.crowds, local.found.crowds);
     }
+    all.crowds = joined_crowds();
     return all;
   }
 
  private:
   struct Local {
     FaceFindings found;
+    std::vector<std::pair<std::uint32_t, Crowd>> crowds;  ///< by their face
     Face face;
   };
+
+  /// Puts faces together that have a border in common: features that lie on one another many times make thousands.
+  std::vector<Crowd> joined_crowds() {
+    std::vector<std::pair<std::uint32_t, Crowd>> all;
+    for (Local& local : local_) std::move(local.crowds.begin(), local.crowds.end(), std::back_inserter(all));
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<std::size_t> root(all.size());
+    for (std::size_t i = 0; i < root.size(); ++i) root[i] = i;
+    const auto find = [&](std::size_t i) {
+      while (root[i] != i) i = root[i] = root[root[i]];
+      return i;
+    };
+    for (std::size_t i = 0; i < all.size(); ++i)
+      each_side(all[i].first, [&](std::uint32_t side) {
+        const auto across = std::lower_bound(all.begin(), all.end(), plane_.face(side ^ 1),
+                                             [](const auto& crowd, std::uint32_t face) { return crowd.first < face; });
+        if (across == all.end() || across->first != plane_.face(side ^ 1)) return;
+        const std::size_t one = find(i), two = find(static_cast<std::size_t>(across - all.begin()));
+        root[std::max(one, two)] = std::min(one, two);
+      });
+    std::vector<Crowd> result;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (const std::size_t first = find(i); first != i) {
+        Crowd& whole = all[first].second;
+        whole.rings.clear();
+        whole.boxes.push_back(all[i].second.box);
+        whole.box.add(all[i].second.box);
+        whole.a = whole.b = Plane::kNone;
+      }
+    }
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (root[i] == i) result.push_back(std::move(all[i].second));
+    return result;
+  }
 
   State look(std::uint32_t cycle, Local& local) {
     const Plane::Component& component = plane_.components()[plane_.cycle(cycle).component];
@@ -255,16 +290,17 @@ class Judge {
           local.found.pairs.push_back({a, b, true});
         }
     } else {
-      local.found.crowds.push_back(crowd(face, told));
+      local.crowds.push_back({face.cycle, crowd(face, told)});
     }
     return State::twice;
   }
 
   Crowd crowd(const Face& face, bool told) const {
-    Crowd result{rings(face), {}, face.area, Plane::kNone, Plane::kNone};
+    Crowd result{rings(face), {}, {}, face.area, Plane::kNone, Plane::kNone};
     if (told && face.labels.size() == 2)
       std::tie(result.a, result.b) = std::minmax(face.labels[0].feature, face.labels[1].feature);
     for (const Point& point : face.ring) result.box.add(point.x, point.y);
+    result.boxes = {result.box};
     return result;
   }
 

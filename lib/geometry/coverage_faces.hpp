@@ -36,9 +36,11 @@ struct Pair {
 };
 
 /// Ground covered twice or more that is wider than CoverageLimits::edge, or of which the border does not tell by whom.
+/// Faces that have a border in common are one.
 struct Crowd {
-  std::vector<Outline> rings;
-  Box box;
+  std::vector<Outline> rings;  ///< if it is one face
+  std::vector<Box> boxes;      ///< of its faces
+  Box box;                     ///< of all
   double area;
   std::uint32_t a, b;  ///< the two features on its border, a < b; Plane::kNone when there are others
 };

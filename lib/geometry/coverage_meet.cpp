@@ -6,15 +6,20 @@
 #include <tbb/parallel_sort.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <tuple>
 
+#include "base/error.hpp"
+#include "base/message.hpp"
 #include "geometry/orient.hpp"
 
 namespace sohoa::geometry::coverage {
 namespace {
 
 constexpr std::size_t kFanout = EdgeTree::kFanout;
+/// Features that lie on one another hundreds deep cross too often to be told apart.
+constexpr std::size_t kCutsPerEdge = 500, kFewCuts = 1'000'000;
 
 int side(const Edge& edge, Point point) {
   return orient(edge.a.x, edge.a.y, edge.b.x, edge.b.y, point.x, point.y);
@@ -61,7 +66,13 @@ class Meeting {
   void run(tbb::enumerable_thread_specific<Found>& found) {
     tbb::parallel_for(tbb::blocked_range<std::size_t>(0, tree_.leaves(), 64), [&](const auto& range) {
       Found& mine = found.local();
+      const std::size_t before = mine.cuts.size();
       for (std::size_t leaf = range.begin(); leaf < range.end(); ++leaf) compare_leaf(leaf, mine);
+      if ((cuts_ += mine.cuts.size() - before) > kFewCuts + kCutsPerEdge * edges_.size())
+        throw InputError(
+            tr("{} edges cross more than {} times: features lie on one another hundreds deep; check fewer "
+               "layers at once",
+               edges_.size(), kFewCuts + kCutsPerEdge * edges_.size()));
     });
   }
 
@@ -146,6 +157,7 @@ class Meeting {
   const BigArray<Edge>& edges_;
   const EdgeTree& tree_;
   const double node_, edge_, reach_;
+  std::atomic<std::size_t> cuts_ = 0;
 };
 
 /// All of one kind from all threads, in order, each once.

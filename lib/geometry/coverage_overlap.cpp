@@ -141,7 +141,9 @@ class Finder {
   /// All pairs among the features that meet the ground of a crowd.
   void look_up(const Crowd& crowd, std::span<const Member> candidates, std::vector<Pair>& pairs) {
     const Geos& geos = geos_.local();
-    const Geos::Shape ground = geos.build(crowd.rings);
+    const Geos::Shape ground = crowd.rings.empty() ? geos.own(nullptr) : geos.build(crowd.rings);
+    BoxTree faces;
+    faces.build(crowd.boxes);
     struct Prepared {
       GEOSContextHandle_t geos;
       void operator()(const GEOSPreparedGeometry* shape) const { GEOSPreparedGeom_destroy_r(geos, shape); }
@@ -150,6 +152,7 @@ class Finder {
         ground ? GEOSPrepare_r(geos.handle(), ground.get()) : nullptr, Prepared{geos.handle()});
     std::vector<std::uint32_t> members;
     for (const auto& [number, feature] : candidates) {
+      if (faces.search(list_[feature].box, [](std::uint32_t) { return false; })) continue;
       const Geos::Shape shape = geos.read(list_[feature].wkb());
       if (shape && (!prepared || GEOSPreparedIntersects_r(geos.handle(), prepared.get(), shape.get()) == 1))
         members.push_back(feature);

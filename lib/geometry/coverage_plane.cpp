@@ -278,7 +278,7 @@ std::uint32_t Plane::left_neighbour(std::uint32_t node) const {
   std::uint32_t best = kNone;
   Upright nearest{};
   Box box{-std::numeric_limits<double>::infinity(), place.y, place.x, place.y};
-  tree_.edges_in(box, [&](std::size_t edge) {
+  tree_.edges_leftwards(box, [&](std::size_t edge) {
     const std::uint32_t piece = spanning_piece(edge, place.y);
     if (piece == kNone) return;
     const Upright here = upright(piece);

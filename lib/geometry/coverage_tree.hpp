@@ -20,9 +20,10 @@ class EdgeTree {
   template <typename Visit>
   void leaves_in(const Box& box, std::size_t first, Visit&& visit) const;
 
-  /// Calls `visit(edge)` for edges whose box meets `box`, in no particular order. The visitor may make the box smaller.
+  /// Calls `visit(edge)` for edges whose box meets `box`, those further right rather earlier. The visitor may make the
+  /// box smaller.
   template <typename Visit>
-  void edges_in(Box& box, Visit&& visit) const;
+  void edges_leftwards(Box& box, Visit&& visit) const;
 
  private:
   static constexpr std::size_t kMaxLevels = 12;
@@ -60,14 +61,37 @@ void EdgeTree::leaves_in(const Box& box, std::size_t first, Visit&& visit) const
 }
 
 template <typename Visit>
-void EdgeTree::edges_in(Box& box, Visit&& visit) const {
-  leaves_in(box, 0, [&](std::size_t leaf) {
-    // Meanwhile the box may have shrunk.
-    if (!boxes_[leaf].intersects(box)) return;
-    const std::size_t end = std::min(edges_.size(), (leaf + 1) * kFanout);
-    for (std::size_t i = leaf * kFanout; i < end; ++i)
+void EdgeTree::edges_leftwards(Box& box, Visit&& visit) const {
+  if (levels_.empty()) return;
+  struct Node {
+    std::size_t level, place;
+    double right;
+  };
+  Node stack[kMaxLevels * kFanout];
+  std::size_t top = 0;
+  // The one furthest right comes on top.
+  const auto push = [&](std::size_t level, std::size_t begin, std::size_t end) {
+    const std::size_t bottom = top;
+    for (std::size_t i = begin; i < end; ++i) {
+      const Box& node = boxes_[levels_[level].begin + i];
+      if (!node.intersects(box)) continue;
+      std::size_t at = top++;
+      for (; at > bottom && stack[at - 1].right > node.maxx; --at) stack[at] = stack[at - 1];
+      stack[at] = {level, i, node.maxx};
+    }
+  };
+  push(levels_.size() - 1, 0, levels_.back().size);
+  while (top > 0) {
+    const Node node = stack[--top];
+    if (node.right < box.minx) continue;  // meanwhile the box has shrunk
+    const std::size_t begin = node.place * kFanout;
+    if (node.level > 0) {
+      push(node.level - 1, begin, std::min(begin + kFanout, levels_[node.level - 1].size));
+      continue;
+    }
+    for (std::size_t i = begin; i < std::min(edges_.size(), begin + kFanout); ++i)
       if (edges_[i].box().intersects(box)) visit(i);
-  });
+  }
 }
 
 }  // namespace sohoa::geometry::coverage

@@ -27,7 +27,6 @@ std::string rectangle(double x, double y, double width, double height) {
   return polygon({{x, y}, {x + width, y}, {x + width, y + height}, {x, y + height}});
 }
 
-/// A million vertices, more or less a circle.
 Ring circle(int vertices, double radius) {
   Ring ring;
   for (int i = 0; i < vertices; ++i) {
@@ -83,13 +82,13 @@ TEST_CASE("features of a million vertices") {
   CHECK(same.faults.empty());
   CHECK(same.totals.unmatched == 4);
 
-  Ring moved = outer;
-  moved[400'000].x += 30;  // outwards, to the west
-  moved[400'000].x -= 60;
-  const Judged overlap = oracle::judge({polygon(moved), around}, kLimits);
-  REQUIRE(names(overlap) == "overlap 0 1");
-  CHECK(overlap.faults[0].area ==
-        doctest::Approx(0.5 * 30 * 0.628 * std::abs(std::sin(2 * M_PI * 0.4) / 1)).epsilon(1));
+  // A vertex thirty metres further in.
+  Ring dented = circle(100'000, 50000), round = dented;
+  dented[50'000].x += 30;
+  round.push_back(round.front());
+  const Judged gap = oracle::judge({polygon(dented), oracle::wkb({{square, round}}, false)}, {0.001, 0.1, 10, 0});
+  REQUIRE(names(gap) == "gap 0 1");
+  CHECK(gap.faults[0].area == doctest::Approx(30 * 2 * M_PI * 50000 / 100'000).epsilon(0.01));
 
   // All of its border differs, by less than the tolerance.
   const Judged smaller = oracle::judge({polygon(circle(1'000'000, 49999.95)), around}, kLimits);
@@ -113,9 +112,9 @@ TEST_CASE("many that nearly are copies: some of the pairs are told, and soon") {
   CHECK(count(found, CoverageFault::overlap) >= 400);
 }
 
-TEST_CASE("a hundred thousand triangles that share a point") {
+TEST_CASE("thousands of triangles that share a point") {
   std::vector<std::string> fan;
-  const int size = 100'000;
+  const int size = 8'000;
   for (int i = 0; i < size; i += 2) {
     const double a = 2 * M_PI * i / size, b = 2 * M_PI * (i + 1) / size;
     fan.push_back(polygon({{0, 0}, {1e6 * std::cos(a), 1e6 * std::sin(a)}, {1e6 * std::cos(b), 1e6 * std::sin(b)}}));
