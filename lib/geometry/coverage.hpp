@@ -99,7 +99,7 @@ class Coverage {
   void add(std::uint64_t id, std::string_view wkb, std::uint32_t boundary = kNoBoundary);
 
   /// Calls `visit` for every fault, by kind, then by a and b, on the calling thread. To be called once.
-  /// Throws OutputError when there is no room in the folder.
+  /// Throws OutputError when there is no room in the folder, InputError when features lie on one another hundreds deep.
   CoverageTotals finish(const std::function<void(const CoverageFinding&)>& visit);
 
  private:

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <queue>
 #include <utility>
 
 #include "geometry/orient.hpp"
@@ -58,9 +57,10 @@ class Search {
       begin_with_one(width, height);
     }
     while (!waiting_.empty() && compared_ < kMostComparisons) {
-      if (waiting_.top().most <= wanted()) break;
-      const Cell cell = std::move(const_cast<Cell&>(waiting_.top()));
-      waiting_.pop();
+      if (waiting_.front().most <= wanted()) break;
+      std::pop_heap(waiting_.begin(), waiting_.end());
+      const Cell cell = std::move(waiting_.back());
+      waiting_.pop_back();
       const double h = cell.half / 2;
       for (const double x : {-h, h})
         for (const double y : {-h, h}) look_within(cell, {cell.centre.x + x, cell.centre.y + y});
@@ -142,7 +142,8 @@ class Search {
     if (edges_.size() > kFewEdges)
       for (std::size_t i = 0; i < count; ++i)
         if (away_[i] <= far) cell.edges.push_back(static_cast<std::uint32_t>(edge(i)));
-    waiting_.push(std::move(cell));
+    waiting_.push_back(std::move(cell));
+    std::push_heap(waiting_.begin(), waiting_.end());
   }
 
   static double square_from(const Edge& edge, Point point) {
@@ -211,7 +212,7 @@ class Search {
   std::vector<Edge> edges_;
   Point origin_{}, axis_{1, 0};
   Point low_{1e300, 1e300}, high_{-1e300, -1e300};
-  std::priority_queue<Cell> waiting_;
+  std::vector<Cell> waiting_;  ///< a heap, the most promising first
   std::vector<double> away_;  ///< squared distances, of the square that is looked at
   std::size_t compared_ = 0;
   const double enough_;
