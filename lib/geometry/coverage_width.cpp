@@ -213,7 +213,7 @@ class Search {
   Point origin_{}, axis_{1, 0};
   Point low_{1e300, 1e300}, high_{-1e300, -1e300};
   std::vector<Cell> waiting_;  ///< a heap, the most promising first
-  std::vector<double> away_;  ///< squared distances, of the square that is looked at
+  std::vector<double> away_;   ///< squared distances, of the square that is looked at
   std::size_t compared_ = 0;
   const double enough_;
   double best_ = 0;
