@@ -24,7 +24,10 @@ class PolicyStage : public Stage {
   }
   void process(Batch& batch) override { apply(batch); }
   void finish(Batch& late) override {
-    if (accepted_ && last_) accepted_->report(late);
+    apply(late);
+    if (!accepted_ || !last_) return;
+    // Which exceptions are in use shows when all issues have met them; what is told of it is under the policy, too.
+    accepted_->report(late);
     apply(late);
   }
 
