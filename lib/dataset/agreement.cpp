@@ -114,8 +114,14 @@ class Referring : public KeyedStage {
 
   bool any() const { return other_ && !other_->empty(); }
 
+  /// A list has no shapes, but its issues have places: those of the other layer, in its system.
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
     KeyedStage::prepare(header);
+    if (header->epsg == 0 && other_->epsg() != 0) {
+      const auto placed = std::make_shared<Header>(*header);
+      placed->epsg = other_->epsg();
+      header = placed;
+    }
     if (area_.rule != nullptr) area_field_ = header->find(area_.rule->set.compare.front().first);
     code_fields_.clear();
     if (codes_.rule != nullptr)

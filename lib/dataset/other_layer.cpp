@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "store/blob.hpp"
+#include "store/issues.hpp"
 #include "store/layer.hpp"
 #include "text/number.hpp"
 
@@ -41,6 +42,8 @@ std::uint64_t LayerKey::hash() const {
 }
 
 OtherLayer::OtherLayer(store::OpenDataset& file, const std::string& layer, const Columns& columns) : codes_{""} {
+  const int srid = file.container->layer_srid(layer);
+  if (srid == file.container->layer_srid(store::kIssueTable)) epsg_ = file.container->epsg(srid);
   read(file, layer, columns, false);
   read(file, layer + "_rejected", columns, true);
   std::stable_sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) { return a.key < b.key; });
@@ -70,7 +73,7 @@ void OtherLayer::read(store::OpenDataset& file, const std::string& table, const 
     row.fid = select.integer(0);
     row.rejected = rejected;
     const geometry::Box box = store::blob_box(file.container->format(), select.blob(1));
-    row.has_place = !box.empty();
+    row.has_place = epsg_ != 0 && !box.empty();
     row.x = (box.minx + box.maxx) / 2;
     row.y = (box.miny + box.maxy) / 2;
     row.area = number_of(select, 2);

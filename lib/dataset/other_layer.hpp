@@ -43,6 +43,8 @@ class OtherLayer {
   OtherLayer(store::OpenDataset& file, const std::string& layer, const Columns& columns);
 
   bool empty() const { return rows_.empty(); }
+  /// Of the places; 0: there are none, for the dataset keeps those of issues in another system.
+  int epsg() const { return epsg_; }
   /// In order of fid, those of the layer first.
   std::span<const Row> find(std::uint64_t key) const;
   const std::string& codes(const Row& row) const { return codes_[row.codes]; }
@@ -52,6 +54,7 @@ class OtherLayer {
  private:
   void read(store::OpenDataset& file, const std::string& table, const Columns& columns, bool rejected);
 
+  int epsg_ = 0;
   std::vector<Row> rows_;  ///< by key
   std::vector<std::string> codes_;
   std::unordered_set<std::string> groups_;
