@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "base/message.hpp"
+#include "dataset/agreement.hpp"
 #include "dataset/judging.hpp"
 #include "dataset/policy.hpp"
 #include "schema/rule_page.hpp"
@@ -178,7 +179,12 @@ class OtherPolicy : public Stage {
 class Check {
  public:
   Check(const ToolInfo& tool, const Arguments& arguments, bool write, const std::vector<Unit>& units, Report& report)
-      : tool_(tool), arguments_(arguments), write_(write), heading_(units.size() > 1), report_(report) {
+      : tool_(tool),
+        arguments_(arguments),
+        write_(write),
+        given_(given_schema(arguments)),
+        heading_(units.size() > 1),
+        report_(report) {
     if (!write) return;
     // All are locked before the first is judged: one that is in use is told at once.
     for (const Unit& unit : units) changes_.try_emplace(unit.path, unit.path);
@@ -187,9 +193,11 @@ class Check {
   /// Gives the totals, which have been printed.
   Totals judge(Unit& unit) {
     const Job job{tool_, arguments_, unit.judging->schema(), {}};
+    tally_ = {};
     const Totals totals = unit.files ? judge_files(job, unit)
                           : write_   ? judge_and_write(job, unit)
                                      : judge_dataset(job, unit);
+    report_.add_judged(job.schema, totals.read, !unit.files, tally_);
     sum_up(job, totals, write_ ? Purpose::load : Purpose::judge, heading_ ? unit.label : std::string());
     return totals;
   }
@@ -201,7 +209,7 @@ class Check {
  private:
   Totals judge_files(const Job& job, Unit& unit) {
     const auto sink = make_judge_sink(false);
-    run_through(job, *unit.files, unit.judging->stages(*unit.files->header(), true), *sink, report_);
+    run_through(job, *unit.files, unit.judging->stages(*unit.files->header(), &tally_), *sink, report_);
     return sink->totals();
   }
 
@@ -213,9 +221,13 @@ class Check {
     return sink->totals();
   }
 
-  std::vector<std::unique_ptr<Stage>> stages(const Unit& unit, const Header& header, OpenDataset& file) const {
-    auto stages = unit.judging->stages(header, true, true);
+  std::vector<std::unique_ptr<Stage>> stages(const Unit& unit, const Header& header, OpenDataset& file) {
+    auto stages = unit.judging->stages(header, &tally_, true);
     if (!unit.judging->schema()) return stages;
+    // Before the policy: what it turns off, and what is accepted, is no issue here either.
+    if (auto agreement =
+            make_agreement_stage(unit.judging->schema(), unit.judging->options(), file, schemas_in(file), tally_))
+      stages.insert(stages.end() - 1, std::move(agreement));
     auto note = std::make_unique<OtherPolicy>(store::last_arguments(file.database, unit.layer), arguments_);
     stages.insert(stages.end() - 1, std::move(note));
     return stages;
@@ -229,11 +241,24 @@ class Check {
     return sink->totals();
   }
 
+  /// What the layers of a dataset follow, as far as it is known: the given one, else ours.
+  std::vector<std::shared_ptr<const Schema>> schemas_in(OpenDataset& file) const {
+    std::vector<std::shared_ptr<const Schema>> schemas;
+    for (const OwnLayer& layer : own_layers(file.database)) {
+      if (given_ && same_layer(given_->layer, layer.name)) schemas.push_back(given_);
+      for (const auto& schema : Schema::shipped())
+        if (schema->name == layer.schema && !(given_ && given_->name == schema->name)) schemas.push_back(schema);
+    }
+    return schemas;
+  }
+
   const ToolInfo& tool_;
   const Arguments& arguments_;
   bool write_;
+  std::shared_ptr<const Schema> given_;
   bool heading_;
   Report& report_;
+  SetTally tally_;                         ///< of the unit that is judged
   std::map<std::string, Change> changes_;  ///< by path
 };
 
@@ -246,8 +271,8 @@ Options check_options() {
           "out of it"),
        false, true},
       {"--set-rules", "", "",
-       N_("on a stream, also judge what only the whole set shows: duplicate keys and geometries (up to 130 bytes of "
-          "memory per feature; always judged on files)")},
+       N_("on a stream, also judge what only the whole set shows: duplicate keys and geometries, numbers, areas and "
+          "neighbours of map sheets (up to 200 bytes of memory per feature; always judged on files)")},
       {"--list-rules", "", "", N_("list all rules, or those of --schema"), false, true},
       {"--explain-rule", "", "ID", N_("tell what a rule means: text, cure, legal source, fields, SQL"), false, true},
   };
@@ -259,7 +284,8 @@ Exit check_filter(const ToolInfo& tool, const Arguments& arguments) {
   const auto given = given_schema(arguments);
   const std::unique_ptr<Source> source = open_source(source_arguments(arguments));
   const Judging judging(given ? given : Schema::of(*source->header()), arguments);
-  const auto stages = judging.stages(*source->header(), arguments.has("--set-rules"));
+  SetTally tally;
+  const auto stages = judging.stages(*source->header(), arguments.has("--set-rules") ? &tally : nullptr);
   return run_job({tool, arguments, judging.schema(), arguments.get("--output")}, *source, stages);
 }
 

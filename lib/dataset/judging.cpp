@@ -1,6 +1,7 @@
 #include "dataset/judging.hpp"
 
 #include "dataset/land_register.hpp"
+#include "dataset/sheet_rules.hpp"
 #include "schema/schema_arguments.hpp"
 #include "source/crs_choice.hpp"
 #include "source/source_arguments.hpp"
@@ -26,7 +27,7 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
   place_.epsg = source::option_code("--crs", source.crs).value_or(source::province_zone(source).value_or(0));
 }
 
-std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, bool whole_set, bool stored) const {
+std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTally* set, bool stored) const {
   std::vector<std::unique_ptr<Stage>> stages;
   const bool again = stored || (schema_ && header.schema == schema_->name);
   MappingOptions mapping = mapping_;
@@ -43,9 +44,10 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, bool w
     stages.push_back(make_rule_stage(schema_, judge_));
     if (!again) stages.push_back(make_assumption_stage(schema_, judge_));
   }
-  stages.push_back(make_policy_stage(schema_, judge_, !whole_set));
-  if (!whole_set) return stages;
+  stages.push_back(make_policy_stage(schema_, judge_, set == nullptr));
+  if (set == nullptr) return stages;
   stages.push_back(make_duplicate_stage(schema_));
+  if (auto sheets = make_sheet_stage(schema_, judge_, *set)) stages.push_back(std::move(sheets));
   stages.push_back(make_policy_stage(schema_, judge_));
   return stages;
 }

@@ -23,8 +23,10 @@ std::string options_in(const std::string& line, const RE2& wanted) {
 }  // namespace
 
 std::string judging_policy(const std::string& line) {
+  // A schema of ours is found by the layer; only a file is a choice.
   static const RE2 kOptions(
-      "(--(?:severity|accept|schema|map-scale|map-date|recode-recalled)(?:[ =][^-\\s\\]][^\\s\\]]*)?)");
+      "(--(?:schema[ =][^-\\s\\]][^\\s\\]]*[./][^\\s\\]]*|"
+      "(?:severity|accept|map-scale|map-date|recode-recalled)(?:[ =][^-\\s\\]][^\\s\\]]*)?))");
   return options_in(line, kOptions);
 }
 

@@ -161,4 +161,14 @@ void SeverityPolicy::add(std::string_view text, const RuleBook& book) {
   rules.emplace_back(id, level == "off" ? std::nullopt : std::optional(severity));
 }
 
+const std::optional<Severity>* SeverityPolicy::said(std::string_view rule) const {
+  const auto found = std::find_if(rules.rbegin(), rules.rend(), [&](const auto& entry) { return entry.first == rule; });
+  return found == rules.rend() ? nullptr : &found->second;
+}
+
+bool SeverityPolicy::is_off(std::string_view rule) const {
+  const auto* severity = said(rule);
+  return severity != nullptr && !severity->has_value();
+}
+
 }  // namespace sohoa

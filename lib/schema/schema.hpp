@@ -55,7 +55,19 @@ struct SchemaField {
   Constraints constraints;
 };
 
-/// A judgement about one feature (with sql), about a set, or about the reading itself (without).
+/// A judgement over the whole set, by its name (schema/set_rule.hpp says which there are and what they take).
+struct SetRule {
+  std::string name;                                                      ///< empty: the rule is about one feature
+  std::vector<std::pair<std::string, double>> limits;                    ///< numbers by name, all that the name takes
+  std::string schema;                                                    ///< of the other layer
+  std::vector<std::pair<std::string, std::string>> compare;              ///< field → field of the other layer
+  std::vector<std::pair<std::string, std::vector<std::string>>> having;  ///< judged are those with one of these values
+
+  /// Throws std::out_of_range for a limit that the name does not take.
+  double limit(std::string_view limit) const;
+};
+
+/// A judgement about one feature (with sql), about a set (with `set`), or about the reading itself (without).
 struct Rule {
   std::string id;
   Severity severity = Severity::error;
@@ -66,6 +78,7 @@ struct Rule {
   std::string field;   ///< the field an issue of this rule points at
   std::string sql;     ///< true = valid, NULL = not judged
   std::string place;   ///< file, line and key of the SQL, for messages
+  SetRule set;         ///< never together with sql
   std::vector<std::pair<std::string, std::string>> args;  ///< name → SQL, evaluated for features at fault only
 };
 
@@ -109,6 +122,8 @@ struct Schema {
   int find(std::string_view field) const;
   /// The schema's own rule of that id, or null.
   const Rule* rule(std::string_view id) const;
+  /// The schema's own rule that judges the set by that name, or null.
+  const Rule* set_rule(std::string_view set_name) const;
 
   /// Loads schemas/NAME.json, or a file when `name_or_path` has a suffix or a slash. Errors name line and key
   /// (UsageError).
@@ -163,6 +178,9 @@ struct SeverityPolicy {
   std::vector<std::pair<std::string, std::optional<Severity>>> rules;  ///< nullopt = off
   /// Reads "RULE=off"; throws UsageError naming the nearest rule when `book` does not know it.
   void add(std::string_view text, const RuleBook& book);
+  /// What the office says about a rule: null when nothing. What is said last counts.
+  const std::optional<Severity>* said(std::string_view rule) const;
+  bool is_off(std::string_view rule) const;
 };
 
 }  // namespace sohoa

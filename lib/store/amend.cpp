@@ -95,7 +95,11 @@ class Amendment : public CountingSink {
   void begin(std::shared_ptr<const Header> header) override {
     started_ = now_utc();
     const Format format = file_.container->format();
-    const int srid = file_.container->layer_srid(layer_);
+    // Issues of a list without shapes may have their places on the map of another layer: then the header says its
+    // system.
+    const int own_srid = file_.container->layer_srid(layer_);
+    const bool on_other = own_srid == -1 && header->epsg != 0;
+    const int srid = on_other ? file_.container->layer_srid(kIssueTable) : own_srid;
     staging_.emplace(options_.path);
     staged_.emplace(staging_->path(), options_.path, format, layer_, header, schema_, srid);
     staged_->database.execute(
@@ -375,8 +379,13 @@ class Amendment : public CountingSink {
                   quote(rejected.name), quote(rejected.columns[rejected.columns.size() - 2].name), kIssueTable,
                   kIssueTable, kGeometryColumn)
             : std::string();
+    // What a set shows is never a change that was made at loading, whatever its severity.
+    std::string of_set = "severity <> 'info'";
+    if (schema_)
+      for (const Rule& rule : schema_->rules)
+        if (!rule.set.name.empty()) of_set += " OR rule = " + literal(rule.id);
     Statement remove(database, std::string("DELETE FROM main.") + kIssueTable +
-                                   " WHERE dataset = ? COLLATE NOCASE AND severity <> 'info' AND (" + judged + ")" +
+                                   " WHERE dataset = ? COLLATE NOCASE AND (" + of_set + ") AND (" + judged + ")" +
                                    unread);
     remove.bind(1, layer_);
     remove.run();

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/checklist.hpp"
 #include "store/report.hpp"
 #include "store/report_tally.hpp"
 #include "store/staging.hpp"
@@ -47,6 +48,7 @@ struct ReportEnd {
   const ReportRun& run;
   const std::vector<std::string>& datasets;  ///< all layers
   std::string finished;                      ///< UTC, ISO 8601
+  const JudgedRules& judged;                 ///< empty: the run was no check
 };
 
 class ReportFile {

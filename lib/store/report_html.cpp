@@ -5,6 +5,7 @@
 
 #include "base/message.hpp"
 #include "base/version.hpp"
+#include "store/checklist_html.hpp"
 #include "store/html_text.hpp"
 #include "store/report_file.hpp"
 #include "text/number.hpp"
@@ -41,6 +42,7 @@ th { background: #eef1f6; }
 .warning { background: #ffedb8; color: #664100; }
 .accepted { background: #d2f0d8; color: #0d5220; }
 .info { background: #ececec; color: #3a3a3a; }
+.group th { background: #f7f8fb; font-weight: 600; }
 summary { font-size: 1.25rem; font-weight: 700; margin: 2rem 0 .6rem; cursor: pointer; }
 @media screen and (max-width: 45rem) {
   th.number { white-space: normal; }
@@ -132,6 +134,7 @@ class HtmlReport : public TextReport {
       write(fmt::format("<p>{}</p>\n", html(tr("No issues."))));
     else
       write_rules(rules, end.totals);
+    if (!end.judged.empty()) write(checklist_html(Checklist(end.judged, end.tally)));
     write_sheets(end.tally);
     write_communes(end.tally);
     if (!rules.empty()) write(fmt::format("<h2>{}</h2>\n", html(tr("Issues by rule"))));

@@ -34,7 +34,7 @@ def corner(sample):
 
 
 def make(sample, folder, load):
-    """Gives the name of the file to judge. `load` makes set.gpkg of a file in the folder."""
+    """Gives the name of the file to judge. `load` brings a file of the folder into set.gpkg by a tool."""
     if "sheets" in sample:
         return write_workbook(sample, folder)
     if "csv" in sample:
@@ -44,8 +44,10 @@ def make(sample, folder, load):
         return write_geopackage(sample, folder)
     features = list(features_of(sample))
     if form == "dataset":
-        load(write_geojson(features, sample, folder))
-        return damage(sample["damaged"], folder)
+        load("sohoa-parcel", write_geojson(features, sample, folder))
+        if "register" in sample:
+            load("sohoa-load", write_register(sample, folder))
+        return damage(sample.get("damaged", []), folder)
     return {"geojson": write_geojson, "stream": write_stream, "shp": write_shapefile, "mif": write_mif}[form](
         features, sample, folder)
 
@@ -85,6 +87,12 @@ def features_of(sample):
     names = dict.fromkeys(name for values in parcels for name in values
                           if name != "geometry" and name not in sample.get("without", []))
     return [({name: values.get(name) for name in names}, geometry(values["geometry"], sample)) for values in parcels]
+
+
+def write_register(sample, folder):
+    records = [record(number, said) for number, said in enumerate(sample["register"], 1)]
+    return lines([json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": values, "geometry": None} for values in records]})], folder, "register.geojson")
 
 
 def parcel(number, said):
