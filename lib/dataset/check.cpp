@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "base/message.hpp"
 #include "dataset/judging.hpp"
@@ -18,6 +19,7 @@
 #include "source/source.hpp"
 #include "source/source_arguments.hpp"
 #include "store/amend.hpp"
+#include "store/backup.hpp"
 #include "store/dataset_source.hpp"
 #include "store/job.hpp"
 #include "store/runs.hpp"
@@ -175,6 +177,12 @@ class OtherPolicy : public Stage {
   std::string before_, now_;
 };
 
+bool changes_features(const Totals& totals) {
+  return totals.written > 0 || totals.updated > 0 || totals.fallen > 0 ||
+         std::any_of(totals.rules.begin(), totals.rules.end(),
+                     [](const auto& rule) { return rule.first.starts_with("geometry.fixed-"); });
+}
+
 class Check {
  public:
   Check(const ToolInfo& tool, const Arguments& arguments, bool write, const std::vector<Unit>& units, Report& report)
@@ -190,12 +198,19 @@ class Check {
     const Totals totals = unit.files ? judge_files(job, unit)
                           : write_   ? judge_and_write(job, unit)
                                      : judge_dataset(job, unit);
+    if (write_ && changes_features(totals)) changed_.insert(unit.path);
     sum_up(job, totals, write_ ? Purpose::load : Purpose::judge, heading_ ? unit.label : std::string());
     return totals;
   }
 
   void commit() {
-    for (auto& [path, change] : changes_) change.commit();
+    // A night without changes must not push out the last state that was another one.
+    const auto backups = static_cast<int>(std::min<std::int64_t>(arguments_.integer("--backup", 0), 1000));
+    for (auto& [path, change] : changes_) {
+      store::Backup backup(path, changed_.contains(path) ? backups : 0);
+      change.commit();
+      backup.keep();
+    }
   }
 
  private:
@@ -235,6 +250,7 @@ class Check {
   bool heading_;
   Report& report_;
   std::map<std::string, Change> changes_;  ///< by path
+  std::set<std::string> changed_;          ///< paths of those of which features change, not only issues
 };
 
 }  // namespace
@@ -290,6 +306,9 @@ Exit check_files(const ToolInfo& tool, const Arguments& arguments) {
   for (const char* option : {"--strict", "--max-errors"})
     if (arguments.said(option) && (!target.write || arguments.has("--dry-run")))
       throw UsageError(tr("{} needs -o OUTPUT or --write: a judge alone writes nothing", option));
+  if (arguments.has("--fix") && !target.write && !arguments.has("--dry-run"))
+    throw UsageError(tr(
+        "--fix changes geometries: give --write for a dataset or -o OUTPUT, or --dry-run to be told what it would do"));
   return judge(tool, arguments, target);
 }
 

@@ -60,7 +60,7 @@ struct Repairer::Parts {
 
   /// Brings the rings to a state in which nothing is left to mend. False when there is no such state with an area.
   bool settle(bool multi, const RepairLimits& limits) {
-    RingCleaner cleaner(limits, mends);
+    RingCleaner cleaner(limits);
     for (int round = 0; round < kRounds; ++round) {
       if (!rings.clean(cleaner, mends)) return false;
       rings.drop_twins(mends);
@@ -74,7 +74,8 @@ struct Repairer::Parts {
       const Point place{fault->x, fault->y};
       // Beside polygons GEOS may leave a line as long as a rounding error.
       if (!geos.make_valid(wkb, scratch) || measure(scratch).area <= 0) return false;
-      mends.add(Mend::crossing, 0, place);
+      // How often rings cross nobody counts; later rounds join the pieces.
+      if (!mends.has(Mend::crossing)) mends.add(Mend::crossing, 0, place);
       cut.read(scratch, mends);
       cut.keep_habits(rings);
       std::swap(rings, cut);
@@ -88,7 +89,7 @@ struct Repairer::Parts {
     const bool multi = measured.kind == Kind::multipolygon;
     RepairLimits exact = limits;
     exact.width = 0;
-    RingCleaner cleaner(exact, mends);
+    RingCleaner cleaner(exact);
     rings.read(from, mends);
     // What is exact leaves the area as it is, but for rings that were counted twice.
     if (!rings.clean(cleaner, mends)) return;
@@ -99,14 +100,14 @@ struct Repairer::Parts {
     if (wkb == from) return;
     const Measure after = measure(wkb);
     repair.area_after = after.area * square;
-    const bool fits = std::abs(repair.area_after - repair.area_before) <= limits.area &&
-                      (multi || after.kind == Kind::polygon || limits.may_split);
+    if (!multi && after.kind != Kind::polygon && !limits.may_split) return;
+    const bool fits = std::abs(repair.area_after - repair.area_before) <= limits.area;
     repair.outcome = fits ? Outcome::repaired : Outcome::refused;
     repair.mended = mends.take();
   }
 
   void mend_lines(std::string_view from, const Measure& measured, const RepairLimits& limits) {
-    RingCleaner cleaner(limits, mends);
+    RingCleaner cleaner(limits);
     wkb.clear();
     Writer writer(wkb);
     const bool multi = measured.kind == Kind::multiline;
@@ -116,6 +117,7 @@ struct Repairer::Parts {
       line.clear();
       for (std::uint32_t i = 0; i < run.points.size(); ++i) line.push_back(run.points[i]);
       cleaner.clean_line(line);
+      mends.add(cleaner.mends());
       writer.begin(Kind::line);
       for (const Point point : line) writer.xy(point.x, point.y);
       writer.end();

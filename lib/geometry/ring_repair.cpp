@@ -43,9 +43,10 @@ RingPoints canonical(RingPoints ring) {
 std::string chain_wkb(const std::vector<Point>& chain) {
   std::string out;
   if (chain.empty()) return out;
+  const bool line = std::any_of(chain.begin(), chain.end(), [&](Point point) { return point != chain.front(); });
   Writer writer(out);
-  writer.begin(chain.size() == 1 ? Kind::point : Kind::line);
-  for (const Point point : chain) writer.xy(point.x, point.y);
+  writer.begin(line ? Kind::line : Kind::point);
+  for (std::size_t i = 0; i < (line ? chain.size() : 1); ++i) writer.xy(chain[i].x, chain[i].y);
   writer.end();
   return out;
 }
@@ -65,6 +66,23 @@ void MendList::add(Mend what, double moved, Point at, const std::vector<Point>& 
   list_.push_back({what, 1, moved, at, chain_wkb(before), chain_wkb(after)});
 }
 
+bool MendList::has(Mend what) const {
+  return std::any_of(list_.begin(), list_.end(), [&](const Mended& mended) { return mended.what == what; });
+}
+
+void MendList::add(const MendList& others) {
+  for (const Mended& other : others.list_) {
+    const auto known =
+        std::find_if(list_.begin(), list_.end(), [&](const Mended& mended) { return mended.what == other.what; });
+    if (known == list_.end()) {
+      list_.push_back(other);
+      continue;
+    }
+    known->places += other.places;
+    known->moved = std::max(known->moved, other.moved);
+  }
+}
+
 std::vector<Mended> MendList::take() {
   std::stable_sort(list_.begin(), list_.end(), [](const Mended& a, const Mended& b) { return a.what < b.what; });
   return std::exchange(list_, {});
@@ -76,13 +94,13 @@ bool RingCleaner::same(Point a, Point b, const RepairLimits& limits) {
   return a == b || (limits.width > 0 && metres(a, b, limits) < std::min(kSamePoint, limits.width));
 }
 
-/// True when `next` and the last vertex are one. Which of two near ones stays does not depend on the way the ring runs,
-/// so that neighbours who share both keep the same one.
-bool RingCleaner::merge(Point next) {
+/// True when `next` and the last vertex are one; not `told` when that follows from a spike that is gone. Which of two
+/// near ones stays does not depend on the way the ring runs, so that neighbours who share both keep the same one.
+bool RingCleaner::merge(Point next, bool told) {
   Point& last = kept_.back();
   if (!same(last, next, limits_)) return false;
   const Point stays = before(next, last) ? next : last;
-  mends_.add(Mend::repeated_point, metres(last, next, limits_), last, {last, next}, {stays});
+  if (told) mends_.add(Mend::repeated_point, metres(last, next, limits_), last, {last, next}, {stays});
   last = stays;
   return true;
 }
@@ -103,8 +121,9 @@ bool RingCleaner::is_spike(Point a, Point b, Point c, double& width) const {
 
 void RingCleaner::push(Point next) {
   double width = 0;
+  bool unfolded = false;
   while (kept_.size() > first_) {
-    if (merge(next)) {
+    if (merge(next, !unfolded)) {
       // The last vertex may have changed its place a little: it is put on again and judged with those before it.
       next = kept_.back();
       kept_.pop_back();
@@ -114,6 +133,7 @@ void RingCleaner::push(Point next) {
     if (size - first_ < 2 || !is_spike(kept_[size - 2], kept_[size - 1], next, width)) break;
     mends_.add(Mend::spike, width, kept_.back(), {kept_[size - 2], kept_.back(), next}, {kept_[size - 2], next});
     kept_.pop_back();
+    unfolded = true;
   }
   kept_.push_back(next);
 }
@@ -121,20 +141,23 @@ void RingCleaner::push(Point next) {
 /// The same where the end of the ring meets its beginning.
 void RingCleaner::close() {
   double width = 0;
+  bool unfolded = false;
   while (kept_.size() - first_ >= 2) {
     const std::size_t size = kept_.size();
     const Point a = kept_[size - 2], b = kept_.back(), c = kept_[first_], d = kept_[first_ + 1];
     if (same(b, c, limits_)) {
       const Point stays = before(b, c) ? b : c;
-      mends_.add(Mend::repeated_point, metres(b, c, limits_), b, {b, c}, {stays});
+      if (!unfolded) mends_.add(Mend::repeated_point, metres(b, c, limits_), b, {b, c}, {stays});
       kept_[first_] = stays;
       kept_.pop_back();
     } else if (size - first_ > 2 && is_spike(a, b, c, width)) {
       mends_.add(Mend::spike, width, b, {a, b, c}, {a, c});
       kept_.pop_back();
+      unfolded = true;
     } else if (size - first_ > 2 && is_spike(b, c, d, width)) {
       mends_.add(Mend::spike, width, c, {b, c, d}, {b, d});
       ++first_;
+      unfolded = true;
     } else {
       return;
     }
@@ -142,6 +165,7 @@ void RingCleaner::close() {
 }
 
 void RingCleaner::clean(RingPoints& ring) {
+  mends_.clear();
   // A merged vertex may lie differently to those that were judged before it; the second time finds nothing.
   for (std::size_t was = ring.size() + 1; ring.size() < was;) {
     was = ring.size();
@@ -154,6 +178,7 @@ void RingCleaner::clean(RingPoints& ring) {
 }
 
 void RingCleaner::clean_line(std::vector<Point>& line) {
+  mends_.clear();
   if (line.size() < 3) return;
   const Point end = line.back();
   kept_.assign(1, line.front());
@@ -214,7 +239,10 @@ bool PolygonRings::clean(RingCleaner& cleaner, MendList& mends) {
       if (ring.empty()) continue;
       was.assign(ring.begin(), ring.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(ring.size(), 5)));
       cleaner.clean(ring);
-      if (ring.size() >= 3) continue;
+      if (ring.size() >= 3) {
+        mends.add(cleaner.mends());
+        continue;
+      }
       mends.add(Mend::extra_ring, 0, was.front(), was);
       ring.clear();
     }

@@ -15,10 +15,11 @@ using RingPoints = std::vector<Point>;
 class MendList {
  public:
   void clear() { list_.clear(); }
-  bool empty() const { return list_.empty(); }
+  bool has(Mend what) const;
   /// `before` and `after` are chains of vertices: none, one (a point) or several (a line).
   void add(Mend what, double moved, Point at, const std::vector<Point>& before = {},
            const std::vector<Point>& after = {});
+  void add(const MendList& others);
   /// In the order of Mend.
   std::vector<Mended> take();
 
@@ -30,24 +31,26 @@ class MendList {
 class RingCleaner {
  public:
   /// With a width of 0 only what is exact goes.
-  RingCleaner(const RepairLimits& limits, MendList& mends) : limits_(limits), mends_(mends) {}
+  explicit RingCleaner(const RepairLimits& limits) : limits_(limits) {}
 
   /// Fewer than three points are left when the ring encloses nothing.
   void clean(RingPoints& ring);
   /// Repeated points of a line; its ends stay.
   void clean_line(std::vector<Point>& line);
+  /// What was done to the last ring or line.
+  const MendList& mends() const { return mends_; }
 
   /// Whether two vertices are one for these limits.
   static bool same(Point a, Point b, const RepairLimits& limits);
 
  private:
-  bool merge(Point next);
+  bool merge(Point next, bool told);
   bool is_spike(Point a, Point b, Point c, double& width) const;
   void push(Point next);
   void close();
 
   const RepairLimits& limits_;
-  MendList& mends_;
+  MendList mends_;
   RingPoints kept_;
   std::size_t first_ = 0;  ///< of kept_: those before it are gone
 };
