@@ -165,6 +165,13 @@ class HtmlReport : public TextReport {
   }
 
  private:
+  /// The places of one coordinate system.
+  struct Places {
+    PlaceGrid grid;
+    bool degrees = false;
+    std::map<std::size_t, geometry::Box> sheets;  ///< where the features with issues of each lie
+  };
+
   using Cells = std::vector<std::string>;
   /// The first issues of a rule.
   struct Sample {
@@ -205,11 +212,11 @@ class HtmlReport : public TextReport {
     SvgMap map(frame);
     std::string name = fmt::format("{}", fmt::join(entry.key_values, " / "));
     if (name.find_first_not_of("/ ") == name.npos) name.clear();
-    map.add(entry.shape, "map-ground", name);
+    // An issue without a place of its own is about the whole feature.
+    const bool whole = !entry.issue.has_place && location.empty();
+    map.add(entry.shape, whole ? map_style(entry.weight) : "map-ground", name.empty() ? entry.title : name);
     if (!location.empty()) map.add(location, map_style(entry.weight), entry.title);
-    // A ring around a place that would be lost in a large shape, and where there is nothing but a place.
-    if (entry.issue.has_place || location.empty())
-      map.add_dot({entry.x, entry.y}, 4, map_style(entry.weight), entry.title);
+    if (entry.issue.has_place) map.add_dot({entry.x, entry.y}, 4, map_style(entry.weight), entry.title);
     return map.svg(entry.title);
   }
 
@@ -432,13 +439,6 @@ class HtmlReport : public TextReport {
   }
 
   static constexpr std::array kCounted{Weight::error, Weight::warning, Weight::info, Weight::accepted};
-
-  /// The places of one coordinate system.
-  struct Places {
-    PlaceGrid grid;
-    bool degrees = false;
-    std::map<std::size_t, geometry::Box> sheets;  ///< where the features with issues of each lie
-  };
 
   std::vector<Column> columns_;   ///< of an issue
   std::map<int, Places> places_;  ///< by EPSG code
