@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "base/message.hpp"
 #include "dataset/agreement.hpp"
@@ -19,6 +20,7 @@
 #include "source/source.hpp"
 #include "source/source_arguments.hpp"
 #include "store/amend.hpp"
+#include "store/backup.hpp"
 #include "store/dataset_source.hpp"
 #include "store/job.hpp"
 #include "store/runs.hpp"
@@ -176,6 +178,12 @@ class OtherPolicy : public Stage {
   std::string before_, now_;
 };
 
+bool changes_features(const Totals& totals) {
+  return totals.written > 0 || totals.updated > 0 || totals.fallen > 0 ||
+         std::any_of(totals.rules.begin(), totals.rules.end(),
+                     [](const auto& rule) { return rule.first.starts_with("geometry.fixed-"); });
+}
+
 class Check {
  public:
   Check(const ToolInfo& tool, const Arguments& arguments, bool write, const std::vector<Unit>& units, Report& report)
@@ -198,12 +206,19 @@ class Check {
                           : write_   ? judge_and_write(job, unit)
                                      : judge_dataset(job, unit);
     report_.add_judged(job.schema, totals.read, !unit.files, tally_);
+    if (write_ && changes_features(totals)) changed_.insert(unit.path);
     sum_up(job, totals, write_ ? Purpose::load : Purpose::judge, heading_ ? unit.label : std::string());
     return totals;
   }
 
   void commit() {
-    for (auto& [path, change] : changes_) change.commit();
+    // A night without changes must not push out the last state that was another one.
+    const auto backups = static_cast<int>(std::min<std::int64_t>(arguments_.integer("--backup", 0), 1000));
+    for (auto& [path, change] : changes_) {
+      store::Backup backup(path, changed_.contains(path) ? backups : 0);
+      change.commit();
+      backup.keep();
+    }
   }
 
  private:
@@ -260,6 +275,7 @@ class Check {
   Report& report_;
   SetTally tally_;                         ///< of the unit that is judged
   std::map<std::string, Change> changes_;  ///< by path
+  std::set<std::string> changed_;          ///< paths of those of which features change, not only issues
 };
 
 }  // namespace
@@ -316,6 +332,9 @@ Exit check_files(const ToolInfo& tool, const Arguments& arguments) {
   for (const char* option : {"--strict", "--max-errors"})
     if (arguments.said(option) && (!target.write || arguments.has("--dry-run")))
       throw UsageError(tr("{} needs -o OUTPUT or --write: a judge alone writes nothing", option));
+  if (arguments.has("--fix") && !target.write && !arguments.has("--dry-run"))
+    throw UsageError(tr(
+        "--fix changes geometries: give --write for a dataset or -o OUTPUT, or --dry-run to be told what it would do"));
   return judge(tool, arguments, target);
 }
 

@@ -34,6 +34,7 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTal
   mapping.stored = stored;
   if (schema_ && !again) stages.push_back(make_cell_place_stage(schema_, place_));
   if (schema_) stages.push_back(make_mapping_stage(schema_, mapping));
+  if (judge_.fix) stages.push_back(make_repair_stage(schema_, judge_));
   stages.push_back(make_geometry_stage(schema_));
   if (schema_) {
     ParcelOptions parcel = parcel_;

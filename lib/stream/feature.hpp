@@ -113,6 +113,7 @@ struct Feature {
   std::string_view wkb;   ///< 2D little-endian ISO WKB in the header's coordinate system; empty = no geometry
   std::string_view rest;  ///< JSON object text of the source columns that no field took; empty = none
   bool rejected = false;  ///< has an issue of severity error
+  bool reshaped = false;  ///< `wkb` is not that of the source any more: what is stored of it must be written anew
   // Measured once by the geometry stage; NaN until then.
   double area = kUnmeasured;
   double minx = 0, miny = 0, maxx = 0, maxy = 0;
