@@ -146,7 +146,9 @@ class Report {
  private:
   void tell(CoverageFault fault, std::uint32_t a, std::uint32_t b, double area, double width, Point place,
             std::string_view shape) const {
-    visit_({fault, list_[a].id, b == Plane::kNone ? CoverageFinding::kNobody : list_[b].id, area, width, place, shape});
+    const bool alone = b == Plane::kNone;
+    visit_({fault, list_[a].id, alone ? CoverageFinding::kNobody : list_[b].id, area, width, place, shape,
+            list_[a].wkb(), alone ? std::string_view{} : list_[b].wkb()});
   }
 
   const std::vector<Feature>& list_;
