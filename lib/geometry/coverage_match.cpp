@@ -11,6 +11,7 @@
 #include <memory>
 #include <tuple>
 
+#include "geometry/coverage_hash.hpp"
 #include "geometry/hilbert.hpp"
 
 namespace sohoa::geometry::coverage {
@@ -19,18 +20,6 @@ namespace {
 constexpr unsigned kPartBits = 10;
 constexpr std::size_t kParts = std::size_t{1} << kPartBits;
 constexpr std::size_t kFewEdges = 20'000;  ///< these need no parts
-
-/// Folds the 128-bit product: every bit of the answer depends on all bits of both.
-std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
-  __extension__ using Wide = unsigned __int128;
-  const auto product = static_cast<Wide>(a) * b;
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
-std::uint64_t hash(Point point) {
-  return fold(std::bit_cast<std::uint64_t>(point.x) ^ 0x9E6C63D0876A9A6FU,
-              std::bit_cast<std::uint64_t>(point.y) ^ 0xD1B54A32D192ED03U);
-}
 
 /// One edge, told by 95 bits of hash over its two ends and the direction in the lowest bit of `key`.
 struct Record {

@@ -49,15 +49,23 @@ class BigArray {
  public:
   BigArray() = default;
   BigArray(Scratch& scratch, std::size_t size)
-      : scratch_(&scratch), size_(size), data_(static_cast<Value*>(scratch.allocate(size * sizeof(Value)))) {}
+      : scratch_(&scratch),
+        size_(size),
+        room_(size),
+        data_(static_cast<Value*>(scratch.allocate(size * sizeof(Value)))) {}
   BigArray(BigArray&& other) noexcept { swap(other); }
   BigArray& operator=(BigArray&& other) noexcept {
     swap(other);
     return *this;
   }
   ~BigArray() {
-    if (scratch_ != nullptr) scratch_->release(data_, size_ * sizeof(Value));
+    if (scratch_ != nullptr) scratch_->release(data_, room_ * sizeof(Value));
   }
+
+  /// Keeps the first so many; pages that were never written cost nothing.
+  void shrink(std::size_t size) { size_ = size; }
+  /// Appends where it shrank.
+  void grow(const Value& value) { data_[size_++] = value; }
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -71,11 +79,12 @@ class BigArray {
   void swap(BigArray& other) {
     std::swap(scratch_, other.scratch_);
     std::swap(size_, other.size_);
+    std::swap(room_, other.room_);
     std::swap(data_, other.data_);
   }
 
   Scratch* scratch_ = nullptr;
-  std::size_t size_ = 0;
+  std::size_t size_ = 0, room_ = 0;
   Value* data_ = nullptr;
 };
 
