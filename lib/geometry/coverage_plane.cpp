@@ -63,7 +63,7 @@ void Plane::make_pieces(const BigArray<Cut>& cuts) {
   // than edges.
   const std::size_t most = edges_.size() + cuts.size();
   first_piece_ = BigArray<std::uint32_t>(scratch_, edges_.size() + 1);
-  index_ = BigArray<std::uint32_t>(scratch_, std::bit_ceil(most + most / 2 + 2));
+  index_ = BigArray<std::uint32_t>(scratch_, std::bit_ceil(most + most / 2 + 2), true);
   nodes_ = BigArray<Point>(scratch_, 2 * most);
   nodes_.shrink(0);
   pieces_ = BigArray<Piece>(scratch_, most);
@@ -97,7 +97,7 @@ void Plane::sort_pieces() {
   const auto back = [&](std::uint32_t i) { return pieces_[i].from > pieces_[i].to; };
   const auto count = static_cast<std::uint32_t>(pieces_.size());
   order_ = BigArray<std::uint32_t>(scratch_, count);
-  BigArray<std::uint32_t> end(scratch_, nodes_.size() + 1);
+  BigArray<std::uint32_t> end(scratch_, nodes_.size() + 1, true);
   for (std::uint32_t i = 0; i < count; ++i) ++end[low(i) + 1];
   for (std::size_t node = 0; node < nodes_.size(); ++node) end[node + 1] += end[node];
   for (std::uint32_t i = 0; i < count; ++i) order_[end[low(i)]++] = i;
@@ -159,7 +159,7 @@ bool Plane::angle_before(std::uint32_t side, std::uint32_t other) const {
 void Plane::sort_sides() {
   const std::size_t sides = 2 * links_.size();
   next_ = BigArray<std::uint32_t>(scratch_, sides);
-  BigArray<std::uint32_t> first(scratch_, nodes_.size() + 1), leaving(scratch_, sides);
+  BigArray<std::uint32_t> first(scratch_, nodes_.size() + 1, true), leaving(scratch_, sides);
   for (std::uint32_t side = 0; side < sides; ++side) ++first[tail(side) + 1];
   for (std::size_t node = 0; node < nodes_.size(); ++node) first[node + 1] += first[node];
   for (std::uint32_t side = static_cast<std::uint32_t>(sides); side-- > 0;) leaving[--first[tail(side) + 1]] = side;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <mutex>
 #include <span>
 #include <string>
@@ -12,7 +13,8 @@
 
 namespace sohoa::geometry {
 
-/// Gives out memory filled with zeros. Threads may share it.
+/// Gives out memory, and keeps what comes back to give it out again: the system clears every page that it hands over,
+/// which takes longer than most of what is done with it. Threads may share it.
 class Scratch {
  public:
   /// Beyond `limit` bytes it uses a file without a name in `folder` ("": TMPDIR, else /tmp).
@@ -21,8 +23,9 @@ class Scratch {
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
 
-  /// Throws std::bad_alloc, or OutputError when the disk is full.
-  void* allocate(std::size_t bytes);
+  /// With `zeros` it is filled with them, else it may hold anything. Throws std::bad_alloc, or OutputError when the disk
+  /// is full.
+  void* allocate(std::size_t bytes, bool zeros = false);
   void release(void* memory, std::size_t bytes);
   /// Memory that was just filled and is not needed soon: what is in the file leaves RAM.
   void leave(void* memory, std::size_t bytes);
@@ -32,9 +35,13 @@ class Scratch {
 
  private:
   void* map_file(std::size_t bytes);
+  void* reuse(std::size_t bytes);
+  void keep(char* memory, std::size_t bytes);
+  void give_back();
 
   std::mutex mutex_;
-  std::size_t limit_, used_ = 0;
+  std::size_t limit_, used_ = 0, kept_ = 0;
+  std::map<char*, std::size_t> free_;  ///< what came back: where, and how long
   std::string folder_;
   int file_ = -1;
   std::uint64_t spilled_ = 0;                        ///< length of the file; what is given back becomes a hole in it
@@ -48,11 +55,12 @@ class BigArray {
 
  public:
   BigArray() = default;
-  BigArray(Scratch& scratch, std::size_t size)
+  /// With `zeros` filled with them, else with anything.
+  BigArray(Scratch& scratch, std::size_t size, bool zeros = false)
       : scratch_(&scratch),
         size_(size),
         room_(size),
-        data_(static_cast<Value*>(scratch.allocate(size * sizeof(Value)))) {}
+        data_(static_cast<Value*>(scratch.allocate(size * sizeof(Value), zeros))) {}
   BigArray(BigArray&& other) noexcept { swap(other); }
   BigArray& operator=(BigArray&& other) noexcept {
     swap(other);
