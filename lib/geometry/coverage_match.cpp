@@ -221,71 +221,79 @@ class Matcher {
     }
   }
 
-  void collect(Matching& result) {
-    const auto& list = features_.list();
-    BigArray<Edge> found(scratch_, features_.edges() - matched_.count());
-    std::atomic<std::uint64_t> all = 0;
-    std::atomic<std::size_t> end = 0;
-    tbb::enumerable_thread_specific<std::pair<std::vector<Edge>, Box>> local;
-    tbb::parallel_for(Range(0, list.size(), 256), [&](const Range& range) {
-      auto& [edges, box] = local.local();
-      edges.clear();
-      std::uint64_t seen = 0;
-      for (std::size_t i = range.begin(); i < range.end(); ++i) {
-        if (list[i].duplicate) continue;
-        each_edge(list[i], [&](std::uint32_t number, Point a, Point b) {
-          ++seen;
-          if (matched_[number]) return;
-          edges.push_back({a, b, static_cast<std::uint32_t>(i), 0});
-          box.add(edges.back().box());
-        });
-      }
-      all += seen;
-      std::copy(edges.begin(), edges.end(), found.begin() + end.fetch_add(edges.size()));
-    });
-    result.edges = all;
-    found.shrink(end);
-    Box box;
-    for (const auto& [edges, its_box] : local) box.add(its_box);
-    result.unmatched = sorted(found, box);
-  }
-
   /// A place on the Hilbert curve, and the number of the edge that lies there.
   struct Place {
     std::uint32_t key, edge;
   };
 
-  BigArray<Edge> sorted(const BigArray<Edge>& edges, const Box& box) {
-    const std::size_t count = edges.size();
-    BigArray<Place> places(scratch_, count);
+  /// Looks twice at the features: first where their unmatched edges are to stand, then to write them there. This takes
+  /// less than to write them down and to move them.
+  void collect(Matching& result) {
+    const auto& list = features_.list();
+    Box box;
+    for (const Feature& feature : list) box.add(feature.box);
     const double side = std::max({box.maxx - box.minx, box.maxy - box.miny, 1e-300});
     const auto cell = [&](double place) {
       return static_cast<std::uint32_t>(std::clamp(place / side, 0.0, 1.0) * 65535);
     };
-    tbb::parallel_for(Range(0, count, 4096), [&](const Range& range) {
-      for (std::size_t i = range.begin(); i < range.end(); ++i) {
-        const Edge& edge = edges[i];
-        const std::uint32_t x = cell(edge.a.x / 2 + edge.b.x / 2 - box.minx);
-        const std::uint32_t y = cell(edge.a.y / 2 + edge.b.y / 2 - box.miny);
-        places[i] = {hilbert(x, y), static_cast<std::uint32_t>(i)};
+    BigArray<Place> places(scratch_, features_.edges() - matched_.count());
+    std::vector<std::uint32_t> first((list.size() + kChunk - 1) /
+                                     kChunk);  // numbers of the edges, by chunk of features
+    std::atomic<std::uint64_t> all = 0;
+    std::atomic<std::uint32_t> end = 0;
+    tbb::enumerable_thread_specific<std::vector<std::uint32_t>> local;
+    tbb::parallel_for(std::size_t{0}, first.size(), [&](std::size_t chunk) {
+      auto& keys = local.local();
+      keys.clear();
+      std::uint64_t seen = 0;
+      each_unmatched(chunk, seen, [&](Point a, Point b, std::size_t) {
+        keys.push_back(hilbert(cell(a.x / 2 + b.x / 2 - box.minx), cell(a.y / 2 + b.y / 2 - box.miny)));
+      });
+      all += seen;
+      std::uint32_t number = first[chunk] = end.fetch_add(static_cast<std::uint32_t>(keys.size()));
+      for (const std::uint32_t key : keys) {
+        places[number] = {key, number};
+        ++number;
       }
     });
+    result.edges = all;
+    places.shrink(end);
     sort_places(places);
-    BigArray<Edge> result(scratch_, count);
-    tbb::parallel_for(Range(0, count, 4096), [&](const Range& range) {
-      for (std::size_t i = range.begin(); i < range.end(); ++i) {
-        result[i] = edges[places[i].edge];
-        result[i].key = places[i].key;
-      }
+    BigArray<std::uint32_t> place_of(scratch_, places.size());
+    for (std::uint32_t i = 0; i < places.size(); ++i) place_of[places[i].edge] = i;
+    result.unmatched = BigArray<Edge>(scratch_, places.size());
+    tbb::parallel_for(std::size_t{0}, first.size(), [&](std::size_t chunk) {
+      std::uint64_t seen = 0;
+      std::uint32_t number = first[chunk];
+      each_unmatched(chunk, seen, [&](Point a, Point b, std::size_t feature) {
+        const std::uint32_t place = place_of[number++];
+        result.unmatched[place] = {a, b, static_cast<std::uint32_t>(feature), places[place].key};
+      });
     });
-    for (std::size_t begin = 0, end = 0; begin < count; begin = end) {
-      for (end = begin + 1; end < count && places[end].key == places[begin].key;) ++end;
+    sort_equals(result.unmatched);
+  }
+
+  /// Calls `visit(a, b, feature)`, and counts all edges.
+  template <typename Visit>
+  void each_unmatched(std::size_t chunk, std::uint64_t& seen, Visit&& visit) const {
+    const auto& list = features_.list();
+    for (std::size_t i = chunk * kChunk; i < std::min(list.size(), (chunk + 1) * kChunk); ++i) {
+      if (list[i].duplicate) continue;
+      each_edge(list[i], [&](std::uint32_t number, Point a, Point b) {
+        ++seen;
+        if (!matched_[number]) visit(a, b, i);
+      });
+    }
+  }
+
+  static void sort_equals(BigArray<Edge>& edges) {
+    for (Edge *begin = edges.begin(), *end = begin; begin != edges.end(); begin = end) {
+      for (end = begin + 1; end != edges.end() && end->key == begin->key;) ++end;
       if (end - begin < 2) continue;
-      tbb::parallel_sort(result.begin() + begin, result.begin() + end, [](const Edge& e, const Edge& f) {
+      tbb::parallel_sort(begin, end, [](const Edge& e, const Edge& f) {
         return std::tie(e.a.x, e.a.y, e.b.x, e.b.y, e.feature) < std::tie(f.a.x, f.a.y, f.b.x, f.b.y, f.feature);
       });
     }
-    return result;
   }
 
   /// By their keys, eleven bits after eleven bits.
@@ -305,6 +313,8 @@ class Matcher {
       std::swap(places, other);
     }
   }
+
+  static constexpr std::size_t kChunk = 256;
 
   Features& features_;
   Scratch& scratch_;

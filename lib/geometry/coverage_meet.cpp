@@ -113,7 +113,7 @@ class Meeting {
     if (e.feature == f.feature) return;
     touch(i, j, found);
     touch(j, i, found);
-    if (edge_ > 0 && run_against(e, f) && facing_stretch(e, f, edge_))
+    if (edge_ > 0 && may_face(e, f) && facing_stretch(e, f, edge_))
       found.facings.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j)});
   }
 
@@ -140,25 +140,25 @@ class Meeting {
     found.cuts.push_back({static_cast<std::uint32_t>(edge), at});
   }
 
-  static bool run_against(const Edge& e, const Edge& f) {
-    return (e.b.x - e.a.x) * (f.b.x - f.a.x) + (e.b.y - e.a.y) * (f.b.y - f.a.y) <= 0;
+  /// False when it is certain that they face one another nowhere: over the stretch that facing edges have in common
+  /// their distance changes by no more than its length.
+  static bool may_face(const Edge& e, const Edge& f) {
+    const double x = e.b.x - e.a.x, y = e.b.y - e.a.y, u = f.b.x - f.a.x, v = f.b.y - f.a.y;
+    return std::abs(x * v - y * u) <= -1.001 * (x * u + y * v);
   }
 
   /// Whether the ends of edge j lie on edge i.
   void touch(std::size_t i, std::size_t j, Found& found) const {
     const Edge& e = edges_[i];
-    Box near = e.box();
-    const double margin = 2 * node_;
-    near = {near.minx - margin, near.miny - margin, near.maxx + margin, near.maxy + margin};
-    const auto may = [&](Point p) { return p.x >= near.minx && p.x <= near.maxx && p.y >= near.miny && p.y <= near.maxy; };
-    if (!may(edges_[j].a) && !may(edges_[j].b)) return;
     const Point d{e.b.x - e.a.x, e.b.y - e.a.y};
-    const double length = std::sqrt(d.x * d.x + d.y * d.y);
+    const double square = d.x * d.x + d.y * d.y;
     for (const Point point : {edges_[j].a, edges_[j].b}) {
       const Point p{point.x - e.a.x, point.y - e.a.y};
-      const double along = (p.x * d.x + p.y * d.y) / length;
+      const double apart = d.x * p.y - d.y * p.x, ahead = p.x * d.x + p.y * d.y;
+      if (apart * apart > 2 * node_ * node_ * square || !(ahead > 0 && ahead < square)) continue;
+      const double length = std::sqrt(square), along = ahead / length;
       if (!(along > node_ && along < length - node_)) continue;
-      if (std::abs(d.x * p.y - d.y * p.x) > node_ * length) continue;
+      if (std::abs(apart) > node_ * length) continue;
       found.touches.push_back({static_cast<std::uint32_t>(i), edges_[j].feature, point});
     }
   }

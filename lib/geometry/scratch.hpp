@@ -23,8 +23,8 @@ class Scratch {
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
 
-  /// With `zeros` it is filled with them, else it may hold anything. Throws std::bad_alloc, or OutputError when the disk
-  /// is full.
+  /// With `zeros` it is filled with them, else it may hold anything. Throws std::bad_alloc, or OutputError when the
+  /// disk is full.
   void* allocate(std::size_t bytes, bool zeros = false);
   void release(void* memory, std::size_t bytes);
   /// Memory that was just filled and is not needed soon: what is in the file leaves RAM.
