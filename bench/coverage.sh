@@ -27,7 +27,7 @@ run_coverage() {
       read -r cpu seconds memory <figures
       name="coverage with $(awk '/^features/ {print $(NF - 1)}' log) % of the edges unmatched"
       theirs=$(took GEOSisValid)
-      record "$name" 1 ${theirs% *} ${theirs#* } 0
+      record "$name" 1 "${theirs% *}" "${theirs#* }" 0
       record "$name" 2 "$cpu" "$seconds" "$memory"
     done
     report "$name" cpu 1.60 "GEOSisValid of each" "geometry and coverage of loose-$percent-$n.shp"
@@ -103,7 +103,7 @@ as_owner() { if ((EUID == 0)); then runuser -u postgres -- "$@"; else "$@"; fi; 
 start_cluster() {
   ((EUID != 0)) || chown postgres "$cluster"
   (
-    cd "$cluster"
+    cd "$cluster" || exit
     as_owner "$server/initdb" -D "$cluster/data" -U postgres -A trust >/dev/null
     as_owner "$server/pg_ctl" -w -D "$cluster/data" -l "$cluster/log" \
       -o "-c listen_addresses='' -c unix_socket_directories='$cluster'" start >/dev/null

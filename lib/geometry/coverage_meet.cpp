@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
 #include <tuple>
 
@@ -90,11 +91,19 @@ class Meeting {
       const std::size_t last = std::min(edges_.size(), (other + 1) * kFanout);
       for (std::size_t j = other == leaf ? begin + 1 : other * kFanout; j < last; ++j) {
         const Box box = edges_[j].box();
-        if (!all.intersects(box)) continue;
+        if (!meet_each_other(all, box)) continue;
+        unsigned found_near = 0;
         for (std::size_t i = begin; i < std::min(end, j); ++i)
-          if (near[i - begin].intersects(box)) compare(i, j, found);
+          found_near |= static_cast<unsigned>(meet_each_other(near[i - begin], box)) << (i - begin);
+        for (; found_near != 0; found_near &= found_near - 1)
+          compare(begin + static_cast<std::size_t>(std::countr_zero(found_near)), j, found);
       }
     });
+  }
+
+  /// Without jumps: which boxes meet is hard to guess.
+  static bool meet_each_other(const Box& a, const Box& b) {
+    return ((a.minx <= b.maxx) & (b.minx <= a.maxx) & (a.miny <= b.maxy) & (b.miny <= a.maxy)) != 0;
   }
 
   void compare(std::size_t i, std::size_t j, Found& found) const {
@@ -169,10 +178,10 @@ class Meeting {
   std::atomic<std::size_t> cuts_ = 0;
 };
 
-/// All of one kind from all threads, in order, each once.
-template <typename Value, typename Less, typename Same>
-BigArray<Value> gather(tbb::enumerable_thread_specific<Found>& found, std::vector<Value> Found::*member,
-                       Scratch& scratch, Less less, Same same) {
+/// All of one kind from all threads, in no order.
+template <typename Value>
+BigArray<Value> put_together(tbb::enumerable_thread_specific<Found>& found, std::vector<Value> Found::*member,
+                             Scratch& scratch) {
   std::size_t count = 0;
   for (const Found& one : found) count += (one.*member).size();
   BigArray<Value> all(scratch, count);
@@ -181,12 +190,17 @@ BigArray<Value> gather(tbb::enumerable_thread_specific<Found>& found, std::vecto
     end = std::copy((one.*member).begin(), (one.*member).end(), end);
     one.*member = {};
   }
+  return all;
+}
+
+/// In order, each once.
+template <typename Value, typename Less, typename Same>
+BigArray<Value> gather(tbb::enumerable_thread_specific<Found>& found, std::vector<Value> Found::*member,
+                       Scratch& scratch, Less less, Same same) {
+  BigArray<Value> all = put_together(found, member, scratch);
   tbb::parallel_sort(all.begin(), all.end(), less);
-  const auto kept = static_cast<std::size_t>(std::unique(all.begin(), all.end(), same) - all.begin());
-  if (kept == count) return all;
-  BigArray<Value> result(scratch, kept);
-  std::copy_n(all.begin(), kept, result.begin());
-  return result;
+  all.shrink(static_cast<std::size_t>(std::unique(all.begin(), all.end(), same) - all.begin()));
+  return all;
 }
 
 }  // namespace
@@ -238,10 +252,7 @@ Meetings meet(const BigArray<Edge>& edges, const EdgeTree& tree, double node, do
         return std::tie(of_a, a.at.x, a.at.y, a.feature, a.edge) < std::tie(of_b, b.at.x, b.at.y, b.feature, b.edge);
       },
       [&](const Touch& a, const Touch& b) { return on(a) == on(b) && a.at == b.at; });
-  result.facings = gather(
-      found, &Found::facings, scratch,
-      [](const Facing& a, const Facing& b) { return std::tie(a.edge, a.other) < std::tie(b.edge, b.other); },
-      [](const Facing&, const Facing&) { return false; });
+  result.facings = put_together(found, &Found::facings, scratch);
   return result;
 }
 

@@ -175,6 +175,7 @@ void Plane::sort_sides() {
 
 /// Whether a side leaves a node further left than another does, or the same one later in the order of the angles.
 bool Plane::further_left(std::uint32_t side, std::uint32_t other) const {
+  if (side == other) return false;
   const std::uint32_t one = tail(side), two = tail(other);
   return one == two ? angle_before(other, side) : before(nodes_[one], nodes_[two]);
 }

@@ -40,7 +40,7 @@ Point farthest(std::span<const Point> ring, Point from) {
 /// one needs few.
 class Search {
  public:
-  Search(std::span<const Outline> rings, double enough) : enough_(enough) {
+  Search(std::span<const Outline> rings, double enough, bool any) : enough_(enough), any_(any) {
     const Point a = farthest(rings[0], rings[0].front()), b = farthest(rings[0], a);
     const double length = distance(a, b);
     origin_ = a;
@@ -68,7 +68,7 @@ class Search {
     Cell all{centre, width * 0.501, height * 0.501, 0, is_inside(centre), false, {}};
     look(std::move(all), edges_.size(), [](std::size_t i) { return i; });
     while (!waiting_.empty() && compared_ < kMostComparisons) {
-      if (waiting_.front().most <= wanted()) break;
+      if (waiting_.front().most <= wanted() || (any_ && best_ > enough_)) break;
       std::pop_heap(waiting_.begin(), waiting_.end());
       const Cell cell = std::move(waiting_.back());
       waiting_.pop_back();
@@ -309,6 +309,7 @@ class Search {
   std::vector<double> away_;   ///< squared distances, of the rectangle that is looked at
   std::size_t compared_ = 0;
   const double enough_;
+  const bool any_;
   double best_ = 0;
   Point place_{};
 };
@@ -410,8 +411,8 @@ double greatest_distance(std::span<const Point> ring, std::size_t split) {
   return greatest;
 }
 
-Circle inscribed(std::span<const Outline> rings, double enough) {
-  return rings.empty() || rings[0].empty() ? Circle{} : Search(rings, enough).run();
+Circle inscribed(std::span<const Outline> rings, double enough, bool any) {
+  return rings.empty() || rings[0].empty() ? Circle{} : Search(rings, enough, any).run();
 }
 
 }  // namespace sohoa::geometry::coverage
