@@ -108,6 +108,7 @@ class Report {
     std::sort(found.begin(), found.end(), [](const Near& x, const Near& y) {
       return std::tie(x.a, x.b, y.width, x.place.x, x.place.y) < std::tie(y.a, y.b, x.width, y.place.x, y.place.y);
     });
+    const auto overlaps = static_cast<std::ptrdiff_t>(told_.size());
     for (std::size_t i = 0; i < found.size();) {
       Near all = std::move(found[i]);  // the widest
       for (++i; i < found.size() && found[i].a == all.a && found[i].b == all.b; ++i) {
@@ -117,7 +118,7 @@ class Report {
       told_.emplace_back(all.a, all.b);
       tell(CoverageFault::near_edge, all.a, all.b, all.area, all.width, all.place, lines_wkb(all.border));
     }
-    std::sort(told_.begin(), told_.end());
+    std::inplace_merge(told_.begin(), told_.begin() + overlaps, told_.end());
   }
 
   /// Two whose border has to be drawn anew anyway need not be told of its vertices.

@@ -56,7 +56,8 @@ struct Face {
 };
 
 double distance(Point a, Point b) {
-  return std::hypot(a.x - b.x, a.y - b.y);
+  const double x = a.x - b.x, y = a.y - b.y;
+  return std::sqrt(x * x + y * y);
 }
 
 class Judge {
@@ -85,6 +86,7 @@ class Judge {
     FaceFindings all;
     for (Local& local : local_) {
       const auto append = [](auto& to, auto& from) {
+        if (to.empty()) return to.swap(from);
         to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
       };
       append(all.nears, local.found.nears);
@@ -240,12 +242,13 @@ class Judge {
   }
   double edge_of(const Face& face) const { return features_.edge(main_two(face).first, main_two(face).second); }
 
-  /// The largest circle, or for a face not wider than `edge` one about as wide as that is.
+  /// The largest circle, or for a face not wider than `edge` one about as wide as that is. A crowd's will be looked for
+  /// when it is known what its features have in common: here any that is wider will do.
   Circle breadth(Face& face, double edge) const {
     const double least = 2 * face.area / face.length;  // no face is narrower
     const double most = bound(face, edge);
     if (most <= edge) return {middle(face), most / 2};
-    const Circle circle = inscribed(rings(face), edge / 2);
+    const Circle circle = inscribed(rings(face), edge / 2, !face.hole);
     if (2 * circle.radius > edge) return circle;
     return {middle(face), std::clamp(most, std::max(least, 2 * circle.radius), edge) / 2};
   }
