@@ -292,14 +292,10 @@ class Judge {
     if (2 * circle.radius <= noise_) return State::explained;
     const bool thin = 2 * circle.radius <= edge;
     if (told && thin && explained(face)) return State::explained;
+    // Between two that meet in a vertex others may lie whose borders are all matched, and no face shows them: where three
+    // are on its border it is asked whose ground it is.
     if (told && thin && face.labels.size() == 2) {
       add_near(face, face.labels[0].feature, face.labels[1].feature, circle, local);
-    } else if (told && thin) {
-      for (std::size_t i = 0; i < face.labels.size(); ++i)
-        for (std::size_t j = i + 1; j < face.labels.size(); ++j) {
-          const auto [a, b] = std::minmax(face.labels[i].feature, face.labels[j].feature);
-          local.found.pairs.push_back({a, b, true});
-        }
     } else {
       local.crowds.push_back({face.cycle, crowd(face, told)});
     }
