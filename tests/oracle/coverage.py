@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Compares what sohoa-check finds between polygons with a plain overlay by GEOS: tests/oracle/coverage.py [FILE...]
 
 Every two polygons are intersected and all are united (through GDAL, python3-gdal): ground covered twice and holes of the union are
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-from osgeo import gdal, ogr, osr
+from osgeo import gdal, ogr
 
 gdal.UseExceptions()
 ogr.UseExceptions()
