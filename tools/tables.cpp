@@ -5,6 +5,7 @@
 #include "base/message.hpp"
 #include "dataset/admin_commands.hpp"
 #include "dataset/check.hpp"
+#include "dataset/coverage_rules.hpp"
 #include "dataset/intake.hpp"
 #include "dataset/parcel.hpp"
 #include "progress/command.hpp"
@@ -63,8 +64,8 @@ ToolInfo parcel() {
       .options =
           Options{{"--output", "-o", "PATH",
                    N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output)"), false, true}} +
-          source_options() + intake_options() + schema_options() + parcel_options() + output_options() +
-          common_options(),
+          source_options() + intake_options() + schema_options() + parcel_options() + coverage_options() +
+          output_options() + common_options(),
       .notes =
           N_("INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Feature rules stream; "
              "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
@@ -80,7 +81,8 @@ ToolInfo load() {
       .name = "sohoa-load",
       .summary = N_("loads a stream or source into a GeoPackage or SpatiaLite dataset"),
       .synopsis = N_("[options] DATASET [INPUT...]"),
-      .options = source_options() + schema_options() + intake_options() + output_options() + common_options(),
+      .options = source_options() + schema_options() + coverage_options() + intake_options() + output_options() +
+                 common_options(),
       .notes =
           N_("DATASET is a .gpkg or .sqlite file; it appears, or changes, only when everything has arrived. Everything "
              "that arrives is written to a staging file beside it first. Needs about 66 bytes of memory per feature."),
@@ -90,18 +92,19 @@ ToolInfo load() {
 ToolInfo check() {
   return {
       .name = "sohoa-check",
-      .summary = N_("judges a stream or files: attributes, geometry, keys; reports"),
+      .summary = N_("judges a stream or files: attributes, geometry, coverage, keys; reports"),
       .synopsis = N_("[options] [INPUT...] [-o OUTPUT]"),
       .options =
           Options{{"--output", "-o", "PATH",
                    N_("pass the features on, with their issues, to a .gpkg, .sqlite or .geojsonl file"), false, true}} +
-          check_options() + source_options() + schema_options() + parcel_options() + output_options() +
-          common_options(),
+          check_options() + source_options() + schema_options() + parcel_options() + coverage_options() +
+          output_options() + common_options(),
       .notes = N_(
           "Without INPUT, a filter: the stream on standard input goes on with its issues. With INPUT and without -o, "
           "a judge that reads only: totals on standard output, issues with --report. A dataset of sohoa is judged "
-          "with its rejected features; other files by --schema, without it by their geometry alone. A filter holds a "
-          "few batches in memory; judging files takes up to 130 bytes per feature. Exit status: 0 all valid, 1 "
+          "with its rejected features and its coverage; other files by --schema, without it by their geometry alone. A "
+          "filter holds a few batches in memory; judging files takes up to 130 bytes per feature, coverage 50 to 160 "
+          "bytes per vertex (see --memory). Exit status: 0 all valid, 1 "
           "faults (see --fail-on), 2 wrong usage, 3 the input could not be read whole, 4 the output could not be "
           "written."),
   };

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "base/message.hpp"
 #include "dataset/agreement.hpp"
@@ -19,6 +20,7 @@
 #include "source/source.hpp"
 #include "source/source_arguments.hpp"
 #include "store/amend.hpp"
+#include "store/backup.hpp"
 #include "store/dataset_source.hpp"
 #include "store/job.hpp"
 #include "store/runs.hpp"
@@ -104,9 +106,18 @@ std::vector<Unit> find_units(const Target& target, const Arguments& arguments) {
   const auto given = given_schema(arguments);
   SourceOptions others = source_arguments(arguments);
   others.inputs.clear();
+  // Where communes meet shows only when all are read as one.
+  const bool together = arguments.has("--borders-only") && !target.write && target.inputs.size() > 1;
+  std::shared_ptr<const Schema> stored;
   std::vector<Unit> units;
   for (const std::string& path : target.inputs) {
     std::vector<OwnLayer> layers = layers_of(path, target.write);
+    if (together && !layers.empty()) {
+      if (arguments.has("--layer")) choose_layer(layers, path, arguments.get("--layer"));
+      if (!stored) stored = schema_of(layers.front(), path, given);
+      if (stored) others.layer = stored->layer;
+      layers.clear();
+    }
     if (layers.empty()) {
       others.inputs.push_back(path);
       continue;
@@ -133,7 +144,7 @@ std::vector<Unit> find_units(const Target& target, const Arguments& arguments) {
   unit.files = open_source(others);
   if (target.write)
     throw UsageError(tr("{}: only a dataset that sohoa has made can be changed in its place", others.inputs.front()));
-  const auto schema = given ? given : Schema::of(*unit.files->header());
+  const auto schema = given ? given : stored ? stored : Schema::of(*unit.files->header());
   unit.judging = std::make_unique<Judging>(schema, arguments);
   unit.label = fmt::format("{}", fmt::join(others.inputs, ", "));
   units.insert(units.begin(), std::move(unit));
@@ -176,6 +187,12 @@ class OtherPolicy : public Stage {
   std::string before_, now_;
 };
 
+bool changes_features(const Totals& totals) {
+  return totals.written > 0 || totals.updated > 0 || totals.fallen > 0 ||
+         std::any_of(totals.rules.begin(), totals.rules.end(),
+                     [](const auto& rule) { return rule.first.starts_with("geometry.fixed-"); });
+}
+
 class Check {
  public:
   Check(const ToolInfo& tool, const Arguments& arguments, bool write, const std::vector<Unit>& units, Report& report)
@@ -198,12 +215,19 @@ class Check {
                           : write_   ? judge_and_write(job, unit)
                                      : judge_dataset(job, unit);
     report_.add_judged(job.schema, totals.read, !unit.files, tally_);
+    if (write_ && changes_features(totals)) changed_.insert(unit.path);
     sum_up(job, totals, write_ ? Purpose::load : Purpose::judge, heading_ ? unit.label : std::string());
     return totals;
   }
 
   void commit() {
-    for (auto& [path, change] : changes_) change.commit();
+    // A night without changes must not push out the last state that was another one.
+    const auto backups = static_cast<int>(std::min<std::int64_t>(arguments_.integer("--backup", 0), 1000));
+    for (auto& [path, change] : changes_) {
+      store::Backup backup(path, changed_.contains(path) ? backups : 0);
+      change.commit();
+      backup.keep();
+    }
   }
 
  private:
@@ -260,6 +284,7 @@ class Check {
   Report& report_;
   SetTally tally_;                         ///< of the unit that is judged
   std::map<std::string, Change> changes_;  ///< by path
+  std::set<std::string> changed_;          ///< paths of those of which features change, not only issues
 };
 
 }  // namespace
@@ -316,6 +341,9 @@ Exit check_files(const ToolInfo& tool, const Arguments& arguments) {
   for (const char* option : {"--strict", "--max-errors"})
     if (arguments.said(option) && (!target.write || arguments.has("--dry-run")))
       throw UsageError(tr("{} needs -o OUTPUT or --write: a judge alone writes nothing", option));
+  if (arguments.has("--fix") && !target.write && !arguments.has("--dry-run"))
+    throw UsageError(tr(
+        "--fix changes geometries: give --write for a dataset or -o OUTPUT, or --dry-run to be told what it would do"));
   return judge(tool, arguments, target);
 }
 

@@ -20,7 +20,9 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
     : schema_(std::move(schema)),
       judge_(judge_arguments(arguments, schema_)),
       mapping_(mapping_arguments(arguments)),
-      parcel_(parcel_arguments(arguments)) {
+      parcel_(parcel_arguments(arguments)),
+      coverage_(coverage_arguments(arguments)) {
+  coverage_.boundaries = parcel_.boundaries;
   mapping_.offered = {{"maXaGoc", "--commune CODE"}};
   if (!parcel_.commune.empty()) mapping_.provided = mapping_.offered;
   const SourceOptions source = source_arguments(arguments);
@@ -34,6 +36,7 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTal
   mapping.stored = stored;
   if (schema_ && !again) stages.push_back(make_cell_place_stage(schema_, place_));
   if (schema_) stages.push_back(make_mapping_stage(schema_, mapping));
+  if (judge_.fix) stages.push_back(make_repair_stage(schema_, judge_));
   stages.push_back(make_geometry_stage(schema_));
   if (schema_) {
     ParcelOptions parcel = parcel_;
@@ -44,10 +47,16 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTal
     stages.push_back(make_rule_stage(schema_, judge_));
     if (!again) stages.push_back(make_assumption_stage(schema_, judge_));
   }
-  stages.push_back(make_policy_stage(schema_, judge_, set == nullptr));
-  if (set == nullptr) return stages;
-  stages.push_back(make_duplicate_stage(schema_));
-  if (auto sheets = make_sheet_stage(schema_, judge_, *set)) stages.push_back(std::move(sheets));
+  std::vector<std::unique_ptr<Stage>> whole;
+  if (set != nullptr) {
+    whole.push_back(make_duplicate_stage(schema_));
+    if (auto sheets = make_sheet_stage(schema_, judge_, *set)) whole.push_back(std::move(sheets));
+  }
+  if (stored || coverage_.judge)
+    if (auto coverage = make_coverage_stage(schema_, judge_, coverage_, set)) whole.push_back(std::move(coverage));
+  stages.push_back(make_policy_stage(schema_, judge_, whole.empty()));
+  if (whole.empty()) return stages;
+  std::move(whole.begin(), whole.end(), std::back_inserter(stages));
   stages.push_back(make_policy_stage(schema_, judge_));
   return stages;
 }

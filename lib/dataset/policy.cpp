@@ -34,7 +34,7 @@ std::string loading_policy(const std::string& line) {
   static const RE2 kOptions(
       "(--(?:severity|accept|schema|map-scale|map-date|recode-recalled|layer|crs|province|to-crs|swap-axes|encoding|"
       "commune|edition|profile|map|renumber-sheets|boundary|boundary-crs|boundary-code|boundary-name)(?:[ "
-      "=][^-\\s\\]][^\\s\\]]*)?)(?:[\\s\\]]|$)");
+      "=][^-\\s\\]][^\\s\\]]*)?|--fix(?:=[^\\s\\]]+)?)(?:[\\s\\]]|$)");
   return options_in(line, kOptions);
 }
 

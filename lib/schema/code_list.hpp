@@ -66,6 +66,9 @@ class CodeList {
   /// The name of a code on `day`, else its latest one; empty when unknown.
   std::string_view name(std::string_view code, std::string_view day) const;
 
+  /// The column `group` of a code on `day`, else its latest one; empty when unknown.
+  std::string_view group(std::string_view code, std::string_view day) const;
+
   /// A code with its name and the column `group` on a day, else the latest ones.
   struct Listed {
     std::string_view code, name, group;

@@ -192,10 +192,18 @@ std::string read_style_name(const JsonNode& node) {
   return node.text();
 }
 
+CoverageSizes read_coverage(const JsonNode& node, const Schema& schema) {
+  CoverageSizes sizes = read_coverage_sizes(node);
+  for (const char* key : {"commune", "side"})
+    if (const auto field = node.get(key)) field_name(*field, schema);
+  if (const auto wider = node.get("wider")) field_name(wider->need("field"), schema);
+  return sizes;
+}
+
 /// The `sohoa` object: what a Table Schema has no word for.
 void read_extras(const JsonNode& node, Schema& schema) {
-  node.only({"subject", "layer", "en", "geometry", "style", "mapDate", "mapScale", "mapSheet", "profiles", "fields",
-             "rules"});
+  node.only({"subject", "layer", "en", "geometry", "style", "mapDate", "mapScale", "mapSheet", "coverage", "profiles",
+             "fields", "rules"});
   schema.subject = node.text_or("subject", schema.name);
   schema.layer = node.need("layer").text();
   if (const auto english = node.get("en")) {
@@ -207,6 +215,7 @@ void read_extras(const JsonNode& node, Schema& schema) {
   if (const auto field = node.get("mapDate")) schema.map_date = field_name(*field, schema);
   if (const auto field = node.get("mapScale")) schema.map_scale = field_name(*field, schema);
   if (const auto field = node.get("mapSheet")) schema.map_sheet = field_name(*field, schema);
+  if (const auto coverage = node.get("coverage")) schema.coverage = read_coverage(*coverage, schema);
   schema.profiles = node.texts_or_none("profiles");
   if (const auto fields = node.get("fields"))
     for (const auto& [name, extras] : fields->members()) {

@@ -219,6 +219,8 @@ class ReportSink::Entries {
     run_ = report_.runs;
     report_.begin(header_->name);
     degrees_ = crs::geographic(header_->epsg);
+    entry_.epsg = header_->epsg;
+    entry_.degrees = degrees_;
     entry_.key_values.resize(report_.key_names.size());
     if (schema_ == nullptr) return;
     for (const std::string& name : schema_->primary_key) key_.push_back(part(name));
@@ -258,6 +260,7 @@ class ReportSink::Entries {
     identify(batch, issue, feature);
     make_texts(entry_.issue);
     find_place(entry_, feature);
+    entry_.shape = feature == nullptr ? issue.ground : feature->wkb;
     entry_.sheet = report_.tally.add(entry_.issue, entry_.rule, place_);
     for (const auto& file : report_.files) file->add(entry_);
   }

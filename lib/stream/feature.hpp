@@ -92,6 +92,7 @@ struct Issue {
   std::span<const Arg> args;
   double x = 0, y = 0;        ///< where to look, in the stream's coordinates, when has_place
   std::string_view location;  ///< a geometry (WKB) when a point does not say it
+  std::string_view ground;    ///< what a map shows around it (WKB); of the first issues of a late rule, never kept
   std::int64_t count = 1;     ///< how many values an aggregated change touched
   Origin origin;              ///< of a late issue: the feature, or the first of `count`; file only when row is 0
   std::string_view key;       ///< business key as JSON object text, of late issues
@@ -113,6 +114,7 @@ struct Feature {
   std::string_view wkb;   ///< 2D little-endian ISO WKB in the header's coordinate system; empty = no geometry
   std::string_view rest;  ///< JSON object text of the source columns that no field took; empty = none
   bool rejected = false;  ///< has an issue of severity error
+  bool reshaped = false;  ///< `wkb` is not that of the source any more: what is stored of it must be written anew
   // Measured once by the geometry stage; NaN until then.
   double area = kUnmeasured;
   double minx = 0, miny = 0, maxx = 0, maxy = 0;
