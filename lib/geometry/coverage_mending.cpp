@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "geometry/border_distance.hpp"
+#include "geometry/repair.hpp"
 #include "geometry/validity.hpp"
 
 namespace sohoa::geometry::coverage {
@@ -117,7 +118,7 @@ void Mending::find_touched() {
   seen_ = around(touched_, boxes);
 }
 
-/// What is not sound is not touched, nor what is there twice: its copy would stay behind.
+/// What is not sound is not touched.
 void Mending::hold_back(const std::vector<Found>& found) {
   freedom_.assign(touched_.size(), Web::Freedom::free);
   refusals_.assign(touched_.size(), std::nullopt);
@@ -127,12 +128,8 @@ void Mending::hold_back(const std::vector<Found>& found) {
   tbb::enumerable_thread_specific<Validator> validators;
   tbb::parallel_for(std::size_t{0}, touched_.size(),
                     [&](std::size_t i) { held[i] = !is_sound(validators.local(), lots_[touched_[i]].wkb); });
-  for (const Found& one : found) {
-    if (one.fault != CoverageFault::duplicate) continue;
-    copies_.emplace(one.a, one.b);
-    for (const std::uint32_t lot : {one.a, one.b})
-      if (place_[lot] != Web::kNone) held[place_[lot]] = 1;
-  }
+  for (const Found& one : found)
+    if (one.fault == CoverageFault::duplicate) copies_.emplace(one.a, one.b);
   for (std::size_t i = 0; i < held.size(); ++i) {
     if (held[i] == 0) continue;
     freedom_[i] = Web::Freedom::untouchable;
@@ -280,6 +277,7 @@ std::map<std::uint32_t, Mending::Refusal> Mending::failures() {
 
 std::optional<Mending::Refusal> Mending::failure(std::uint32_t place) {
   thread_local Validator validator;
+  thread_local Repairer repairer;
   const Lot& lot = lots_[touched_[place]];
   const std::string_view old = lot.was;
   if (shapes_[place].empty()) return Refusal{BorderRefusal::shape, 0};
@@ -289,7 +287,12 @@ std::optional<Mending::Refusal> Mending::failure(std::uint32_t place) {
   const auto moved = border_distance(old, shapes_[place], width_ + rounding_);
   if (!moved) return Refusal{BorderRefusal::movement, 0};
   moved_[place] = *moved;
-  if (!is_sound(validator, shapes_[place])) return Refusal{BorderRefusal::shape, 0};
+  // Nor may it be what would be mended by itself next time: a spike, vertices that are one.
+  const auto wants_repair = [&](std::string_view wkb, const Measure& measured) {
+    return repairer.wants_repair(wkb, measured, {.width = width_});
+  };
+  const bool fails = wants_repair(old, was) ? !is_sound(validator, shapes_[place]) : wants_repair(shapes_[place], is);
+  if (fails) return Refusal{BorderRefusal::shape, 0};
   return std::nullopt;
 }
 

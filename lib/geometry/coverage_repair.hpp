@@ -76,8 +76,8 @@ struct BorderRepairTotals {
 /// the fault stays. Its vertices go to the neighbour's vertices, or to their feet on the neighbour's edges; features
 /// that share these vertices go along, so that borders that were one stay one. All other vertices keep every bit. A
 /// result is taken only when
-/// - each changed feature is valid, has the parts and holes that it had, its border is nowhere farther than `width`
-/// from
+/// - each changed feature is valid, needs no repair of its own (Repairer), has the parts and holes that it had, its
+/// border is nowhere farther than `width` from
 ///   where it was, and its area has changed by no more than was said for it;
 /// - no fault is there that was not there before.
 /// The answer does not depend on the order of the features, their ids or the number of threads. Repairing what was

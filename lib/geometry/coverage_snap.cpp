@@ -11,8 +11,11 @@ namespace {
 
 /// The width of a sliver is that of the largest circle inside, and vertices lie farther apart than that.
 constexpr double kVerticesPerWidth = 2;
-/// A corner is meant to be the other one's when it lies this much farther from it than from the other's border.
+/// A vertex is meant to be the other one's when that lies this much farther from it than the other's border; and where
+/// both borders turn, when it lies in reach at all.
 constexpr double kCornerPerBorder = 3;
+/// A border turns at a vertex when the cosine of the turn is below this.
+constexpr double kTurn = 0.94;
 /// Two edges run against one another when the cosine of their angle is not above this.
 constexpr double kAgainst = -0.5;
 
@@ -105,6 +108,11 @@ bool Snapper::runs_against(std::uint32_t edge, std::uint32_t node) const {
   return cosine(from, to, last, here) <= kAgainst || cosine(from, to, here, next) <= kAgainst;
 }
 
+bool Snapper::turns(std::uint32_t node) const {
+  const Point here = web_.point(node);
+  return cosine(web_.point(web_.before(node)), here, here, web_.point(web_.next(node))) < kTurn;
+}
+
 bool Snapper::is_next(std::uint32_t vertex, std::uint32_t node) const {
   return web_.node(web_.next(node)).vertex == vertex || web_.node(web_.before(node)).vertex == vertex;
 }
@@ -134,7 +142,8 @@ std::optional<Snapper::Target> Snapper::target(std::uint32_t node, std::uint32_t
   });
   if (!place) return std::nullopt;
   const double least = std::max(rounding_, kSamePoint);
-  if (corner && (corner->apart <= kCornerPerBorder * place->apart || distance(place->at, corner->at) <= least))
+  if (corner && (corner->apart <= kCornerPerBorder * place->apart || distance(place->at, corner->at) <= least ||
+                 (turns(node) && turns(web_.node_at(corner->vertex, model)))))
     return corner;
   const Point from = web_.point(place->node), to = web_.point(web_.next(place->node));
   if (distance(place->at, from) <= rounding_ || distance(place->at, to) <= rounding_) return std::nullopt;

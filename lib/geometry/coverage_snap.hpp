@@ -48,6 +48,7 @@ class Snapper {
   std::vector<std::uint32_t> vertices(const NearBorders& near, std::uint32_t feature) const;
   std::vector<std::uint32_t> edges(const NearBorders& near, std::uint32_t feature) const;
   bool runs_against(std::uint32_t edge, std::uint32_t node) const;
+  bool turns(std::uint32_t node) const;
   bool is_next(std::uint32_t vertex, std::uint32_t node) const;
   std::optional<Target> target(std::uint32_t node, std::uint32_t model, double reach) const;
   bool move_vertices(const NearBorders& near, std::uint32_t feature, std::uint32_t model);
