@@ -36,19 +36,11 @@ const std::string& rule_of(BorderMend mend) {
   return rules[static_cast<std::size_t>(mend)];
 }
 
-/// A word of rules.json.
+/// A word of rules.json; of a refusal for an area figures tell more.
 std::string_view word(BorderRefusal why) {
-  switch (why) {
-    case BorderRefusal::area:
-      return "area-beyond";
-    case BorderRefusal::movement:
-      return "border-beyond";
-    case BorderRefusal::shape:
-      return "shape-harmed";
-    case BorderRefusal::fixed:
-      break;
-  }
-  return "border-held";
+  return why == BorderRefusal::movement ? "border-beyond"
+         : why == BorderRefusal::shape  ? "shape-harmed"
+                                        : "border-held";
 }
 
 /// Borders of neighbours are meant to be one when they are no farther apart than two errors of a boundary point add up
@@ -64,6 +56,11 @@ geometry::CoverageLimits limits_at(int scale) {
   const auto* error = &kErrors.back();
   for (auto entry = kErrors.rbegin(); entry != kErrors.rend() && entry->scale >= scale; ++entry) error = &*entry;
   return {kNode, std::hypot(error->metres, error->metres), kGap * error->scale, 0};
+}
+
+/// To a thousandth of a millimetre: beyond that coordinates are noise.
+Value rounded(double value) {
+  return Value::of(std::round(value * 1e6) / 1e6);
 }
 
 /// What is done to the features of a layer, found by where they come from.
@@ -232,11 +229,11 @@ class BorderRepairStage : public Stage {
       issue.after = shown_shape(batch, after);
       issue.args = batch.keep({{"other", Value::of(batch.arena.copy(other))},
                                {"places", Value::of(std::int64_t{mended.places})},
-                               {"moved", Value::of(mended.moved)},
-                               {"area", Value::of(mended.area)},
-                               {"width", Value::of(mended.width)},
-                               {"area_before", Value::of(done.area_before)},
-                               {"area_after", Value::of(done.area_after)}});
+                               {"moved", rounded(mended.moved)},
+                               {"area", rounded(mended.area)},
+                               {"width", rounded(mended.width)},
+                               {"area_before", rounded(done.area_before)},
+                               {"area_after", rounded(done.area_after)}});
     }
     feature.wkb = batch.arena.copy(now);
     feature.reshaped = true;
@@ -245,16 +242,19 @@ class BorderRepairStage : public Stage {
 
   static void tell(Batch& batch, std::size_t index, const BorderRefused& refused,
                    const std::array<std::string, 2>& names) {
-    Issue& issue = batch.add_issue(index, Severity::warning, "coverage.not-fixed");
+    const bool area = refused.why == BorderRefusal::area;
+    Issue& issue = batch.add_issue(index, Severity::warning, area ? "coverage.not-fixed" : "coverage.not-fixed-shape");
     issue.has_place = true;
     issue.x = refused.place.x;
     issue.y = refused.place.y;
-    issue.args = batch.keep({{"other", Value::of(batch.arena.copy(names[0]))},
-                             {"width", Value::of(refused.width)},
-                             {"why", Value::of(word(refused.why))},
-                             {"because", Value::of(batch.arena.copy(names[1]))},
-                             {"change", Value::of(std::abs(refused.change))},
-                             {"tolerance", Value::of(refused.allowed)}});
+    const Value other = Value::of(batch.arena.copy(names[0])), because = Value::of(batch.arena.copy(names[1]));
+    if (area)
+      issue.args = batch.keep({{"other", other},
+                               {"because", because},
+                               {"change", rounded(std::abs(refused.change))},
+                               {"tolerance", rounded(refused.allowed)}});
+    else
+      issue.args = batch.keep({{"other", other}, {"because", because}, {"why", Value::of(word(refused.why))}});
   }
 
   std::unique_ptr<Plan> plan_;

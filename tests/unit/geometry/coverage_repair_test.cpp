@@ -326,7 +326,7 @@ TEST_CASE("random sheets that meet: the same, and the land stays as large as it 
     before += narrow(judge(wkbs, kLimits));
     after += narrow(judge(done.wkbs, kLimits));
     std::string problem = wrong_with(wkbs, allowed, done);
-    // The border is at most some 90 m long, each side of it as far off as said.
+    // The border is at most some 90 m long, and both sides of it are as far off as said.
     if (std::abs(land(done.wkbs) - land(wkbs)) > 90 * 2 * apart) problem = "land";
     if (problem.empty()) continue;
     ++wrong;
