@@ -50,7 +50,12 @@ std::vector<Segment> segments(std::string_view lines) {
 }  // namespace
 
 Mending::Mending(const std::vector<Lot>& lots, const CoverageLimits& limits, double width, CoverageMemory memory)
-    : lots_(lots), limits_(limits), width_(width), memory_(std::move(memory)), place_(lots.size(), Web::kNone) {
+    : lots_(lots),
+      limits_(limits),
+      width_(width),
+      memory_(std::move(memory)),
+      freedom_(lots.size()),
+      place_(lots.size(), Web::kNone) {
   limits_.edge = std::min(limits.edge, width);
   // As Coverage takes it: nothing that is computed is more exact.
   rounding_ = std::max(limits.node, largest_coordinate(lots) * 0x1p-50);
@@ -60,8 +65,8 @@ Mending::Mending(const std::vector<Lot>& lots, const CoverageLimits& limits, dou
 }
 
 std::string_view Mending::wkb(std::uint32_t lot) const {
-  const std::uint32_t place = place_[lot];
-  return place == Web::kNone || shapes_[place].empty() ? lots_[lot].wkb : shapes_[place];
+  const auto changed = shapes_.find(lot);
+  return changed == shapes_.end() ? lots_[lot].wkb : changed->second;
 }
 
 std::vector<Found> Mending::judge(const std::vector<std::uint32_t>& lots) const {
@@ -87,109 +92,174 @@ bool Mending::is_wanted(const Found& found) const {
   return found.fault == CoverageFault::t_node || (found.fault == CoverageFault::near_edge && width_ > 0);
 }
 
+/// Where vertices may move or come because of a fault. Boxes of features are those of before the first pass.
+Box Mending::zone(const Found& found) const {
+  return grown(found.box, 3 * width_ + rounding_);
+}
+
 /// `lots` and all that meet one of the boxes, in ascending order.
 std::vector<std::uint32_t> Mending::around(std::vector<std::uint32_t> lots, const std::vector<Box>& boxes) const {
-  std::vector<bool> is_in(lots_.size());
-  for (const std::uint32_t lot : lots) is_in[lot] = true;
   for (const Box& box : boxes)
     tree_.search(box, [&](std::uint32_t lot) {
-      is_in[lot] = true;
+      lots.push_back(lot);
       return true;
     });
-  lots.clear();
-  for (std::uint32_t lot = 0; lot < is_in.size(); ++lot)
-    if (is_in[lot]) lots.push_back(lot);
+  std::sort(lots.begin(), lots.end());
+  lots.erase(std::unique(lots.begin(), lots.end()), lots.end());
   return lots;
 }
 
-void Mending::find_touched() {
+std::vector<std::uint32_t> Mending::touched_by(const std::vector<Found>& faults) const {
   std::vector<std::uint32_t> faulty;
   std::vector<Box> boxes;
-  for (const Found& found : wanted_) {
+  for (const Found& found : faults) {
     faulty.insert(faulty.end(), {found.a, found.b});
-    boxes.push_back(grown(found.box, 2 * width_ + rounding_));
+    boxes.push_back(zone(found));
   }
-  touched_ = around(std::move(faulty), boxes);
-  boxes.clear();
-  for (std::uint32_t i = 0; i < touched_.size(); ++i) {
-    place_[touched_[i]] = i;
-    boxes.push_back(grown(lots_[touched_[i]].box, width_ + limits_.edge));
+  return around(std::move(faulty), boxes);
+}
+
+void Mending::activate(std::vector<std::uint32_t> lots) {
+  for (const std::uint32_t lot : active_) place_[lot] = Web::kNone;
+  active_ = std::move(lots);
+  std::vector<Box> boxes;
+  for (std::uint32_t i = 0; i < active_.size(); ++i) {
+    place_[active_[i]] = i;
+    boxes.push_back(grown(lots_[active_[i]].box, 2 * width_ + limits_.edge));
   }
-  seen_ = around(touched_, boxes);
+  seen_ = around(active_, boxes);
 }
 
 /// What is not sound is not touched.
-void Mending::hold_back(const std::vector<Found>& found) {
-  freedom_.assign(touched_.size(), Web::Freedom::free);
-  refusals_.assign(touched_.size(), std::nullopt);
-  shapes_.assign(touched_.size(), {});
-  moved_.assign(touched_.size(), 0);
-  std::vector<std::uint8_t> held(touched_.size());
+void Mending::hold_back() {
+  std::vector<std::uint8_t> held(active_.size());
   tbb::enumerable_thread_specific<Validator> validators;
-  tbb::parallel_for(std::size_t{0}, touched_.size(),
-                    [&](std::size_t i) { held[i] = !is_sound(validators.local(), lots_[touched_[i]].wkb); });
-  for (const Found& one : found)
-    if (one.fault == CoverageFault::duplicate) copies_.emplace(one.a, one.b);
+  tbb::parallel_for(std::size_t{0}, active_.size(),
+                    [&](std::size_t i) { held[i] = !is_sound(validators.local(), lots_[active_[i]].wkb); });
   for (std::size_t i = 0; i < held.size(); ++i) {
-    if (held[i] == 0) continue;
-    freedom_[i] = Web::Freedom::untouchable;
-    refusals_[i] = Refusal{BorderRefusal::fixed, 0};
+    freedom_[active_[i]] = held[i] != 0 ? Web::Freedom::untouchable : Web::Freedom::free;
+    if (held[i] != 0) refusals_.emplace(active_[i], Refusal{BorderRefusal::fixed, 0});
   }
 }
 
-void Mending::run() {
-  std::vector<std::uint32_t> all(lots_.size());
-  for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
-  std::vector<Found> found = judge(all);
-  for (Found& one : found)
-    if (is_wanted(one)) wanted_.push_back(one);
-  if (wanted_.empty()) return;
-  find_touched();
-  hold_back(found);
-  before_ = judge(seen_);
-  std::map<std::uint32_t, Refusal> failed;
-  for (int tries = 0;; ++tries) {
-    attempt();
-    failed = failures();
-    if (failed.empty()) break;
-    for (const auto& [place, refusal] : failed) {
-      const bool last = tries >= kPatient || freedom_[place] != Web::Freedom::free;
-      freedom_[place] = last ? Web::Freedom::untouchable : Web::Freedom::rigid;
-      if (!refusals_[place]) refusals_[place] = refusal;
-    }
-    if (tries >= kPatient) hold_back_partners();
-    if (tries == kLast) std::fill(freedom_.begin(), freedom_.end(), Web::Freedom::untouchable);
+void Mending::pass() {
+  if (first_) {
+    std::vector<std::uint32_t> all(lots_.size());
+    for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
+    left_ = judge(all);
+    for (const Found& one : left_)
+      if (one.fault == CoverageFault::duplicate) copies_.emplace(one.a, one.b);
+    std::erase_if(left_, [this](const Found& one) { return !is_wanted(one); });
+    first_ = false;
   }
-  std::set<Pair> meant;
-  for (const Found& one : wanted_) meant.insert(one.pair());
-  for (Found& one : after_)
-    if (is_wanted(one) && meant.contains(one.pair())) left_.push_back(std::move(one));
+  wanted_ = std::move(left_);
+  left_.clear();
+  refusals_.clear();
+  shapes_.clear();
+  acts_.clear();
+  if (wanted_.empty()) return;
+  activate(touched_by(wanted_));
+  hold_back();
+  before_ = judge(seen_);
+  std::vector<Found> faults = wanted_;
+  for (int tries = 0; !faults.empty(); ++tries) {
+    attempt(faults);
+    const std::map<std::uint32_t, Refusal> failed = failures();
+    faults = settle(std::move(faults), failed);
+    hold_back(failed, tries);
+    if (!faults.empty()) activate(touched_by(faults));
+  }
+}
+
+/// Features that went too far get less freedom in the next attempt.
+void Mending::hold_back(const std::map<std::uint32_t, Refusal>& failed, int tries) {
+  for (const auto& [lot, refusal] : failed) {
+    const bool last = tries >= kPatient || freedom_[lot] != Web::Freedom::free;
+    freedom_[lot] = last ? Web::Freedom::untouchable : Web::Freedom::rigid;
+    refusals_.emplace(lot, refusal);
+  }
+  if (tries >= kPatient) hold_back_partners();
+  if (tries < kLast || failed.empty()) return;
+  for (const std::uint32_t lot : active_) freedom_[lot] = Web::Freedom::untouchable;
 }
 
 /// Those that have a fault with a feature that cannot change.
 void Mending::hold_back_partners() {
-  const std::vector<Web::Freedom> now = freedom_;
+  std::vector<std::uint32_t> held;
   for (const Found& one : wanted_)
-    for (const auto& [held, other] : {Pair{one.a, one.b}, Pair{one.b, one.a}})
-      if (now[place_[held]] == Web::Freedom::untouchable) freedom_[place_[other]] = Web::Freedom::untouchable;
+    for (const auto& [fixed, other] : {Pair{one.a, one.b}, Pair{one.b, one.a}})
+      if (freedom_[fixed] == Web::Freedom::untouchable) held.push_back(other);
+  for (const std::uint32_t lot : held) freedom_[lot] = Web::Freedom::untouchable;
 }
 
-void Mending::attempt() {
-  for (std::string& shape : shapes_) shape.clear();
+void Mending::attempt(const std::vector<Found>& wanted) {
   Web web(width_, rounding_);
-  for (std::size_t i = 0; i < touched_.size(); ++i) web.add(lots_[touched_[i]].wkb, freedom_[i]);
+  for (const std::uint32_t lot : active_) {
+    shapes_.erase(lot);
+    web.add(lots_[lot].wkb, freedom_[lot]);
+  }
   web.tie();
-  after_ = before_;
-  std::vector<Found> faults = wanted_;
+  std::vector<Found> faults = wanted;
+  bool judged = false;
   for (int round = 0; round < kRounds && mend(web, faults); ++round) {
-    for (std::uint32_t i = 0; i < touched_.size(); ++i)
-      if (web.changed(i) && !web.write(i, shapes_[i])) shapes_[i].clear();
+    for (std::uint32_t i = 0; i < active_.size(); ++i)
+      if (web.changed(i) && !web.write(i, shapes_[active_[i]])) shapes_[active_[i]].clear();
     after_ = judge(seen_);
+    judged = true;
     faults.clear();
     for (const Found& one : after_)
-      if (is_wanted(one) && place_[one.a] != Web::kNone && place_[one.b] != Web::kNone) faults.push_back(one);
+      if (is_wanted(one) && is_active(one.a) && is_active(one.b)) faults.push_back(one);
   }
-  acts_ = web.acts();
+  if (!judged) after_ = wanted;
+  tried_ = web.acts();
+}
+
+/// Which features hang together by faults and by what was tried: the same number for all of a group.
+std::vector<std::uint32_t> Mending::groups(const std::vector<Found>& faults) const {
+  std::vector<std::uint32_t> root(active_.size());
+  for (std::uint32_t i = 0; i < root.size(); ++i) root[i] = i;
+  const auto find = [&](std::uint32_t i) {
+    while (root[i] != i) i = root[i] = root[root[i]];
+    return i;
+  };
+  const auto unite = [&](std::uint32_t i, std::uint32_t j) {
+    const std::uint32_t one = find(i), two = find(j);
+    root[std::max(one, two)] = std::min(one, two);
+  };
+  for (const Found& found : faults) {
+    unite(place_[found.a], place_[found.b]);
+    tree_.search(zone(found), [&](std::uint32_t lot) {
+      if (is_active(lot)) unite(place_[lot], place_[found.a]);
+      return true;
+    });
+  }
+  for (const Web::Act& act : tried_) {
+    unite(act.feature, act.a);
+    unite(act.feature, act.b);
+  }
+  for (std::uint32_t i = 0; i < root.size(); ++i) root[i] = find(i);
+  return root;
+}
+
+/// Keeps what was done in groups of which nothing failed; gives the faults of the others.
+std::vector<Found> Mending::settle(std::vector<Found> faults, const std::map<std::uint32_t, Refusal>& failed) {
+  const std::vector<std::uint32_t> group = groups(faults);
+  std::vector<bool> fails(active_.size());
+  for (const auto& [lot, refusal] : failed) fails[group[place_[lot]]] = true;
+  const auto is_settled = [&](std::uint32_t lot) { return is_active(lot) && !fails[group[place_[lot]]]; };
+  for (const std::uint32_t lot : active_)
+    if (!is_settled(lot)) shapes_.erase(lot);
+  for (Web::Act act : tried_) {
+    if (fails[group[act.feature]]) continue;
+    act.feature = active_[act.feature];
+    act.a = active_[act.a];
+    act.b = active_[act.b];
+    acts_.push_back(act);
+  }
+  for (Found& one : after_)
+    if (is_wanted(one) && is_settled(one.a) && is_settled(one.b)) left_.push_back(std::move(one));
+  std::erase_if(faults, [&](const Found& one) { return is_settled(one.a); });
+  return faults;
 }
 
 /// Whether anything changed.
@@ -238,7 +308,7 @@ bool Mending::mend(Web& web, const std::vector<Found>& faults) const {
 /// The rank of each feature among those that have near borders.
 std::vector<std::uint32_t> Mending::in_order(const Web& web, Snapper& snapper,
                                              const std::vector<NearBorders>& nears) const {
-  std::vector<double> length(touched_.size());
+  std::vector<double> length(active_.size());
   std::vector<std::uint32_t> order;
   for (const NearBorders& near : nears) {
     const double common = snapper.length(near);
@@ -252,48 +322,51 @@ std::vector<std::uint32_t> Mending::in_order(const Web& web, Snapper& snapper,
   // Two sides of a strip are equally long but for what its ends add.
   const auto key = [&](std::uint32_t one) {
     return std::tuple(-static_cast<int>(web.freedom(one)), std::floor(length[one] / (8 * width_)),
-                      lots_[touched_[one]].allowed, one);
+                      lots_[active_[one]].allowed, one);
   };
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
-  std::vector<std::uint32_t> rank(touched_.size(), Web::kNone);
+  std::vector<std::uint32_t> rank(active_.size(), Web::kNone);
   for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
   return rank;
 }
 
-/// What went too far, by place in touched_.
+/// What went too far, by feature.
 std::map<std::uint32_t, Mending::Refusal> Mending::failures() {
-  std::vector<std::uint8_t> changed(touched_.size());
-  for (const Web::Act& act : acts_) changed[act.feature] = 1;
-  std::vector<std::optional<Refusal>> all(touched_.size());
-  tbb::parallel_for(std::size_t{0}, touched_.size(), [&](std::size_t i) {
-    if (changed[i] != 0) all[i] = failure(static_cast<std::uint32_t>(i));
+  std::vector<std::uint8_t> changed(active_.size());
+  for (const Web::Act& act : tried_) changed[act.feature] = 1;
+  std::vector<std::optional<Refusal>> all(active_.size());
+  std::vector<double> moved(active_.size());
+  tbb::parallel_for(std::size_t{0}, active_.size(), [&](std::size_t i) {
+    if (changed[i] != 0) all[i] = failure(active_[i], moved[i]);
   });
   std::map<std::uint32_t, Refusal> failed;
-  for (std::uint32_t i = 0; i < all.size(); ++i)
-    if (all[i]) failed.emplace(i, *all[i]);
+  for (std::uint32_t i = 0; i < all.size(); ++i) {
+    if (all[i]) failed.emplace(active_[i], *all[i]);
+    if (changed[i] != 0) moved_[active_[i]] = moved[i];
+  }
   blame_new_faults(failed);
   return failed;
 }
 
-std::optional<Mending::Refusal> Mending::failure(std::uint32_t place) {
+std::optional<Mending::Refusal> Mending::failure(std::uint32_t number, double& moved) const {
   thread_local Validator validator;
   thread_local Repairer repairer;
-  const Lot& lot = lots_[touched_[place]];
-  const std::string_view old = lot.was;
-  if (shapes_[place].empty()) return Refusal{BorderRefusal::shape, 0};
-  const Measure was = measure(old), is = measure(shapes_[place]);
-  if (was.polygons != is.polygons || was.rings != is.rings) return Refusal{BorderRefusal::shape, 0};
+  const Refusal harmed{BorderRefusal::shape, 0};
+  const Lot& lot = lots_[number];
+  const std::string& now = shapes_.at(number);
+  if (now.empty()) return harmed;
+  const Measure was = measure(lot.was), is = measure(now);
+  if (was.polygons != is.polygons || was.rings != is.rings) return harmed;
   if (std::abs(is.area - was.area) > lot.allowed) return Refusal{BorderRefusal::area, is.area - was.area};
-  const auto moved = border_distance(old, shapes_[place], width_ + rounding_);
-  if (!moved) return Refusal{BorderRefusal::movement, 0};
-  moved_[place] = *moved;
+  const auto far = border_distance(lot.was, now, width_ + rounding_);
+  if (!far) return Refusal{BorderRefusal::movement, 0};
+  moved = *far;
   // Nor may it be what would be mended by itself next time: a spike, vertices that are one.
   const auto wants_repair = [&](std::string_view wkb, const Measure& measured) {
     return repairer.wants_repair(wkb, measured, {.width = width_});
   };
-  const bool fails = wants_repair(old, was) ? !is_sound(validator, shapes_[place]) : wants_repair(shapes_[place], is);
-  if (fails) return Refusal{BorderRefusal::shape, 0};
-  return std::nullopt;
+  const bool fails = wants_repair(lot.was, was) ? !is_sound(validator, now) : wants_repair(now, is);
+  return fails ? std::optional(harmed) : std::nullopt;
 }
 
 void Mending::blame_new_faults(std::map<std::uint32_t, Refusal>& failed) const {
@@ -314,26 +387,25 @@ void Mending::blame_new_faults(std::map<std::uint32_t, Refusal>& failed) const {
     return !known.contains({found.fault, found.pair()});
   };
   const Refusal refusal{BorderRefusal::shape, 0};
-  const auto is_changed = [&](std::uint32_t lot) {
-    return lot != Web::kNone && place_[lot] != Web::kNone && !shapes_[place_[lot]].empty();
-  };
+  const auto is_changed = [&](std::uint32_t lot) { return is_active(lot) && shapes_.contains(lot); };
   for (const Found& found : after_) {
     bool any = false;
     for (const std::uint32_t lot : {found.a, found.b})
       if (is_changed(lot) && is_new(found)) {
-        failed.emplace(place_[lot], refusal);
+        failed.emplace(lot, refusal);
         any = true;
       }
     if (any || found.fault != CoverageFault::gap || !is_new(found)) continue;
     tree_.search(grown(found.box, width_), [&](std::uint32_t lot) {
-      if (is_changed(lot)) failed.emplace(place_[lot], refusal);
+      if (is_changed(lot)) failed.emplace(lot, refusal);
       return true;
     });
   }
 }
 
 std::optional<Mending::Refusal> Mending::refusal(std::uint32_t lot) const {
-  return refusals_[place_[lot]];
+  const auto known = refusals_.find(lot);
+  return known == refusals_.end() ? std::nullopt : std::optional(known->second);
 }
 
 }  // namespace sohoa::geometry::coverage

@@ -32,23 +32,24 @@ struct Lot {
   std::uint64_t id;
 };
 
-/// Mends what can be. Features are numbered by their place in `lots`.
+/// Mends what can be, pass by pass. Features are numbered by their place in `lots`; what a pass changes the caller
+/// brings into `lots` before the next.
 class Mending {
  public:
+  /// `lots` has to outlive it.
   Mending(const std::vector<Lot>& lots, const CoverageLimits& limits, double width, CoverageMemory memory);
 
-  void run();
+  /// The first pass is about all faults, the others about what the one before has left.
+  void pass();
 
-  /// Features with faults, those around them that hang on the same vertices, in ascending order.
-  const std::vector<std::uint32_t>& touched() const { return touched_; }
-  /// The shape now, empty when it is the old one.
-  const std::string& shape(std::uint32_t lot) const { return shapes_[place_[lot]]; }
-  double moved(std::uint32_t lot) const { return moved_[place_[lot]]; }
-  /// What was done, its features by number in touched().
+  /// Features that the last pass has changed, and what they are now.
+  const std::map<std::uint32_t, std::string>& shapes() const { return shapes_; }
+  /// How far a changed feature is from where it was.
+  double moved(std::uint32_t lot) const { return moved_.at(lot); }
+  /// What the last pass has done, features by their number in `lots`.
   const std::vector<Web::Act>& acts() const { return acts_; }
-  /// What was to be mended, and of that what is left.
+  /// What the last pass was to mend.
   const std::vector<Found>& wanted() const { return wanted_; }
-  const std::vector<Found>& left() const { return left_; }
   /// Features that are there twice: the copy, and the one that is judged.
   const std::map<std::uint32_t, std::uint32_t>& copies() const { return copies_; }
 
@@ -56,7 +57,7 @@ class Mending {
     BorderRefusal why;
     double change;
   };
-  /// Why a feature may not change as it should; nullopt when it may.
+  /// Why a feature may not change as the last pass wanted; nullopt when it may.
   std::optional<Refusal> refusal(std::uint32_t lot) const;
 
  private:
@@ -65,32 +66,44 @@ class Mending {
   std::vector<Found> judge(const std::vector<std::uint32_t>& lots) const;
   std::string_view wkb(std::uint32_t lot) const;
   bool is_wanted(const Found& found) const;
-  void find_touched();
+  bool is_active(std::uint32_t lot) const { return lot != Web::kNone && place_[lot] != Web::kNone; }
+  Box zone(const Found& found) const;
   std::vector<std::uint32_t> around(std::vector<std::uint32_t> lots, const std::vector<Box>& boxes) const;
-  void hold_back(const std::vector<Found>& found);
-  void attempt();
+  std::vector<std::uint32_t> touched_by(const std::vector<Found>& faults) const;
+  void activate(std::vector<std::uint32_t> lots);
+  void hold_back();
+  void attempt(const std::vector<Found>& faults);
   bool mend(Web& web, const std::vector<Found>& faults) const;
   std::vector<std::uint32_t> in_order(const Web& web, Snapper& snapper, const std::vector<NearBorders>& nears) const;
   std::map<std::uint32_t, Refusal> failures();
-  std::optional<Refusal> failure(std::uint32_t place);
+  std::optional<Refusal> failure(std::uint32_t lot, double& moved) const;
   void blame_new_faults(std::map<std::uint32_t, Refusal>& failed) const;
+  void hold_back(const std::map<std::uint32_t, Refusal>& failed, int tries);
   void hold_back_partners();
+  std::vector<std::uint32_t> groups(const std::vector<Found>& faults) const;
+  std::vector<Found> settle(std::vector<Found> faults, const std::map<std::uint32_t, Refusal>& failed);
 
   const std::vector<Lot>& lots_;
   CoverageLimits limits_;
   double width_, rounding_;
   CoverageMemory memory_;
-  BoxTree tree_;  ///< of all features
+  BoxTree tree_;  ///< of all features, as they came
+  bool first_ = true;
   std::vector<Found> wanted_, left_;
-  std::vector<std::uint32_t> touched_, seen_;  ///< seen_: those and what lies around them
-  std::vector<std::uint32_t> place_;           ///< of a feature in touched_
-  std::vector<Web::Freedom> freedom_;          ///< this and the following by place in touched_
-  std::vector<std::optional<Refusal>> refusals_;
-  std::vector<std::string> shapes_;
-  std::vector<double> moved_;
-  std::vector<Web::Act> acts_;
   std::map<std::uint32_t, std::uint32_t> copies_;
-  std::vector<Found> before_, after_;  ///< faults among seen_
+  std::vector<Web::Freedom> freedom_;  ///< by feature
+  std::map<std::uint32_t, Refusal> refusals_;
+  std::map<std::uint32_t, std::string> shapes_;
+  std::map<std::uint32_t, double> moved_;
+  std::vector<Web::Act> acts_;
+  std::vector<Found> before_;  ///< faults round what the pass may change
+  // Of the attempt:
+  std::vector<std::uint32_t> active_;  ///< features that may change, those with faults and those that hang on the
+                                       ///< same vertices, in ascending order: their numbers in the web
+  std::vector<std::uint32_t> place_;   ///< of a feature in active_
+  std::vector<std::uint32_t> seen_;    ///< those and what lies around them
+  std::vector<Web::Act> tried_;        ///< by numbers in the web
+  std::vector<Found> after_;           ///< faults among seen_
 };
 
 }  // namespace sohoa::geometry::coverage

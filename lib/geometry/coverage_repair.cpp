@@ -15,7 +15,7 @@ namespace {
 using namespace coverage;
 
 /// One ends when a pass changes nothing, so that whoever repairs once more changes nothing either.
-constexpr int kPasses = 6;
+constexpr int kPasses = 30;
 
 constexpr std::array<std::string_view, kBorderMends> kNames{"sliver", "edge", "node"};
 
@@ -41,8 +41,8 @@ struct CoverageRepair::Parts {
   std::vector<double> allowed;
   std::vector<Lot> lots;
 
-  std::vector<std::string> shapes;  ///< by lot; empty: as it came
-  std::vector<double> moved;
+  std::map<std::uint32_t, std::string> shapes;  ///< by lot, of those that have changed
+  std::map<std::uint32_t, double> moved;
 
   /// What was done to a feature.
   struct Done {
@@ -61,21 +61,19 @@ struct CoverageRepair::Parts {
       if (a.box != b.box) return corners(a.box) < corners(b.box);
       return a.wkb != b.wkb ? a.wkb < b.wkb : a.id < b.id;
     });
-    shapes.resize(lots.size());
-    moved.resize(lots.size());
   }
 
   /// Whether anything changed.
   bool take(const Mending& mending) {
     bool any = false;
-    for (const std::uint32_t lot : mending.touched()) {
-      const std::string& now = mending.shape(lot);
-      if (now.empty() || now == lots[lot].wkb) continue;
+    for (const auto& [lot, now] : mending.shapes()) {
+      if (now == lots[lot].wkb) continue;
       any = true;
-      shapes[lot] = now;
+      std::string& shape = shapes[lot];
+      shape = now;
       moved[lot] = mending.moved(lot);
-      lots[lot].wkb = shapes[lot];
-      lots[lot].box = measure(shapes[lot]).box;
+      lots[lot].wkb = shape;
+      lots[lot].box = measure(shape).box;
     }
     if (any) note(mending);
     return any;
@@ -89,9 +87,7 @@ struct CoverageRepair::Parts {
       apart = std::max(apart, found.width);
     }
     for (const Web::Act& act : mending.acts()) {
-      const std::uint32_t lot = mending.touched()[act.feature];
-      const std::uint32_t a = mending.touched()[act.a], b = mending.touched()[act.b];
-      const std::uint32_t other = lot == b ? a : b;
+      const std::uint32_t lot = act.feature, other = lot == act.b ? act.a : act.b;
       const auto fault = faults.find(std::minmax(lot, other));
       const bool sliver = fault != faults.end() && fault->second.first > 0;
       const BorderMend what = act.vertex ? BorderMend::node : sliver ? BorderMend::sliver : BorderMend::edge;
@@ -156,7 +152,7 @@ struct CoverageRepair::Parts {
       return known == names.end() ? lots[lot].id : known->second;
     };
     std::vector<BorderRefused> all;
-    for (const Found& found : mending.left()) {
+    for (const Found& found : mending.wanted()) {
       const std::uint32_t because = mending.refusal(found.a) || !mending.refusal(found.b) ? found.a : found.b;
       const auto refusal = mending.refusal(because).value_or(Mending::Refusal{BorderRefusal::fixed, 0});
       const bool turn = found.fault == CoverageFault::near_edge && id(found.b) < id(found.a);
@@ -184,16 +180,16 @@ BorderRepairTotals CoverageRepair::finish(const std::function<void(const BorderC
   parts.order();
   BorderRepairTotals totals;
   totals.features = parts.lots.size();
-  for (int pass = 0;; ++pass) {
-    Mending mending(parts.lots, parts.limits, parts.width, parts.memory);
-    mending.run();
+  Mending mending(parts.lots, parts.limits, parts.width, parts.memory);
+  for (int pass = 0; pass < kPasses; ++pass) {
+    mending.pass();
     if (pass == 0) totals.faults = mending.wanted().size();
-    if (parts.take(mending) && pass + 1 < kPasses) continue;
-    totals.refused = mending.left().size();
-    totals.changed = parts.tell_changes(changed);
-    parts.tell_refusals(mending, refused);
-    break;
+    if (!parts.take(mending)) break;
   }
+  // The last pass has left all that it wanted.
+  totals.refused = mending.wanted().size();
+  totals.changed = parts.tell_changes(changed);
+  parts.tell_refusals(mending, refused);
   return totals;
 }
 
