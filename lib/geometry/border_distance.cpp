@@ -10,62 +10,100 @@
 namespace sohoa::geometry {
 namespace {
 
-bool before(Point a, Point b) {
-  return std::tie(a.x, a.y) < std::tie(b.x, b.y);
-}
+using coverage::distance;
+using coverage::foot_on;
 
-std::vector<Point> vertices(std::string_view wkb) {
-  std::vector<Point> all;
+/// An edge, its lesser end first.
+struct Side {
+  Point a, b;
+
+  friend bool operator==(const Side&, const Side&) = default;
+  friend bool operator<(const Side& s, const Side& t) {
+    return std::tie(s.a.x, s.a.y, s.b.x, s.b.y) < std::tie(t.a.x, t.a.y, t.b.x, t.b.y);
+  }
+};
+
+std::vector<Side> sides(std::string_view wkb) {
+  std::vector<Side> all;
   walk(wkb, [&](const Run& run) {
-    for (std::uint32_t i = 0; i < run.points.size(); ++i) all.push_back(run.points[i]);
+    for (std::uint32_t i = 1; i < run.points.size(); ++i) {
+      const Point a = run.points[i - 1], b = run.points[i];
+      all.push_back(std::tie(a.x, a.y) < std::tie(b.x, b.y) ? Side{a, b} : Side{b, a});
+    }
   });
-  std::sort(all.begin(), all.end(), before);
+  std::sort(all.begin(), all.end());
   return all;
 }
 
-/// The greatest distance of `points` from the border of a polygon.
-std::optional<double> greatest(const std::vector<Point>& points, std::string_view wkb, double limit) {
-  if (points.empty()) return 0;
-  struct Edge {
-    Point from, to;
-  };
-  std::vector<Edge> edges;
-  std::vector<Box> boxes;
-  walk(wkb, [&](const Run& run) {
-    for (std::uint32_t i = 1; i < run.points.size(); ++i) {
-      edges.push_back({run.points[i - 1], run.points[i]});
+class Border {
+ public:
+  Border(const std::vector<Side>& all, double limit) : sides_(all), limit_(limit) {
+    std::vector<Box> boxes;
+    for (const Side& side : all) {
       Box& box = boxes.emplace_back();
-      box.add(edges.back().from.x, edges.back().from.y);
-      box.add(edges.back().to.x, edges.back().to.y);
+      box.add(side.a.x, side.a.y);
+      box.add(side.b.x, side.b.y);
     }
-  });
-  BoxTree tree;
-  tree.build(boxes);
-  double most = 0;
-  for (const Point point : points) {
+    tree_.build(boxes);
+  }
+
+  /// nullopt: farther than the limit.
+  std::optional<double> from(Point point) const {
     std::optional<double> least;
-    tree.search({point.x - limit, point.y - limit, point.x + limit, point.y + limit}, [&](std::uint32_t i) {
-      const double apart = coverage::foot_on(point, edges[i].from, edges[i].to).apart;
-      if (apart <= limit && (!least || apart < *least)) least = apart;
+    search(point, [&](const Side& side) {
+      const double apart = foot_on(point, side.a, side.b).apart;
+      if (apart <= limit_ && (!least || apart < *least)) least = apart;
+    });
+    return least;
+  }
+
+  /// Whether all of a stretch lies within the limit. Where both ends do of one side, what lies between does too.
+  bool holds(Point a, Point b) const {
+    bool held = false;
+    search(a, [&](const Side& side) {
+      held = held || (foot_on(a, side.a, side.b).apart <= limit_ && foot_on(b, side.a, side.b).apart <= limit_);
+    });
+    if (held) return true;
+    const double length = distance(a, b);
+    if (length < limit_ / 8) {
+      const auto one = from(a), other = from(b);
+      return one && other && std::max(*one, *other) + length / 2 <= limit_;
+    }
+    const Point middle{(a.x + b.x) / 2, (a.y + b.y) / 2};
+    return from(middle) && holds(a, middle) && holds(middle, b);
+  }
+
+ private:
+  template <typename Visit>
+  void search(Point point, Visit&& visit) const {
+    tree_.search({point.x - limit_, point.y - limit_, point.x + limit_, point.y + limit_}, [&](std::uint32_t i) {
+      visit(sides_[i]);
       return true;
     });
-    if (!least) return std::nullopt;
-    most = std::max(most, *least);
   }
-  return most;
-}
+
+  const std::vector<Side>& sides_;
+  const double limit_;
+  BoxTree tree_;
+};
 
 }  // namespace
 
 std::optional<double> border_distance(std::string_view one, std::string_view other, double limit) {
-  const std::vector<Point> of_one = vertices(one), of_other = vertices(other);
-  std::vector<Point> lost, come;
-  std::set_difference(of_one.begin(), of_one.end(), of_other.begin(), of_other.end(), std::back_inserter(lost), before);
-  std::set_difference(of_other.begin(), of_other.end(), of_one.begin(), of_one.end(), std::back_inserter(come), before);
-  const auto away = greatest(lost, other, limit);
-  const auto along = away ? greatest(come, one, limit) : std::nullopt;
-  if (!along) return std::nullopt;
-  return std::max(*away, *along);
+  const std::vector<Side> of_one = sides(one), of_other = sides(other);
+  double most = 0;
+  for (const auto& [from, to] : {std::pair(&of_one, &of_other), std::pair(&of_other, &of_one)}) {
+    std::vector<Side> differing;
+    std::set_difference(from->begin(), from->end(), to->begin(), to->end(), std::back_inserter(differing));
+    if (differing.empty()) continue;
+    const Border border(*to, limit);
+    for (const Side& side : differing) {
+      const auto a = border.from(side.a), b = border.from(side.b);
+      if (!a || !b || !border.holds(side.a, side.b)) return std::nullopt;
+      most = std::max({most, *a, *b});
+    }
+  }
+  return most;
 }
 
 }  // namespace sohoa::geometry

@@ -130,7 +130,7 @@ void Mending::activate(std::vector<std::uint32_t> lots) {
   seen_ = around(active_, boxes);
 }
 
-/// What is not sound is not touched.
+/// What is not sound is not touched, and nothing is drawn along it.
 void Mending::hold_back() {
   std::vector<std::uint8_t> held(active_.size());
   tbb::enumerable_thread_specific<Validator> validators;
@@ -138,8 +138,8 @@ void Mending::hold_back() {
                     [&](std::size_t i) { held[i] = !is_sound(validators.local(), lots_[active_[i]].wkb); });
   for (std::size_t i = 0; i < held.size(); ++i) {
     freedom_[active_[i]] = held[i] != 0 ? Web::Freedom::untouchable : Web::Freedom::free;
-    if (held[i] != 0) refusals_.emplace(active_[i], Refusal{BorderRefusal::fixed, 0});
   }
+  std::erase_if(wanted_, [&](const Found& one) { return held[place_[one.a]] != 0 || held[place_[one.b]] != 0; });
 }
 
 void Mending::pass() {

@@ -45,7 +45,7 @@ enum class BorderRefusal : std::uint8_t {
   area,      ///< the area of a feature would change by more than its limit
   movement,  ///< its border would move farther than the limit, by several repairs together
   shape,     ///< its shape would become invalid or fall apart, or a new fault would come of it
-  fixed,     ///< what would have to move may not: it is not sound, or the border of others hangs on it
+  fixed,     ///< what would have to move may not: the border of others hangs on it
 };
 
 /// A fault that was left as it was.
@@ -95,7 +95,8 @@ class CoverageRepair {
   CoverageRepair& operator=(const CoverageRepair&) = delete;
 
   /// Adds a feature (its bytes are copied). `id`: the caller's, each once. `change`: by how much its area may change,
-  /// in the square of the coordinates' unit. Invalid ones are left as they are, and so is what is no polygon.
+  /// in the square of the coordinates' unit. Invalid ones are left as they
+  /// are, with their faults, which are not told; so is what is no polygon.
   void add(std::uint64_t id, std::string_view wkb, double change);
 
   /// Calls the visitors for every feature that changes and every fault that stays, in the order of (first) ids, on the
