@@ -1,21 +1,20 @@
 #include "dataset/border_repair.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
 
+#include "dataset/coverage_ground.hpp"
+#include "dataset/feature_names.hpp"
 #include "dataset/feature_spool.hpp"
 #include "geometry/changed_stretch.hpp"
 #include "geometry/coverage_repair.hpp"
 #include "schema/ground_area.hpp"
 #include "schema/judge_context.hpp"
 #include "schema/repair_terms.hpp"
-#include "stream/json.hpp"
 
 namespace sohoa {
 namespace {
@@ -41,21 +40,6 @@ std::string_view word(BorderRefusal why) {
   return why == BorderRefusal::movement ? "border-beyond"
          : why == BorderRefusal::shape  ? "shape-harmed"
                                         : "border-held";
-}
-
-/// Borders of neighbours are meant to be one when they are no farther apart than two errors of a boundary point add up
-/// to: TT 25/2014/TT-BTNMT, article 7, Δ ≤ √(m1² + m2²).
-geometry::CoverageLimits limits_at(int scale) {
-  struct Error {
-    int scale;
-    double metres;
-  };
-  static constexpr std::array<Error, 6> kErrors{
-      {{200, 0.05}, {500, 0.07}, {1000, 0.15}, {2000, 0.3}, {5000, 1.5}, {10000, 3}}};
-  constexpr double kNode = 0.001, kGap = 0.0005;  // the resolution of the map's file; half a millimetre on the map
-  const auto* error = &kErrors.back();
-  for (auto entry = kErrors.rbegin(); entry != kErrors.rend() && entry->scale >= scale; ++entry) error = &*entry;
-  return {kNode, std::hypot(error->metres, error->metres), kGap * error->scale, 0};
 }
 
 /// To a thousandth of a millimetre: beyond that coordinates are noise.
@@ -98,31 +82,30 @@ class Plan {
 /// Takes the shapes of a layer, and what features are called.
 class Collector : public Sink {
  public:
-  Collector(const Schema* schema, const JudgeOptions& options) : schema_(schema), options_(options) {
-    if (schema != nullptr) context_.emplace(*schema, options);
+  Collector(std::shared_ptr<const Schema> schema, const JudgeOptions& options)
+      : schema_(std::move(schema)),
+        numbers_(coverage_schema(schema_)),
+        classes_(*numbers_->coverage, false),
+        kinds_(schema_.get(), *numbers_->coverage, options),
+        width_(*options.fix),
+        names_(schema_.get()) {
+    if (schema_) context_.emplace(*schema_, options);
   }
 
   void begin(std::shared_ptr<const Header> header) override {
-    for (const SourceInfo& source : header->sources)
-      files_.push_back(std::filesystem::path(source.path).filename().string());
-    if (schema_ == nullptr) return;
-    for (const std::string& name : schema_->primary_key) key_.push_back(header->find(name));
-    if (std::count(key_.begin(), key_.end(), -1) > 0) key_.clear();
+    names_.begin(*header);
+    kinds_.begin(*header);
   }
 
   void take(Batch& batch) override {
+    const JudgeContext* const context = context_ ? &*context_ : nullptr;
     for (std::size_t i = 0; i < batch.features.size(); ++i) {
       const Feature& feature = batch.features[i];
       const geometry::Measure measure = geometry::measure(feature.wkb);
       if (measure.polygons == 0 || !measure.finite) continue;
-      const JudgeContext* const context = context_ ? &*context_ : nullptr;
-      Taken& taken = taken_.emplace_back();
-      taken.name = names_.add(feature.origin, name(batch, i));
-      taken.shape = shapes_.add(feature.origin, feature.wkb);
-      taken.change = largest_change(context, batch, i, measure.area);
-      const bool unknown = context == nullptr || context->is_assumed_scale(batch, i);
-      const int scale = !unknown ? context->scale(batch, i) : options_.map_scale;
-      if (scale > 0) finest_ = finest_ == 0 ? scale : std::min(finest_, scale);
+      const std::uint8_t kind = classes_.of(kinds_.scale(batch, i), kinds_.is_wider(batch, i));
+      repair().add(taken_.size(), feature.wkb, largest_change(context, batch, i, measure.area), kind);
+      taken_.push_back(names_.add(batch, i));
     }
   }
 
@@ -130,16 +113,7 @@ class Collector : public Sink {
 
   /// Mends what was taken.
   void mend(Plan& plan) {
-    constexpr int kUnknownScale = 200;  // the strictest: a repair asks nobody
-    geometry::CoverageMemory memory;
-    geometry::CoverageRepair repair(limits_at(finest_ == 0 ? kUnknownScale : finest_), *options_.fix, memory);
-    Origin origin;
-    std::string text;
-    for (std::size_t i = 0; i < taken_.size(); ++i) {
-      shapes_.read(taken_[i].shape, origin, text);
-      repair.add(i, text, taken_[i].change);
-    }
-    repair.finish(
+    repair().finish(
         [&](const BorderChange& change) {
           const auto [where, own] = called(change.id);
           Plan::Done& done = plan.at(where);
@@ -156,49 +130,24 @@ class Collector : public Sink {
   }
 
  private:
-  struct Taken {
-    std::uint64_t name, shape;  ///< places in the spools
-    double change;
-  };
+  geometry::CoverageRepair& repair() {
+    if (!repair_) repair_.emplace(classes_.limits(), width_);
+    return *repair_;
+  }
 
   std::pair<Origin, std::string> called(std::uint64_t number) {
-    std::pair<Origin, std::string> result;
-    names_.read(taken_[number].name, result.first, result.second);
-    return result;
+    FeatureNames::Name name = names_.read(taken_[number]);
+    return {name.origin, std::move(name.path)};
   }
 
-  /// 07192/5/12, else file and record.
-  const std::string& name(const Batch& batch, std::size_t row) {
-    name_.clear();
-    for (const int field : key_) {
-      const Value& value = batch.row(row)[static_cast<std::size_t>(field)];
-      if (value.is_null()) {
-        name_.clear();
-        break;
-      }
-      if (!name_.empty()) name_ += '/';
-      if (value.is_text())
-        name_ += value.text();
-      else
-        json::append_value(name_, value);
-    }
-    if (!name_.empty()) return name_;
-    const Origin& origin = batch.features[row].origin;
-    if (origin.file < files_.size()) name_ += files_[origin.file];
-    name_ += ':';
-    name_ += std::to_string(origin.row);
-    return name_;
-  }
-
-  const Schema* schema_;
-  const JudgeOptions& options_;
+  std::shared_ptr<const Schema> schema_, numbers_;
   std::optional<JudgeContext> context_;
-  std::vector<std::string> files_;
-  std::vector<int> key_;
-  std::string name_;
-  std::vector<Taken> taken_;
-  FeatureSpool names_, shapes_;
-  int finest_ = 0;
+  CoverageClasses classes_;
+  CoverageKinds kinds_;
+  double width_;
+  FeatureNames names_;
+  std::vector<std::uint64_t> taken_;  ///< places in names_
+  std::optional<geometry::CoverageRepair> repair_;
 };
 
 class BorderRepairStage : public Stage {
@@ -265,7 +214,7 @@ class BorderRepairStage : public Stage {
 std::unique_ptr<Stage> make_border_repair(Source& layer, const std::vector<std::unique_ptr<Stage>>& shaping,
                                           std::shared_ptr<const Schema> schema, const JudgeOptions& options) {
   if (!options.fix || !GroundArea::is_direct(layer.header()->epsg)) return nullptr;
-  Collector collector(schema.get(), options);
+  Collector collector(std::move(schema), options);
   run(layer, shaping, collector);
   auto plan = std::make_unique<Plan>();
   collector.mend(*plan);

@@ -15,9 +15,9 @@ namespace sohoa {
 /// `shaping`, before shapes are judged. Takes them for the same by Origin::fid and whether Origin::file is 0, as
 /// DatasetSource gives them.
 ///
-/// Borders move by JudgeOptions::fix at most, and as far as two that are meant to be one may be apart at the finest of
-/// the scales (TT 25/2014/TT-BTNMT, article 7). Areas change as in make_repair_stage(). Null when nothing has to be
-/// done, and where coordinates are no metres of a VN-2000 zone. `schema` may be null.
+/// Borders move by JudgeOptions::fix at most, and as far as two that are meant to be one may be apart at the scales of
+/// both (CoverageSizes; without a schema those of parcels). Areas change as in make_repair_stage(). Null when nothing
+/// has to be done, and where coordinates are no metres of a VN-2000 zone. `schema` may be null.
 ///
 /// Memory: that of geometry::CoverageRepair; names and new shapes lie in temporary files.
 std::unique_ptr<Stage> make_border_repair(Source& layer, const std::vector<std::unique_ptr<Stage>>& shaping,

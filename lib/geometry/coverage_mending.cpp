@@ -49,16 +49,20 @@ std::vector<Segment> segments(std::string_view lines) {
 
 }  // namespace
 
-Mending::Mending(const std::vector<Lot>& lots, const CoverageLimits& limits, double width, CoverageMemory memory)
+Mending::Mending(const std::vector<Lot>& lots, std::vector<CoverageLimits> limits, double width, CoverageMemory memory)
     : lots_(lots),
-      limits_(limits),
+      limits_(std::move(limits)),
       width_(width),
       memory_(std::move(memory)),
       freedom_(lots.size()),
       place_(lots.size(), Web::kNone) {
-  limits_.edge = std::min(limits.edge, width);
   // As Coverage takes it: nothing that is computed is more exact.
-  rounding_ = std::max(limits.node, largest_coordinate(lots) * 0x1p-50);
+  rounding_ = largest_coordinate(lots) * 0x1p-50;
+  for (CoverageLimits& one : limits_) {
+    one.edge = std::min(one.edge, width);
+    edge_ = std::max(edge_, one.edge);
+    rounding_ = std::max(rounding_, one.node);
+  }
   std::vector<Box> boxes;
   for (const Lot& lot : lots) boxes.push_back(lot.box);
   tree_.build(boxes);
@@ -71,7 +75,7 @@ std::string_view Mending::wkb(std::uint32_t lot) const {
 
 std::vector<Found> Mending::judge(const std::vector<std::uint32_t>& lots) const {
   Coverage coverage(limits_, memory_);
-  for (const std::uint32_t lot : lots) coverage.add(lot, wkb(lot));
+  for (const std::uint32_t lot : lots) coverage.add(lot, wkb(lot), Coverage::kNoBoundary, lots_[lot].kind);
   std::vector<Found> all;
   coverage.finish([&](const CoverageFinding& finding) {
     const auto number = [](std::uint64_t id) {
@@ -125,7 +129,7 @@ void Mending::activate(std::vector<std::uint32_t> lots) {
   std::vector<Box> boxes;
   for (std::uint32_t i = 0; i < active_.size(); ++i) {
     place_[active_[i]] = i;
-    boxes.push_back(grown(lots_[active_[i]].box, 2 * width_ + limits_.edge));
+    boxes.push_back(grown(lots_[active_[i]].box, 2 * width_ + edge_));
   }
   seen_ = around(active_, boxes);
 }

@@ -30,6 +30,7 @@ struct Lot {
   Box box;
   double allowed;  ///< change of its area
   std::uint64_t id;
+  std::uint8_t kind;  ///< whose limits it has
 };
 
 /// Mends what can be, pass by pass. Features are numbered by their place in `lots`; what a pass changes the caller
@@ -37,7 +38,7 @@ struct Lot {
 class Mending {
  public:
   /// `lots` has to outlive it.
-  Mending(const std::vector<Lot>& lots, const CoverageLimits& limits, double width, CoverageMemory memory);
+  Mending(const std::vector<Lot>& lots, std::vector<CoverageLimits> limits, double width, CoverageMemory memory);
 
   /// The first pass is about all faults, the others about what the one before has left.
   void pass();
@@ -84,8 +85,8 @@ class Mending {
   std::vector<Found> settle(std::vector<Found> faults, const std::map<std::uint32_t, Refusal>& failed);
 
   const std::vector<Lot>& lots_;
-  CoverageLimits limits_;
-  double width_, rounding_;
+  std::vector<CoverageLimits> limits_;
+  double width_, edge_ = 0, rounding_ = 0;  ///< edge_: the widest
   CoverageMemory memory_;
   BoxTree tree_;  ///< of all features, as they came
   bool first_ = true;

@@ -26,14 +26,14 @@ std::string_view name(BorderMend mend) {
 }
 
 struct CoverageRepair::Parts {
-  Parts(const CoverageLimits& the_limits, double the_width, CoverageMemory the_memory)
-      : limits(the_limits),
+  Parts(std::vector<CoverageLimits> the_limits, double the_width, CoverageMemory the_memory)
+      : limits(std::move(the_limits)),
         width(the_width),
         memory(the_memory),
         scratch(the_memory.bytes, the_memory.folder),
-        features(scratch) {}
+        features(limits, scratch) {}
 
-  CoverageLimits limits;
+  std::vector<CoverageLimits> limits;
   double width;
   CoverageMemory memory;
   Scratch scratch;
@@ -55,7 +55,7 @@ struct CoverageRepair::Parts {
   void order() {
     const std::vector<Feature>& list = features.list();
     for (std::size_t i = 0; i < list.size(); ++i)
-      lots.push_back({list[i].wkb(), list[i].wkb(), list[i].box, allowed[i], list[i].id});
+      lots.push_back({list[i].wkb(), list[i].wkb(), list[i].box, allowed[i], list[i].id, list[i].kind});
     std::sort(lots.begin(), lots.end(), [](const Lot& a, const Lot& b) {
       const auto corners = [](const Box& box) { return std::tie(box.minx, box.miny, box.maxx, box.maxy); };
       if (a.box != b.box) return corners(a.box) < corners(b.box);
@@ -166,12 +166,12 @@ struct CoverageRepair::Parts {
   }
 };
 
-CoverageRepair::CoverageRepair(CoverageLimits limits, double width, CoverageMemory memory)
-    : parts_(std::make_unique<Parts>(limits, width, std::move(memory))) {}
+CoverageRepair::CoverageRepair(std::vector<CoverageLimits> classes, double width, CoverageMemory memory)
+    : parts_(std::make_unique<Parts>(std::move(classes), width, std::move(memory))) {}
 CoverageRepair::~CoverageRepair() = default;
 
-void CoverageRepair::add(std::uint64_t id, std::string_view wkb, double change) {
-  if (parts_->features.add(id, wkb, Coverage::kNoBoundary)) parts_->allowed.push_back(change);
+void CoverageRepair::add(std::uint64_t id, std::string_view wkb, double change, std::uint8_t kind) {
+  if (parts_->features.add(id, wkb, Coverage::kNoBoundary, kind)) parts_->allowed.push_back(change);
 }
 
 BorderRepairTotals CoverageRepair::finish(const std::function<void(const BorderChange&)>& changed,

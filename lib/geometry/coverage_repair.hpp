@@ -6,6 +6,8 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "geometry/coverage.hpp"
 
@@ -87,17 +89,19 @@ struct BorderRepairTotals {
 /// that have faults and of their neighbours. Takes some five to ten times what judging those takes.
 class CoverageRepair {
  public:
-  /// `limits`: as for Coverage, edge and width together say how far apart borders are repaired (the smaller). Zero
-  /// `edge` or `width`: only T-nodes.
-  CoverageRepair(CoverageLimits limits, double width, CoverageMemory memory = {});
+  explicit CoverageRepair(CoverageLimits limits, double width, CoverageMemory memory = {})
+      : CoverageRepair(std::vector{limits}, width, std::move(memory)) {}
+  /// `classes`: the limits of each kind of feature, as for Coverage; edge and width together say how far apart borders
+  /// are repaired (the smaller). Zero `edge` or `width`: only T-nodes.
+  CoverageRepair(std::vector<CoverageLimits> classes, double width, CoverageMemory memory = {});
   ~CoverageRepair();
   CoverageRepair(const CoverageRepair&) = delete;
   CoverageRepair& operator=(const CoverageRepair&) = delete;
 
   /// Adds a feature (its bytes are copied). `id`: the caller's, each once. `change`: by how much its area may change,
-  /// in the square of the coordinates' unit. Invalid ones are left as they
+  /// in the square of the coordinates' unit. `kind`: its place in the classes. Invalid ones are left as they
   /// are, with their faults, which are not told; so is what is no polygon.
-  void add(std::uint64_t id, std::string_view wkb, double change);
+  void add(std::uint64_t id, std::string_view wkb, double change, std::uint8_t kind = 0);
 
   /// Calls the visitors for every feature that changes and every fault that stays, in the order of (first) ids, on the
   /// calling thread. To be called once. Throws what Coverage::finish() throws.

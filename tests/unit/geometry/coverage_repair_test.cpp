@@ -85,6 +85,18 @@ TEST_CASE("nothing is done where nothing is wrong, nor to what is too wide") {
   CHECK(repair({kLeft, "POLYGON ((10.05 0, 20 0, 20 10, 10.05 10, 10.05 0))"}, kAnyArea, 0.04).changes.empty());
 }
 
+TEST_CASE("how far apart two may be is said by the scales of both") {
+  const auto faults_of = [](std::uint8_t one, std::uint8_t two) {
+    CoverageRepair repairing(std::vector<CoverageLimits>{{0.001, 0.02, 1, 0}, {0.001, 0.08, 1, 0}}, kWidth);
+    repairing.add(0, wkb(kLeft), kAnyArea, one);
+    repairing.add(1, wkb("POLYGON ((10.05 0, 20 0, 20 10, 10.05 10, 10.05 0))"), kAnyArea, two);
+    return repairing.finish([](const BorderChange&) {}, [](const BorderRefused&) {}).changed;
+  };
+  CHECK(faults_of(0, 0) == 0);
+  CHECK(faults_of(0, 1) == 1);  // √((0.02² + 0.08²) / 2) is 0.058
+  CHECK(faults_of(1, 1) == 1);
+}
+
 TEST_CASE("a strip between two sheets, open at both ends: the corners meet") {
   const Repaired done = repair({kLeft, "POLYGON ((10.05 0, 20 0, 20 10, 10.05 10, 10.05 0))"});
   CHECK(faults(done.wkbs) == "");
