@@ -103,7 +103,7 @@ ToolInfo check() {
           "Without INPUT, a filter: the stream on standard input goes on with its issues. With INPUT and without -o, "
           "a judge that reads only: totals on standard output, issues with --report. A dataset of sohoa is judged "
           "with its rejected features and its coverage; other files by --schema, without it by their geometry alone. A "
-          "filter holds a few batches in memory; judging files takes up to 130 bytes per feature, coverage 50 to 160 "
+          "filter holds a few batches in memory; judging files takes up to 200 bytes per feature, coverage 50 to 160 "
           "bytes per vertex (see --memory). Exit status: 0 all valid, 1 "
           "faults (see --fail-on), 2 wrong usage, 3 the input could not be read whole, 4 the output could not be "
           "written."),

@@ -105,11 +105,15 @@ std::vector<std::string> labels(const std::vector<Unit>& units) {
 /// What the inputs are, opened so far that a wrong one is told before any is judged.
 std::vector<Unit> find_units(const Target& target, const Arguments& arguments) {
   const auto given = given_schema(arguments);
+  if (arguments.has("--borders-only") && target.write)
+    throw UsageError(
+        tr("--borders-only looks at strips, and --write would take the rest for mended: leave out one of the two"));
   SourceOptions others = source_arguments(arguments);
   others.inputs.clear();
   // Where communes meet shows only when all are read as one.
   const bool together = arguments.has("--borders-only") && !target.write && target.inputs.size() > 1;
   std::shared_ptr<const Schema> stored;
+  std::vector<std::shared_ptr<const Schema>> schemas;
   std::vector<Unit> units;
   for (const std::string& path : target.inputs) {
     std::vector<OwnLayer> layers = layers_of(path, target.write);
@@ -125,10 +129,13 @@ std::vector<Unit> find_units(const Target& target, const Arguments& arguments) {
     }
     if (arguments.has("--layer")) choose_layer(layers, path, arguments.get("--layer"));
     for (const OwnLayer& layer : layers) {
-      auto judging = std::make_unique<Judging>(schema_of(layer, path, given), arguments);
-      units.push_back({path + ": " + layer.name, std::move(judging), path, layer.name, nullptr});
+      schemas.push_back(schema_of(layer, path, given));
+      units.push_back({path + ": " + layer.name, nullptr, path, layer.name, nullptr});
     }
   }
+  // The policy of one command is for all its layers.
+  for (std::size_t i = 0; i < units.size(); ++i)
+    units[i].judging = std::make_unique<Judging>(schemas[i], arguments, schemas);
   if (others.inputs.empty()) {
     const auto used = [&](const Unit& unit) { return unit.judging->schema() == given; };
     // A dataset says these things itself.
@@ -146,7 +153,7 @@ std::vector<Unit> find_units(const Target& target, const Arguments& arguments) {
   if (target.write)
     throw UsageError(tr("{}: only a dataset that sohoa has made can be changed in its place", others.inputs.front()));
   const auto schema = given ? given : stored ? stored : Schema::of(*unit.files->header());
-  unit.judging = std::make_unique<Judging>(schema, arguments);
+  unit.judging = std::make_unique<Judging>(schema, arguments, schemas);
   unit.label = fmt::format("{}", fmt::join(others.inputs, ", "));
   units.insert(units.begin(), std::move(unit));
   return units;
@@ -216,7 +223,7 @@ class Check {
     const Totals totals = unit.files ? judge_files(job, unit)
                           : write_   ? judge_and_write(job, unit)
                                      : judge_dataset(job, unit);
-    report_.add_judged(job.schema, totals.read, !unit.files, tally_);
+    report_.add_judged(job.schema, totals.read, !unit.files, tally_, unit.judging->options().policy);
     if (write_ && changes_features(totals)) changed_.insert(unit.path);
     sum_up(job, totals, write_ ? Purpose::load : Purpose::judge, heading_ ? unit.label : std::string());
     return totals;

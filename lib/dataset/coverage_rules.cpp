@@ -21,6 +21,8 @@
 #include "dataset/set_issue.hpp"
 #include "geometry/coverage.hpp"
 #include "geometry/findings.hpp"
+#include "geometry/geos_judge.hpp"
+#include "geometry/validity.hpp"
 #include "schema/ground_area.hpp"
 
 namespace sohoa {
@@ -82,7 +84,11 @@ class CoverageStage : public Stage {
         names_(schema_.get()) {
     for (std::size_t i = 0; i < kRules.size(); ++i)
       if (!judge.policy.is_off(kRules[i])) rules_[i] = book_.find(kRules[i]);
+    for (int fault = 1; fault < geometry::kFaults; ++fault)
+      must_validate_ |= is_invalid(static_cast<geometry::Fault>(fault)) &&
+                        judge.policy.is_off("geometry." + std::string(name(static_cast<geometry::Fault>(fault))));
     if (!judge.policy.is_off("coverage.skipped")) skipped_rule_ = book_.find("coverage.skipped");
+    if (!judge.policy.is_off("coverage.one-side")) one_side_rule_ = book_.find("coverage.one-side");
   }
 
   bool any() const {
@@ -115,14 +121,23 @@ class CoverageStage : public Stage {
       const Feature& feature = batch.features[i];
       const geometry::Kind kind = geometry::kind(feature.wkb);
       if (kind != geometry::Kind::polygon && kind != geometry::Kind::multipolygon) continue;
-      if ((marks_[i] & kFaulty) != 0) {
+      if ((marks_[i] & kFaulty) != 0 || (must_validate_ && !is_valid(feature.wkb))) {
+        marks_[i] |= kFaulty;
         if (faulty_++ == 0) first_faulty_ = feature.origin;
+        // Nothing is told of it, but its ground is no gap.
+        if (geos_.make_valid(feature.wkb, mended_) && !geometry::is_empty(mended_)) take(batch, i, mended_, true);
         continue;
       }
-      take(batch, i);
+      take(batch, i, feature.wkb, false);
       told_twice |= (marks_[i] & kTwice) != 0;
     }
-    if (told_twice && rules_[static_cast<std::size_t>(CoverageFault::duplicate)] != nullptr)
+    // What an earlier tool found is judged anew here.
+    std::erase_if(batch.issues, [](const Issue& issue) {
+      return issue.feature == Issue::kLate && std::find(kRules.begin(), kRules.end(), issue.rule) != kRules.end();
+    });
+    // Copies come up as coverage.duplicate, unless only some of the features are compared.
+    const bool all_compared = !options_.borders_only && engines_.size() == 1;
+    if (told_twice && all_compared && rules_[static_cast<std::size_t>(CoverageFault::duplicate)] != nullptr)
       std::erase_if(batch.issues, [&](const Issue& issue) {
         return issue.rule == kDuplicate && issue.feature != Issue::kLate && (marks_[issue.feature] & kFaulty) == 0;
       });
@@ -130,8 +145,13 @@ class CoverageStage : public Stage {
 
   void finish(Batch& late) override {
     if (shapes_) feed();
-    for (geometry::Coverage& engine : engines_) engine.finish([&](const CoverageFinding& found) { tell(found, late); });
+    for (geometry::Coverage& engine : engines_) {
+      engine.finish([&](const CoverageFinding& found) { sort_out(found, late); });
+      tell_nodes(late);
+    }
     engines_.clear();
+    if (options_.borders_only && side_numbers_.size() == 1 && one_side_rule_ != nullptr)
+      add_set_issue(late, *one_side_rule_, {}, {}, {}, {});
     if (faulty_ > 0 && skipped_rule_ != nullptr) {
       Issue& issue = add_set_issue(late, *skipped_rule_, {}, first_faulty_, {}, {});
       issue.count = faulty_;
@@ -142,12 +162,19 @@ class CoverageStage : public Stage {
  private:
   enum Mark : std::uint8_t { kFaulty = 1, kTwice = 2 };
 
-  /// What is known of a feature until the end: 20 bytes.
+  bool is_valid(std::string_view wkb) {
+    for (const geometry::Finding& found : validator_.check(wkb, geometry::measure(wkb), {}))
+      if (is_invalid(found.fault)) return false;
+    return true;
+  }
+
+  /// What is known of a feature until the end: 24 bytes.
   struct Known {
     std::uint64_t name = 0;  ///< place in names_
     std::uint32_t commune = admin::Boundaries::kNone;
     std::uint32_t side = 0;
     std::uint8_t kind = 0;  ///< of classes_
+    bool filler = false;    ///< a faulty shape made valid: only covers its ground
   };
 
   /// The layers of one file are of different things; files beside one another are sheets of one map. What follows a
@@ -186,22 +213,23 @@ class CoverageStage : public Stage {
     return field < 0 ? std::string_view{} : batch.row(row)[static_cast<std::size_t>(field)].text();
   }
 
-  void take(const Batch& batch, std::size_t row) {
+  void take(const Batch& batch, std::size_t row, std::string_view shape, bool filler) {
     const Feature& feature = batch.features[row];
     Known& known = known_.emplace_back();
+    known.filler = filler;
     known.name = names_.add(batch, row);
     known.kind = classes_->of(kinds_.scale(batch, row), kinds_.is_wider(batch, row));
     if (communes_) known.commune = communes_->of(text(batch, row, commune_), feature);
     if (strips_) {
       known.side = side_of(batch, row);
-      strips_->add(feature.wkb, known.side);
+      strips_->add(shape, known.side);
     }
     if (shapes_) {
-      shape_places_.push_back(shapes_->add(feature.origin, feature.wkb));
+      shape_places_.push_back(shapes_->add(feature.origin, shape));
       box_.add(feature.minx, feature.miny);
       box_.add(feature.maxx, feature.maxy);
     } else {
-      add(known_.size() - 1, feature.origin, feature.wkb);
+      add(known_.size() - 1, feature.origin, shape);
     }
   }
 
@@ -230,9 +258,10 @@ class CoverageStage : public Stage {
     const Known& known = known_[number];
     const std::size_t layer = origin.file < layer_of_.size() ? layer_of_[origin.file] : 0;
     const std::uint32_t boundary = boundary_of(known.commune, layer);
-    if (!engines_[layer].add(number, wkb, boundary, known.kind)) return;
+    if (!engines_[layer].add(number, wkb, boundary, known.kind) || known.filler) return;
     ++judged_;
-    if (boundary != geometry::Coverage::kNoBoundary) ++bounded_;
+    // What lies within an approximate border is not known to lie within the real one.
+    if (boundary != geometry::Coverage::kNoBoundary && !communes_->shipped()) ++bounded_;
   }
 
   std::uint32_t boundary_of(std::uint32_t commune, std::size_t layer) {
@@ -245,15 +274,48 @@ class CoverageStage : public Stage {
     return found->second;
   }
 
-  void tell(const CoverageFinding& found, Batch& late) {
+  /// What is nearer than the rounding of coordinates is no fault; vertices of one on another are told together.
+  void sort_out(const CoverageFinding& found, Batch& late) {
+    if (found.fault == CoverageFault::near_edge && found.width <= sizes_.node) return;
+    if (found.fault != CoverageFault::t_node) return tell(found, late);
+    if (!nodes_.empty() && nodes_.begin()->second.found.a != found.a) tell_nodes(late);
+    Nodes& nodes = nodes_[found.b];
+    if (nodes.places.empty()) nodes.found = found;
+    nodes.places.push_back(found.place);
+  }
+
+  void tell_nodes(Batch& late) {
+    std::string shape;
+    for (auto& [other, nodes] : nodes_) {
+      shape.clear();
+      geometry::Writer writer(shape);
+      const bool several = nodes.places.size() > 1;
+      if (several) writer.begin(geometry::Kind::multipoint);
+      for (const geometry::Point& place : nodes.places) {
+        writer.begin(geometry::Kind::point);
+        writer.xy(place.x, place.y);
+        writer.end();
+      }
+      if (several) writer.end();
+      nodes.found.shape = shape;
+      tell(nodes.found, late, static_cast<std::int64_t>(nodes.places.size()));
+    }
+    nodes_.clear();
+  }
+
+  void tell(const CoverageFinding& found, Batch& late, std::int64_t places = 1) {
     const Rule* rule = rules_[static_cast<std::size_t>(found.fault)];
     if (rule == nullptr) return;
     const Known& a = known_[found.a];
     const bool alone = found.b == CoverageFinding::kNobody;
     const Known& b = alone ? a : known_[found.b];
+    if (a.filler || b.filler) return;
     if (options_.borders_only && found.fault != CoverageFault::outside && a.side == b.side) return;
-    const FeatureNames::Name one = names_.read(a.name);
-    const std::string other = alone ? std::string() : names_.read(b.name).path;
+    FeatureNames::Name one = names_.read(a.name), two = alone ? FeatureNames::Name{} : names_.read(b.name);
+    // Whose issue it is does not depend on the order of the files, where both are alike in it.
+    const bool alike = found.fault != CoverageFault::t_node && found.fault != CoverageFault::duplicate;
+    if (!alone && alike && two.path < one.path) std::swap(one, two);
+    const std::string& other = two.path;
     shape_.assign(found.shape);
     plane_.back(shape_);
     const Value feature = Value::of(std::string_view(one.path)), second = Value::of(std::string_view(other));
@@ -278,13 +340,14 @@ class CoverageStage : public Stage {
           return add({{"features", Value::of(std::string_view(both))},
                       {"feature", feature},
                       {"other", second},
+                      {"neighbours", Value::of(std::int64_t{found.neighbours})},
                       {"area", area},
                       {"width", width},
                       {"limit", limit},
                       {"scale", scale}});
         }
         case CoverageFault::t_node:
-          return add({{"feature", feature}, {"other", second}, {"limit", limit}});
+          return add({{"feature", feature}, {"other", second}, {"places", Value::of(places)}, {"limit", limit}});
         case CoverageFault::outside:
           return add(
               {{"feature", feature},
@@ -356,7 +419,8 @@ class CoverageStage : public Stage {
     for (std::size_t i = 0; i < kRules.size(); ++i) {
       if (rules_[i] == nullptr) continue;
       const bool outside = i == static_cast<std::size_t>(CoverageFault::outside);
-      const std::int64_t all = static_cast<std::int64_t>(known_.size()) + faulty_;
+      const std::int64_t fillers = std::count_if(known_.begin(), known_.end(), [](const Known& k) { return k.filler; });
+      const std::int64_t all = static_cast<std::int64_t>(known_.size()) - fillers + faulty_;
       const std::int64_t judged = outside ? bounded_ : judged_;
       tally_->lines.push_back({kRules[i], SetUnit::features, judged, all - judged});
     }
@@ -369,7 +433,7 @@ class CoverageStage : public Stage {
   SetTally* tally_;
   RuleBook book_;
   std::array<const Rule*, kRules.size()> rules_{};
-  const Rule* skipped_rule_ = nullptr;
+  const Rule *skipped_rule_ = nullptr, *one_side_rule_ = nullptr;
 
   bool degrees_ = false;
   int epsg_ = 0;
@@ -383,6 +447,10 @@ class CoverageStage : public Stage {
   FeatureNames names_;
   std::vector<Known> known_;
   std::vector<std::uint8_t> marks_;  ///< of the batch
+  bool must_validate_ = false;       ///< the policy may have hidden what is wrong with a shape
+  geometry::Validator validator_;
+  geometry::GeosJudge geos_;
+  std::string mended_;
   std::int64_t faulty_ = 0, judged_ = 0, bounded_ = 0;
   Origin first_faulty_;
 
@@ -392,6 +460,12 @@ class CoverageStage : public Stage {
   MetrePlane plane_;
   std::optional<BorderStrips> strips_;
   std::map<std::string, std::uint32_t> side_numbers_;
+  /// Vertices of one feature on edges of another.
+  struct Nodes {
+    CoverageFinding found;
+    std::vector<geometry::Point> places;
+  };
+  std::map<std::uint64_t, Nodes> nodes_;  ///< of one feature, by the other
   std::string shape_;
   std::array<int, kRules.size()> shown_{};
   std::optional<GroundArea> ground_;

@@ -16,9 +16,10 @@ bool about_parcels(const Schema& schema) {
 
 }  // namespace
 
-Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& arguments)
+Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& arguments,
+                 const std::vector<std::shared_ptr<const Schema>>& beside)
     : schema_(std::move(schema)),
-      judge_(judge_arguments(arguments, schema_)),
+      judge_(judge_arguments(arguments, schema_, beside)),
       mapping_(mapping_arguments(arguments)),
       parcel_(parcel_arguments(arguments)),
       coverage_(coverage_arguments(arguments)) {

@@ -16,8 +16,10 @@ namespace sohoa {
 /// The judging that the command line asks for. Made before the input is opened, so that a wrong option is told first.
 class Judging {
  public:
-  /// `schema` may be null: then geometry is all that can be judged.
-  Judging(std::shared_ptr<const Schema> schema, const Arguments& arguments);
+  /// `schema` may be null: then geometry is all that can be judged. `beside`: of the other layers that the same command
+  /// judges; rules of theirs in --severity and --accept are no slips.
+  Judging(std::shared_ptr<const Schema> schema, const Arguments& arguments,
+          const std::vector<std::shared_ptr<const Schema>>& beside = {});
 
   const std::shared_ptr<const Schema>& schema() const { return schema_; }
   const JudgeOptions& options() const { return judge_; }

@@ -94,14 +94,36 @@ class Report {
 
   void gaps(std::vector<Gap>& found) const {
     std::sort(found.begin(), found.end(), [](const Gap& x, const Gap& y) {
-      return std::tie(x.a, x.b, x.place.x, x.place.y) < std::tie(y.a, y.b, y.place.x, y.place.y);
+      return std::tie(x.a, x.b, x.open, x.place.x, x.place.y) < std::tie(y.a, y.b, y.open, y.place.x, y.place.y);
     });
     const Geos geos;
-    for (const Gap& one : found) {
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const Gap& one = found[i];
+      if (one.open) {
+        i = open_gap(found, i);
+        continue;
+      }
       const Geos::Shape shape = geos.build(one.rings);
       const std::string wkb = to_wkb(shape ? geos.polygons(shape.get()) : std::vector<Rings>{one.rings}, false);
-      tell(CoverageFault::gap, one.a, one.b, one.area, one.width, one.place, wkb);
+      tell(CoverageFault::gap, one.a, one.b, one.area, one.width, one.place, wkb, one.neighbours);
     }
+  }
+
+  /// All stretches between two that face one another; gives the last.
+  std::size_t open_gap(const std::vector<Gap>& found, std::size_t first) const {
+    Gap all = found[first];
+    std::vector<Rings> polygons;
+    std::size_t last = first;
+    for (std::size_t i = first; i < found.size() && found[i].open && found[i].a == all.a && found[i].b == all.b; ++i) {
+      last = i;
+      polygons.push_back(found[i].rings);
+      if (i > first) all.area += found[i].area;
+      if (found[i].width <= all.width) continue;
+      all.width = found[i].width;
+      all.place = found[i].place;
+    }
+    tell(CoverageFault::gap, all.a, all.b, all.area, all.width, all.place, to_wkb(polygons, true), 2);
+    return last;
   }
 
   void nears(std::vector<Near>& found) {
@@ -146,9 +168,9 @@ class Report {
 
  private:
   void tell(CoverageFault fault, std::uint32_t a, std::uint32_t b, double area, double width, Point place,
-            std::string_view shape) const {
+            std::string_view shape, std::uint32_t neighbours = 0) const {
     const bool alone = b == Plane::kNone;
-    visit_({fault, list_[a].id, alone ? CoverageFinding::kNobody : list_[b].id, area, width, place, shape,
+    visit_({fault, list_[a].id, alone ? CoverageFinding::kNobody : list_[b].id, area, width, place, shape, neighbours,
             list_[a].wkb(), alone ? std::string_view{} : list_[b].wkb()});
   }
 
@@ -206,7 +228,7 @@ CoverageTotals Coverage::finish(const std::function<void(const CoverageFinding&)
   Matching matching = match(features, scratch);
   const BigArray<Edge>& edges = matching.unmatched;
   const EdgeTree tree(edges, scratch);
-  const Meetings meetings = meet(edges, tree, std::max(features.node(), noise), features.edge(), scratch);
+  const Meetings meetings = meet(edges, tree, std::max(features.node(), noise), features.facing(), scratch);
   FaceFindings faces;
   {
     const Plane plane(edges, tree, meetings.cuts, scratch);

@@ -19,8 +19,10 @@ enum class CoverageFault : std::uint8_t {
   /// the two; area: its whole area; width: its greatest.
   overlap,
   /// Ground wider than CoverageLimits::edge and at most CoverageLimits::gap wide that no feature covers and that
-  /// features enclose. Geometry: POLYGON (MULTIPOLYGON when it hangs together in points only). a, b: the features that
-  /// have most of its border, b is kNobody when it lies in one. Wider ground is open land.
+  /// features enclose; or, open at its ends, lies between two that face one another (see near_edge). Geometry: POLYGON
+  /// (MULTIPOLYGON when it hangs together in points only, or is open). a, b: the features that have most of its border,
+  /// b
+  /// is kNobody when it lies in one. Wider ground is open land.
   gap,
   /// The borders of a and b run along one another at most CoverageLimits::edge apart but are not the same. Either they
   /// enclose slivers, overlapping or empty, with unmatched edges of both, or they face one another across open land:
@@ -44,13 +46,14 @@ inline constexpr int kCoverageFaults = static_cast<int>(CoverageFault::duplicate
 std::string_view name(CoverageFault fault);
 
 /// Numbers of the judgement, in the unit of the coordinates. Zero switches off what depends on it. Where two features
-/// of different limits meet: edge is the root of the mean of both squares (two errors that are added), gap and node are
+/// of different limits meet: edge is the root of the mean of both squares (two errors that are added), the others are
 /// the larger one.
 struct CoverageLimits {
   double node = 0;     ///< how far a vertex may lie from an edge to be on it: the rounding of the coordinates
   double edge = 0;     ///< up to where two borders are meant to be one: the limit of sheet edges
   double gap = 0;      ///< up to which width uncovered ground is a mistake
   double outside = 0;  ///< how far a feature may reach out of its boundary
+  double open = 0;     ///< up to which width ground that is open at its ends is a gap, too
 };
 
 /// Where it may hold what it holds: beyond `bytes`, in a file without a name in `folder` ("": the system's own).
@@ -68,6 +71,7 @@ struct CoverageFinding {
   double area = 0, width = 0;
   Point place{};                   ///< inside the geometry, where it is widest, unless the kind says otherwise
   std::string_view shape;          ///< WKB, until the visitor returns
+  std::uint32_t neighbours = 0;    ///< of a gap: how many features are on its border
   std::string_view first, second;  ///< the features themselves, WKB; second empty when there is none
 };
 

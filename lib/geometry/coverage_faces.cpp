@@ -292,8 +292,8 @@ class Judge {
     if (2 * circle.radius <= noise_) return State::explained;
     const bool thin = 2 * circle.radius <= edge;
     if (told && thin && explained(face)) return State::explained;
-    // Between two that meet in a vertex others may lie whose borders are all matched, and no face shows them: where three
-    // are on its border it is asked whose ground it is.
+    // Between two that meet in a vertex others may lie whose borders are all matched, and no face shows them: where
+    // three are on its border it is asked whose ground it is.
     if (told && thin && face.labels.size() == 2) {
       add_near(face, face.labels[0].feature, face.labels[1].feature, circle, local);
     } else {
@@ -319,6 +319,7 @@ class Judge {
     Gap gap{face.labels[0].feature, Plane::kNone, face.area, 2 * circle.radius, circle.centre, rings(face)};
     if (face.labels.size() > 1) gap.b = face.labels[1].feature;
     if (gap.b < gap.a) std::swap(gap.a, gap.b);
+    gap.neighbours = static_cast<std::uint32_t>(face.labels.size());
     local.found.gaps.push_back(std::move(gap));
   }
 
@@ -353,7 +354,8 @@ class Judge {
 
   void face_across(const Facing& facing, Local& local) {
     const Edge &e = edges_[facing.edge], &f = edges_[facing.other];
-    const auto stretch = facing_stretch(e, f, features_.edge(e.feature, f.feature));
+    const double edge = features_.edge(e.feature, f.feature);
+    const auto stretch = facing_stretch(e, f, std::max(edge, features_.open(e.feature, f.feature)));
     if (!stretch || stretch->from_apart + stretch->to_apart >= 0) return;
     const std::uint32_t longer = stretch->first_is_longer ? facing.edge : facing.other;
     const std::uint32_t shorter = stretch->first_is_longer ? facing.other : facing.edge;
@@ -373,7 +375,17 @@ class Judge {
     const double width = std::max(std::abs(stretch->from_apart), std::abs(stretch->to_apart));
     const Segment& border = longer_first ? on_longer : on_shorter;
     const Point place{(border.from.x + border.to.x) / 2, (border.from.y + border.to.y) / 2};
-    local.found.nears.push_back({a, b, 0, width, place, {border}});
+    if (width <= edge) {
+      local.found.nears.push_back({a, b, 0, width, place, {border}});
+      return;
+    }
+    const double area = (stretch->to - stretch->from) * -(stretch->from_apart + stretch->to_apart) / 2;
+    const Point middle{(on_longer.from.x + on_longer.to.x + on_shorter.from.x + on_shorter.to.x) / 4,
+                       (on_longer.from.y + on_longer.to.y + on_shorter.from.y + on_shorter.to.y) / 4};
+    // Against the clock: the other lies on the right of the longer edge.
+    Gap gap{a, b, area, width, middle, {{on_longer.to, on_longer.from, on_shorter.to, on_shorter.from}}};
+    gap.open = true;
+    local.found.gaps.push_back(std::move(gap));
   }
 
   const Plane& plane_;

@@ -28,6 +28,8 @@ struct Gap {
   double area, width;
   Point place;
   std::vector<Outline> rings;
+  std::uint32_t neighbours = 2;  ///< features on its border
+  bool open = false;             ///< a stretch between two that face one another; those of a pair are put together
 };
 
 /// Two features that may overlap. a < b.

@@ -77,9 +77,9 @@ double Features::node() const {
   return most;
 }
 
-double Features::edge() const {
+double Features::facing() const {
   double most = 0;
-  for (const CoverageLimits& limits : limits_) most = std::max(most, limits.edge);
+  for (const CoverageLimits& limits : limits_) most = std::max({most, limits.edge, limits.open});
   return most;
 }
 

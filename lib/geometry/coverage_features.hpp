@@ -69,10 +69,12 @@ class Features {
   // Limits, by place in list(); CoverageLimits says how those of two are taken together.
   double edge(std::uint32_t a, std::uint32_t b) const;
   double gap(std::uint32_t a, std::uint32_t b) const { return std::max(limits_of(a).gap, limits_of(b).gap); }
+  double open(std::uint32_t a, std::uint32_t b) const { return std::max(limits_of(a).open, limits_of(b).open); }
   double outside(std::uint32_t a) const { return limits_of(a).outside; }
   /// The largest of all.
   double node() const;
-  double edge() const;
+  /// Up to how far apart edges are compared.
+  double facing() const;
 
   std::uint64_t edges() const { return edges_; }
   std::vector<Feature>& list() { return list_; }

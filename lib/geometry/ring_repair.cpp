@@ -94,14 +94,55 @@ bool RingCleaner::same(Point a, Point b, const RepairLimits& limits) {
   return a == b || (limits.width > 0 && metres(a, b, limits) < std::min(kSamePoint, limits.width));
 }
 
-/// True when `next` and the last vertex are one; not `told` when that follows from a spike that is gone. Which of two
-/// near ones stays does not depend on the way the ring runs, so that neighbours who share both keep the same one.
+/// Makes one of vertices that follow one another and all lie within the distance of same(). Of a longer chain of near
+/// vertices none goes: it may be a curve, and going along it a border would move farther than each step. Which one
+/// stays does not depend on the way the ring runs, so that neighbours who share them keep the same one.
+void RingCleaner::join_near(RingPoints& ring) {
+  const std::size_t size = ring.size();
+  const auto near = [&](std::size_t i) { return same(ring[i % size], ring[(i + 1) % size], limits_); };
+  std::size_t start = 0;
+  while (start < size && near(start)) ++start;  // behind it a chain begins
+  if (start >= size) return;                    // all is one chain
+  RingPoints joined;
+  for (std::size_t i = start + 1; i <= start + size;) {
+    std::size_t last = i;
+    while (last < start + size && near(last)) ++last;
+    join_chain(ring, i, last, joined);
+    i = last + 1;
+  }
+  if (joined.size() == size) return;
+  // The ring begins where it began, as far as that vertex is still there.
+  const auto begin = std::find(joined.begin(), joined.end(), ring.front());
+  if (begin != joined.end()) std::rotate(joined.begin(), begin, joined.end());
+  ring = std::move(joined);
+}
+
+/// The vertices `first` to `last`, counted round the ring.
+void RingCleaner::join_chain(const RingPoints& ring, std::size_t first, std::size_t last, RingPoints& joined) {
+  const auto at = [&](std::size_t i) { return ring[i % ring.size()]; };
+  Box box;
+  Point stays = at(first);
+  for (std::size_t i = first; i <= last; ++i) {
+    box.add(at(i).x, at(i).y);
+    if (before(at(i), stays)) stays = at(i);
+  }
+  if (first == last || !same({box.minx, box.miny}, {box.maxx, box.maxy}, limits_)) {
+    for (std::size_t i = first; i <= last; ++i) joined.push_back(at(i));
+    return;
+  }
+  bool kept = false;
+  for (std::size_t i = first; i <= last; ++i)
+    if (kept || at(i) != stays)
+      mends_.add(Mend::repeated_point, metres(at(i), stays, limits_), stays, {at(i), stays}, {stays});
+    else
+      kept = true;
+  joined.push_back(stays);
+}
+
+/// True when `next` is the last vertex once more; not `told` when that follows from a spike that is gone.
 bool RingCleaner::merge(Point next, bool told) {
-  Point& last = kept_.back();
-  if (!same(last, next, limits_)) return false;
-  const Point stays = before(next, last) ? next : last;
-  if (told) mends_.add(Mend::repeated_point, metres(last, next, limits_), last, {last, next}, {stays});
-  last = stays;
+  if (kept_.back() != next) return false;
+  if (told) mends_.add(Mend::repeated_point, 0, next, {next, next}, {next});
   return true;
 }
 
@@ -123,12 +164,7 @@ void RingCleaner::push(Point next) {
   double width = 0;
   bool unfolded = false;
   while (kept_.size() > first_) {
-    if (merge(next, !unfolded)) {
-      // The last vertex may have changed its place a little: it is put on again and judged with those before it.
-      next = kept_.back();
-      kept_.pop_back();
-      continue;
-    }
+    if (merge(next, !unfolded)) return;
     const std::size_t size = kept_.size();
     if (size - first_ < 2 || !is_spike(kept_[size - 2], kept_[size - 1], next, width)) break;
     mends_.add(Mend::spike, width, kept_.back(), {kept_[size - 2], kept_.back(), next}, {kept_[size - 2], next});
@@ -145,10 +181,8 @@ void RingCleaner::close() {
   while (kept_.size() - first_ >= 2) {
     const std::size_t size = kept_.size();
     const Point a = kept_[size - 2], b = kept_.back(), c = kept_[first_], d = kept_[first_ + 1];
-    if (same(b, c, limits_)) {
-      const Point stays = before(b, c) ? b : c;
-      if (!unfolded) mends_.add(Mend::repeated_point, metres(b, c, limits_), b, {b, c}, {stays});
-      kept_[first_] = stays;
+    if (b == c) {
+      if (!unfolded) mends_.add(Mend::repeated_point, 0, b, {b, c}, {c});
       kept_.pop_back();
     } else if (size - first_ > 2 && is_spike(a, b, c, width)) {
       mends_.add(Mend::spike, width, b, {a, b, c}, {a, c});
@@ -166,9 +200,10 @@ void RingCleaner::close() {
 
 void RingCleaner::clean(RingPoints& ring) {
   mends_.clear();
-  // A merged vertex may lie differently to those that were judged before it; the second time finds nothing.
+  // Where a spike is gone others come to lie beside one another; the last time finds nothing.
   for (std::size_t was = ring.size() + 1; ring.size() < was;) {
     was = ring.size();
+    join_near(ring);
     kept_.clear();
     first_ = 0;
     for (const Point point : ring) push(point);

@@ -44,6 +44,8 @@ class RingCleaner {
   static bool same(Point a, Point b, const RepairLimits& limits);
 
  private:
+  void join_near(RingPoints& ring);
+  void join_chain(const RingPoints& ring, std::size_t first, std::size_t last, RingPoints& joined);
   bool merge(Point next, bool told);
   bool is_spike(Point a, Point b, Point c, double& width) const;
   void push(Point next);

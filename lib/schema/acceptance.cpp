@@ -15,6 +15,7 @@ namespace sohoa {
 namespace {
 
 constexpr char kBetween = '\x1F';
+constexpr std::string_view kBoth = " + ";
 
 /// Index of the column that has one of two names, whatever their case and marks.
 std::size_t find_column(const Table& table, const std::string& path, const char* english, const char* vietnamese) {
@@ -49,6 +50,35 @@ std::optional<std::vector<std::string>> key_parts(std::string_view text, const s
     start = end + 1;
   }
   return parts.size() == fields.size() ? std::optional(std::move(parts)) : std::nullopt;
+}
+
+/// Two keys as one, whichever stands first.
+std::string both(std::string_view one, std::string_view two) {
+  return one < two ? std::string(one) + kBoth.data() + std::string(two)
+                   : std::string(two) + kBoth.data() + std::string(one);
+}
+
+/// Of 07192/5/12, as issues name a second feature.
+std::string key_of_path(std::string_view path) {
+  std::string key;
+  for (std::size_t start = 0; start <= path.size();) {
+    const std::size_t end = std::min(path.find('/', start), path.size());
+    Acceptances::append_key_part(key, path.substr(start, end - start));
+    start = end + 1;
+  }
+  return key;
+}
+
+/// A line about another layer: its rule is known there only, or its key has as many parts as the keys there have.
+bool is_for_another(const std::string& rule, std::string_view key, const Schema& schema, const RuleBook& book,
+                    const std::vector<std::shared_ptr<const Schema>>& beside) {
+  if (beside.empty()) return false;
+  const auto fits = [&](const Schema& one) { return key_parts(key, one.primary_key).has_value(); };
+  const bool known = book.find(rule) != nullptr;
+  if (known && (fits(schema) || about_sheet(book.find(rule)->set) || key.find(kBoth) != key.npos)) return false;
+  return std::any_of(beside.begin(), beside.end(), [&](const auto& other) {
+    return other && other->name != schema.name && (known ? fits(*other) : RuleBook(other).find(rule) != nullptr);
+  });
 }
 
 std::string known_rule(const std::string& id, const RuleBook& book, const std::string& place) {
@@ -99,7 +129,17 @@ std::string Acceptances::read_key(std::string_view text, const Schema& schema, s
   return key;
 }
 
-void Acceptances::add_file(const std::string& path, const Schema& schema, const RuleBook& book) {
+/// One key, or two with " + " between.
+std::string Acceptances::read_keys(std::string_view text, const Schema& schema, std::size_t fields,
+                                   const std::string& place) const {
+  const std::size_t plus = text.find(kBoth);
+  if (plus == text.npos) return read_key(text, schema, fields, place);
+  return both(read_key(text::trim(text.substr(0, plus)), schema, fields, place),
+              read_key(text::trim(text.substr(plus + kBoth.size())), schema, fields, place));
+}
+
+void Acceptances::add_file(const std::string& path, const Schema& schema, const RuleBook& book,
+                           const std::vector<std::shared_ptr<const Schema>>& beside) {
   if (schema.primary_key.empty())
     throw UsageError(tr("--accept {}: features of the schema {} have no key", path, schema.name));
   const Table table = Table::read(path, ",;");
@@ -110,12 +150,13 @@ void Acceptances::add_file(const std::string& path, const Schema& schema, const 
   for (std::size_t row = 0; row < table.rows().size(); ++row) {
     const std::vector<std::string>& cells = table.rows()[row];
     const std::string place = tr("--accept {}: line {}", path, table.line(row));
+    if (is_for_another(std::string(text::trim(cells[rule])), text::trim(cells[key]), schema, book, beside)) continue;
     auto entry = std::make_unique<Entry>();
     entry->rule = known_rule(std::string(text::trim(cells[rule])), book, place);
     entry->shown_key = text::trim(cells[key]);
     const std::size_t parts =
         about_sheet(book.find(entry->rule)->set) ? number_in_key(schema) : schema.primary_key.size();
-    entry->key = read_key(entry->shown_key, schema, parts, place);
+    entry->key = read_keys(entry->shown_key, schema, parts, place);
     entry->reason = text::trim(cells[reason]);
     entry->until = read_day(text::trim(cells[until]), place);
     entry->expired = !entry->until.empty() && entry->until < today;
@@ -132,8 +173,15 @@ bool Acceptances::about(std::string_view rule) const {
   return std::find(rules_.begin(), rules_.end(), rule) != rules_.end();
 }
 
-std::optional<std::string_view> Acceptances::reason(std::string_view rule, std::string_view key) const {
-  const auto found = entries_.find(entry_name(rule, key));
+std::optional<std::string_view> Acceptances::reason(std::string_view rule, std::string_view key,
+                                                    std::string_view other) const {
+  auto found = entries_.end();
+  if (!other.empty()) {
+    const std::string second = key_of_path(other);
+    found = entries_.find(entry_name(rule, both(key, second)));
+    if (found == entries_.end()) found = entries_.find(entry_name(rule, second));
+  }
+  if (found == entries_.end()) found = entries_.find(entry_name(rule, key));
   if (found == entries_.end()) return std::nullopt;
   const Entry& entry = *found->second;
   entry.met = true;

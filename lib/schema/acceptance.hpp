@@ -15,21 +15,26 @@ namespace sohoa {
 /// The exceptions of one or more files. A file is a CSV table (comma or semicolon) with the columns `rule` (quy tắc),
 /// `key` (khóa), `reason` (lý do) and `until` (đến ngày, may be empty); other columns are not looked at, so that the
 /// lines of a CSV report serve when two columns are added. A key is written as in reports, {"maXaGoc":"07192",…}, or as
-/// its values with slashes: 07192/5/12; of a rule about whole sheets 07192/5. An exception applies to the last day it
-/// names and no longer.
+/// its values with slashes: 07192/5/12; of a rule about whole sheets 07192/5; of a rule about two features 07192/5/12 +
+/// 07192/5/13, in any order, while one key alone stands for all that the feature has with others. An exception applies
+/// to the last day it names and no longer.
 class Acceptances {
  public:
   /// Adds a file. Throws InputError when it cannot be read, UsageError naming file and line for an unknown rule (with
   /// the nearest one), a key that is none of the schema's, a reason that is missing, a date that is none, and for a
   /// rule that cannot be accepted: duplicate keys, because only one feature can have a key.
-  void add_file(const std::string& path, const Schema& schema, const RuleBook& book);
+  /// Lines about rules or keys of the schemas `beside`, layers that are judged with this one, are passed over.
+  void add_file(const std::string& path, const Schema& schema, const RuleBook& book,
+                const std::vector<std::shared_ptr<const Schema>>& beside = {});
 
   bool empty() const { return entries_.empty(); }
   /// Whether any exception is about this rule: then the key is worth building.
   bool about(std::string_view rule) const;
   /// The reason for which the issue of a feature is accepted; nullopt when it is not, or no longer. `key`: the values
-  /// of the primary key as append_key_part() joins them. May be called from many threads.
-  std::optional<std::string_view> reason(std::string_view rule, std::string_view key) const;
+  /// of the primary key as append_key_part() joins them. `other`: of an issue about two, the second one's values with
+  /// slashes; exceptions for both, for either of the two count. May be called from many threads.
+  std::optional<std::string_view> reason(std::string_view rule, std::string_view key,
+                                         std::string_view other = {}) const;
 
   /// Appends one value to a key.
   static void append_key_part(std::string& key, std::string_view value);
@@ -44,6 +49,8 @@ class Acceptances {
     bool expired = false;
     mutable std::atomic<bool> met{false};
   };
+  std::string read_keys(std::string_view text, const Schema& schema, std::size_t fields,
+                        const std::string& place) const;
   std::string read_key(std::string_view text, const Schema& schema, std::size_t fields, const std::string& place) const;
 
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;  ///< by rule and key

@@ -10,6 +10,8 @@
 namespace sohoa {
 namespace {
 
+constexpr std::size_t kMostScales = 100;  // two classes of each are numbered with a byte
+
 double read_size(const JsonNode& node) {
   const double size = node.number();
   if (!(size >= 0)) node.fail(tr("a size cannot be negative"));
@@ -38,7 +40,8 @@ geometry::CoverageLimits CoverageSizes::limits(int scale, bool is_wider, bool sh
   const bool more = is_wider && std::count(wider.scales.begin(), wider.scales.end(), found->scale) != 0;
   const double edge = found->point * (more ? wider.factor : 1) * std::numbers::sqrt2;
   // What is as near as a near edge is no gap.
-  return {node, edge, std::max(found->gap, edge), shipped ? approximate_boundary : found->outside};
+  const double gap = std::max(found->gap, edge);
+  return {node, edge, gap, shipped ? approximate_boundary : found->outside, gap};
 }
 
 CoverageSizes read_coverage_sizes(const JsonNode& node) {
@@ -54,6 +57,10 @@ CoverageSizes read_coverage_sizes(const JsonNode& node) {
   for (const JsonNode& scale : list.items()) sizes.scales.push_back(read_scale(scale));
   std::sort(sizes.scales.begin(), sizes.scales.end(), [](const auto& a, const auto& b) { return a.scale < b.scale; });
   if (sizes.scales.empty()) list.fail(tr("there has to be one scale at least"));
+  const auto same = [](const auto& a, const auto& b) { return a.scale == b.scale; };
+  if (sizes.scales.size() > kMostScales ||
+      std::adjacent_find(sizes.scales.begin(), sizes.scales.end(), same) != sizes.scales.end())
+    list.fail(tr("each scale once, and no more than {}", kMostScales));
   return sizes;
 }
 

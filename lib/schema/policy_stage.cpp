@@ -69,10 +69,17 @@ class PolicyStage : public Stage {
     thread_local std::string key;
     key.clear();
     if (!(issue.feature == Issue::kLate ? append_late_key(issue, key) : append_key(batch, issue, key))) return;
-    const auto reason = accepted_->reason(issue.rule, key);
+    const auto reason = accepted_->reason(issue.rule, key, other_of(issue));
     if (!reason) return;
     issue.accepted = *reason;
     issue.severity = Severity::info;
+  }
+
+  /// The second feature that an issue is about.
+  static std::string_view other_of(const Issue& issue) {
+    for (const Arg& arg : issue.args)
+      if (arg.name == "other" && arg.value.is_text()) return arg.value.text();
+    return {};
   }
 
   bool append_key(Batch& batch, const Issue& issue, std::string& key) const {

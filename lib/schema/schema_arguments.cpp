@@ -23,6 +23,11 @@ bool is_of_another_schema(std::string_view id, const RuleBook& book) {
   return std::any_of(schemas.begin(), schemas.end(), [&](const auto& schema) { return knows(RuleBook(schema), id); });
 }
 
+bool is_beside(std::string_view id, const RuleBook& book, const std::vector<std::shared_ptr<const Schema>>& beside) {
+  return !knows(book, id) && std::any_of(beside.begin(), beside.end(),
+                                         [&](const auto& schema) { return schema && knows(RuleBook(schema), id); });
+}
+
 /// Metres. More than the error of a point at 1:10000 times three is no slip of the hand.
 double fix_limit(std::string text, const Schema* schema) {
   constexpr double kFarthest = 10;
@@ -55,7 +60,8 @@ Options schema_options() {
       {"--fix", "", "[=LIMIT]",
        N_("mend geometries where no boundary moves farther than LIMIT metres (default: the schema's smallest width, "
           "0.1) and no "
-          "area changes beyond its tolerance; in a dataset also borders of neighbours that nearly match; each repair is "
+          "area changes beyond its tolerance; in a dataset also borders of neighbours that nearly match; each repair "
+          "is "
           "told, and so is what goes too far"),
        false, true},
       {"--severity", "", "RULE=off|info|warning|error", N_("the office's own severity of a rule"), true},
@@ -81,7 +87,8 @@ MappingOptions mapping_arguments(const Arguments& arguments) {
   return options;
 }
 
-JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<const Schema>& schema) {
+JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<const Schema>& schema,
+                             const std::vector<std::shared_ptr<const Schema>>& beside) {
   JudgeOptions options;
   if (arguments.has("--map-date")) {
     const auto date = text::parse_date(arguments.get("--map-date"));
@@ -99,6 +106,7 @@ JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<c
       throw UsageError(tr("--severity {}: the severity of duplicate keys cannot be changed", text));
     if (arguments.is_configured("--severity", text) && is_of_another_schema(text.substr(0, text.find('=')), book))
       continue;
+    if (is_beside(text.substr(0, text.find('=')), book, beside)) continue;
     options.policy.add(text, book);
     const auto& [id, severity] = options.policy.rules.back();
     const Rule* rule = book.find(id);
@@ -108,7 +116,7 @@ JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<c
   if (!arguments.has("--accept") || (!schema && !arguments.said("--accept"))) return options;
   if (!schema) throw UsageError(tr("--accept: features without a schema have no key; give --schema"));
   const auto accepted = std::make_shared<Acceptances>();
-  for (const std::string& path : arguments.list("--accept")) accepted->add_file(path, *schema, book);
+  for (const std::string& path : arguments.list("--accept")) accepted->add_file(path, *schema, book, beside);
   options.accepted = accepted;
   return options;
 }

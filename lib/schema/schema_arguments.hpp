@@ -9,6 +9,7 @@ namespace sohoa {
 Options schema_options();
 MappingOptions mapping_arguments(const Arguments& arguments);
 /// Throws UsageError for a date, scale or rule that is none, and for what Acceptances refuses. `schema` may be null.
-JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<const Schema>& schema);
+JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<const Schema>& schema,
+                             const std::vector<std::shared_ptr<const Schema>>& beside = {});
 
 }  // namespace sohoa

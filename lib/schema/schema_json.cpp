@@ -153,7 +153,11 @@ void read_rules(const JsonNode& list, Schema& schema) {
     Rule rule = read_rule(node);
     if (!seen.insert(rule.id).second) node.need("id").fail(tr("there are two rules \"{}\"", rule.id));
     if (const auto field = node.get("field")) rule.field = field_name(*field, schema);
-    if (const auto set = node.get("set")) check_set_rule(*set, rule.set, schema);
+    if (const auto set = node.get("set")) {
+      check_set_rule(*set, rule.set, schema);
+      if (schema.set_rule(rule.set.name) != nullptr)
+        set->need("name").fail(tr("there are two rules \"{}\"", rule.set.name));
+    }
     schema.rules.push_back(std::move(rule));
   }
 }

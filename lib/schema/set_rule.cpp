@@ -78,8 +78,12 @@ SetRule read_set_rule(const JsonNode& node) {
     if (std::none_of(rule.limits.begin(), rule.limits.end(), [&](const auto& given) { return given.first == limit; }))
       node.fail(tr("\"{}\" needs the limit \"{}\"", kind.name, limit));
   if (kind.needs == Needs::referring) rule.schema = node.need("schema").text();
-  if (kind.compares)
-    for (const auto& [field, other] : node.need("compare").members()) rule.compare.emplace_back(field, other.text());
+  if (kind.compares) {
+    const JsonNode compare = node.need("compare");
+    for (const auto& [field, other] : compare.members()) rule.compare.emplace_back(field, other.text());
+    if (rule.compare.empty())
+      compare.fail(tr("there has to be one field at least, with the field it is compared with"));
+  }
   if (const auto having = node.get("having"))
     for (const auto& [field, values] : having->members()) rule.having.emplace_back(field, values.texts());
   return rule;

@@ -395,7 +395,8 @@ class Amendment : public CountingSink {
     Database& database = file_.database;
     complete_layer(file_, issues);
     std::string judged =
-        "rule LIKE 'geometry.%' OR rule LIKE 'accept.%' OR rule LIKE 'check.%' OR rule = 'crs.other-zone'";
+        "rule LIKE 'geometry.%' OR rule LIKE 'coverage.%' OR rule LIKE 'accept.%' OR rule LIKE 'check.%' OR rule = "
+        "'crs.other-zone'";
     if (schema_) judged += " OR rule LIKE " + literal(schema_->subject + ".%");
     if (schema_)
       for (const Rule& rule : schema_->rules) judged += " OR rule = " + literal(rule.id);
@@ -408,7 +409,7 @@ class Amendment : public CountingSink {
                   kIssueTable, kGeometryColumn)
             : std::string();
     // What a set shows is never a change that was made at loading, whatever its severity.
-    std::string of_set = "severity <> 'info'";
+    std::string of_set = "severity <> 'info' OR (rule LIKE 'coverage.%' AND rule NOT LIKE 'coverage.fixed-%')";
     if (schema_)
       for (const Rule& rule : schema_->rules)
         if (!rule.set.name.empty()) of_set += " OR rule = " + literal(rule.id);

@@ -71,9 +71,10 @@ void JudgedRules::add(const std::string& rule, SetUnit unit, std::int64_t judged
 }
 
 void JudgedRules::add(const std::shared_ptr<const Schema>& schema, std::int64_t features, bool stored,
-                      const SetTally& set) {
+                      const SetTally& set, const SeverityPolicy& policy) {
   const RuleBook book(schema);
   for (const Rule* rule : book.all()) {
+    if (policy.is_off(rule->id)) continue;
     const bool by_feature = rule->set.name.empty() && !rule->id.starts_with("coverage.");
     const bool of_shape = !rule->id.starts_with("geometry.") || !schema || schema->geometry != GeometryNeed::none;
     if (by_feature && of_shape && !(stored && needs_source(rule->id))) add(rule->id, SetUnit::features, features, 0);

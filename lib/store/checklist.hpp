@@ -21,8 +21,9 @@ class JudgedRules {
 
   /// A layer of `features` was judged by all rules of its schema (null: by geometry alone). Rules over the set, and
   /// those of coverage, count as `set` says. `stored`: it is a dataset's, in which what only a source can show is not
-  /// judged.
-  void add(const std::shared_ptr<const Schema>& schema, std::int64_t features, bool stored, const SetTally& set);
+  /// judged. What `policy` turns off did not run.
+  void add(const std::shared_ptr<const Schema>& schema, std::int64_t features, bool stored, const SetTally& set,
+           const SeverityPolicy& policy = {});
 
   bool empty() const { return counts_.empty(); }
   const std::map<std::string, Count>& counts() const { return counts_; }  ///< by rule

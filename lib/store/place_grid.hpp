@@ -35,7 +35,8 @@ class PlaceGrid {
   };
   struct Hash {
     std::size_t operator()(const Key& key) const {
-      return static_cast<std::size_t>(key.x * 0x9E3779B97F4A7C15LL ^ key.y * 0x2545F4914F6CDD1DLL);
+      return static_cast<std::size_t>(static_cast<std::uint64_t>(key.x) * 0x9E3779B97F4A7C15ULL ^
+                                      static_cast<std::uint64_t>(key.y) * 0x2545F4914F6CDD1DULL);
     }
   };
   struct Sums {

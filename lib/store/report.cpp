@@ -192,8 +192,8 @@ Report::Report(const std::vector<std::string>& paths, const std::vector<std::sha
 Report::~Report() = default;
 
 void Report::add_judged(const std::shared_ptr<const Schema>& schema, std::int64_t features, bool stored,
-                        const SetTally& set) {
-  parts_->judged.add(schema, features, stored, set);
+                        const SetTally& set, const SeverityPolicy& policy) {
+  parts_->judged.add(schema, features, stored, set, policy);
 }
 
 void Report::finish(const Totals& totals) {

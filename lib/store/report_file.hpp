@@ -29,13 +29,14 @@ struct ReportEntry {
   std::string key;                      ///< JSON object text, may be empty
   std::vector<std::string> key_values;  ///< by ReportHead::key_titles
   bool has_place = false;
-  double x = 0, y = 0;     ///< of the issue, else the middle of what it is about
-  int decimals = 3;        ///< that show a millimetre of x and y
-  int epsg = 0;            ///< of x and y; 0: unknown
-  bool degrees = false;    ///< they are longitude and latitude
-  std::string_view shape;  ///< of the feature, WKB; where it has passed on before the issue came what Issue::ground brings
-  std::size_t run = 0;     ///< which of the pipeline runs, 0, 1, 2 …
-  std::size_t sheet = 0;   ///< in ReportTally::sheets()
+  double x = 0, y = 0;   ///< of the issue, else the middle of what it is about
+  int decimals = 3;      ///< that show a millimetre of x and y
+  int epsg = 0;          ///< of x and y; 0: unknown
+  bool degrees = false;  ///< they are longitude and latitude
+  std::string_view
+      shape;            ///< of the feature, WKB; where it has passed on before the issue came what Issue::ground brings
+  std::size_t run = 0;  ///< which of the pipeline runs, 0, 1, 2 …
+  std::size_t sheet = 0;  ///< in ReportTally::sheets()
 };
 
 /// What is known before the first issue.

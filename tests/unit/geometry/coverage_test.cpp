@@ -277,3 +277,24 @@ TEST_CASE("how far a feature reaches out is measured from the boundary, however 
   CHECK(found[0].second == doctest::Approx(4));
   CHECK(found[1].second == doctest::Approx(31));
 }
+
+TEST_CASE("ground that is open at its ends is a gap between two that face one another, where that is asked for") {
+  const std::string left = "POLYGON ((0 0, 10 0, 10 10, 10 30, 0 30, 0 0))";
+  const auto with = [&](const std::string& right, double open) {
+    CoverageLimits limits = kLimits;
+    limits.open = open;
+    return judged({left, right}, limits);
+  };
+  const std::string half = "POLYGON ((10.5 0, 20 0, 20 30, 10.5 30, 10.5 0))";
+  CHECK(with(half, 0).faults.empty());
+  const Judged found = with(half, 0.6);
+  REQUIRE(names(found) == "gap 0 1");
+  CHECK(found.faults[0].width == doctest::Approx(0.5));
+  CHECK(found.faults[0].area == doctest::Approx(15));
+  CHECK(measure(found.faults[0].shape).area == doctest::Approx(15));
+  CHECK(kind(found.faults[0].shape) == Kind::multipolygon);
+  CHECK(with(half, 0.4).faults.empty());
+  // Nearer it is a near edge, with something between it is none, and a corner has no length.
+  CHECK(names(with("POLYGON ((10.05 0, 20 0, 20 30, 10.05 30, 10.05 0))", 0.6)) == "near-edge 0 1");
+  CHECK(with("POLYGON ((10.5 30.2, 20 30, 20 60, 10.5 60, 10.5 30.2))", 0.6).faults.empty());
+}
