@@ -47,7 +47,7 @@ enum class BorderRefusal : std::uint8_t {
   area,      ///< the area of a feature would change by more than its limit
   movement,  ///< its border would move farther than the limit, by several repairs together
   shape,     ///< its shape would become invalid or fall apart, or a new fault would come of it
-  fixed,     ///< what would have to move may not: the border of others hangs on it
+  fixed,     ///< nothing could be moved: corners have no counterpart, or the border of others hangs on them
 };
 
 /// A fault that was left as it was.
