@@ -339,7 +339,7 @@ Exit judge(const ToolInfo& tool, const Arguments& arguments, const Target& targe
   std::vector<std::shared_ptr<const Schema>> schemas;
   for (const Unit& unit : units) schemas.push_back(unit.judging->schema());
   const Purpose purpose = write ? Purpose::load : Purpose::judge;
-  Report report(arguments.list("--report"), schemas, {tool.name, arguments.line(), purpose});
+  Report report(report_paths(arguments), schemas, {tool.name, arguments.line(), purpose});
   Totals sum;
   Check check(tool, arguments, write, units, report);
   for (Unit& unit : units) add(sum, check.judge(unit));

@@ -88,6 +88,7 @@ class CoverageStage : public Stage {
       must_validate_ |= is_invalid(static_cast<geometry::Fault>(fault)) &&
                         judge.policy.is_off("geometry." + std::string(name(static_cast<geometry::Fault>(fault))));
     if (!judge.policy.is_off("coverage.skipped")) skipped_rule_ = book_.find("coverage.skipped");
+    if (!judge.policy.is_off("coverage.cut-short")) cut_rule_ = book_.find("coverage.cut-short");
     if (!judge.policy.is_off("coverage.one-side")) one_side_rule_ = book_.find("coverage.one-side");
   }
 
@@ -146,10 +147,12 @@ class CoverageStage : public Stage {
   void finish(Batch& late) override {
     if (shapes_) feed();
     for (geometry::Coverage& engine : engines_) {
-      engine.finish([&](const CoverageFinding& found) { sort_out(found, late); });
+      cut_short_ += engine.finish([&](const CoverageFinding& found) { sort_out(found, late); }).cut_short;
       tell_nodes(late);
     }
     engines_.clear();
+    if (cut_short_ > 0 && cut_rule_ != nullptr)
+      add_set_issue(late, *cut_rule_, {}, {}, {}, {}).count = static_cast<std::int64_t>(cut_short_);
     if (options_.borders_only && side_numbers_.size() == 1 && one_side_rule_ != nullptr)
       add_set_issue(late, *one_side_rule_, {}, {}, {}, {});
     if (faulty_ > 0 && skipped_rule_ != nullptr) {
@@ -433,7 +436,8 @@ class CoverageStage : public Stage {
   SetTally* tally_;
   RuleBook book_;
   std::array<const Rule*, kRules.size()> rules_{};
-  const Rule *skipped_rule_ = nullptr, *one_side_rule_ = nullptr;
+  const Rule *skipped_rule_ = nullptr, *one_side_rule_ = nullptr, *cut_rule_ = nullptr;
+  std::uint64_t cut_short_ = 0;
 
   bool degrees_ = false;
   int epsg_ = 0;

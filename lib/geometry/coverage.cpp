@@ -239,6 +239,7 @@ CoverageTotals Coverage::finish(const std::function<void(const CoverageFinding&)
   const std::vector<Outside> outsides = find_outside(features, parts_->boundaries);
   totals.edges = matching.edges;
   totals.unmatched = edges.size();
+  totals.cut_short = overlaps.cut_short;
   totals.spilled = scratch.spilled();
   Report report(features, visit);
   report.overlaps(overlaps.overlaps);

@@ -80,7 +80,9 @@ struct CoverageTotals {
   std::uint64_t skipped = 0;    ///< not a polygon, empty, not finite, a ring that is not closed or encloses nothing
   std::uint64_t edges = 0;      ///< of the features judged, without those of duplicates
   std::uint64_t unmatched = 0;  ///< of these, those that are not the border of exactly two features
-  std::uint64_t spilled = 0;    ///< bytes that were in the file at the worst
+  /// Places where so many features lie on one another that only some of their pairs were intersected: 64 of each.
+  std::uint64_t cut_short = 0;
+  std::uint64_t spilled = 0;  ///< bytes that were in the file at the worst
 };
 
 /// Judges all polygons of a layer at once. The answer does not depend on the order of the features or on the number of

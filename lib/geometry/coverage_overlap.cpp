@@ -6,6 +6,7 @@
 #include <tbb/parallel_sort.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <memory>
 #include <span>
@@ -108,6 +109,8 @@ class Finder {
     });
   }
 
+  std::uint64_t cut_short() const { return cut_short_; }
+
  private:
   struct Member {
     std::uint32_t crowd, feature;
@@ -166,7 +169,10 @@ class Finder {
         const Box &one = list_[members[i]].box, &two = list_[members[j]].box;
         if (two.minx >= one.maxx) break;
         if (!overlap_boxes(one, two) || !overlap_boxes(common_box(one, two), crowd.box)) continue;
-        if (left-- == 0) return;
+        if (left-- == 0) {
+          ++cut_short_;
+          return;
+        }
         const auto [a, b] = std::minmax(members[i], members[j]);
         pairs.push_back({a, b, true});
       }
@@ -222,6 +228,7 @@ class Finder {
   const Features& features_;
   const std::vector<Feature>& list_;
   const double noise_;
+  std::atomic<std::uint64_t> cut_short_ = 0;
   std::vector<Pair> done_;
   tbb::enumerable_thread_specific<Geos> geos_;
 };
@@ -239,6 +246,7 @@ OverlapFindings find_overlaps(const Features& features, std::vector<Pair> pairs,
   for (const Crowd& crowd : crowds)
     if (crowd.a == Plane::kNone || !Finder::accounted_for(crowd, found)) open.push_back(&crowd);
   if (!open.empty()) finder.intersect(finder.look_up(open), found);
+  found.cut_short = finder.cut_short();
   return found;
 }
 

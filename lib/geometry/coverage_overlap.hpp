@@ -18,6 +18,7 @@ struct Overlap {
 struct OverlapFindings {
   std::vector<Overlap> overlaps;
   std::vector<Near> nears;
+  std::uint64_t cut_short = 0;  ///< crowds of which not all pairs were intersected
 };
 
 /// Intersects the pairs, and those that share the ground of the crowds.

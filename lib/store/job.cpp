@@ -124,6 +124,21 @@ void run_through(const Job& job, Source& source, const std::vector<std::unique_p
   }
 }
 
+std::vector<std::string> report_paths(const Arguments& arguments) {
+  const std::vector<std::string> reports = arguments.list("--report");
+  std::vector<std::string> used = arguments.inputs();
+  for (const char* option :
+       {"--output", "--accept", "--boundary", "--schema", "--profile", "--renumber-sheets", "--config"})
+    for (const std::string& path : arguments.list(option)) used.push_back(path);
+  for (const std::string& report : reports)
+    for (const std::string& path : used) {
+      std::error_code none;
+      if (std::filesystem::equivalent(report, path, none))
+        throw UsageError(tr("--report {}: is a file that this command reads or writes; choose another name", report));
+    }
+  return reports;
+}
+
 void sum_up(const Job& job, const Totals& totals, Purpose purpose, const std::string& label) {
   if (job.arguments.has("--quiet")) return;
   const RuleBook book(job.schema);
@@ -143,7 +158,7 @@ Exit exit_status(const Arguments& arguments, const Totals& totals) {
 Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<Stage>>& stages) {
   if (job.schema == nullptr && is_dataset(job.output)) check_one_kind(*source.header());
   const std::unique_ptr<CountingSink> output = open_output(job);
-  Report report(job.arguments.list("--report"), {job.schema}, {job.tool.name, job.arguments.line()});
+  Report report(report_paths(job.arguments), {job.schema}, {job.tool.name, job.arguments.line()});
   run_through(job, source, stages, *output, report);
   const Totals totals = with_passed_by(job, output->totals());
   try {
@@ -161,7 +176,7 @@ Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<S
 
 Exit end_unread(const Job& job) {
   store_options(job, job.output);  // what is wrongly said is wrong every night
-  Report report(job.arguments.list("--report"), {job.schema}, {job.tool.name, job.arguments.line()});
+  Report report(report_paths(job.arguments), {job.schema}, {job.tool.name, job.arguments.line()});
   const Totals totals = with_passed_by(job, {});
   report.finish(totals);
   sum_up(job, totals, Purpose::load);
@@ -174,7 +189,7 @@ Exit run_merge(const Job& job, const std::vector<std::string>& inputs) {
   std::vector<MergedLayer> layers = plan_merge(options, inputs);
   std::vector<std::shared_ptr<const Schema>> schemas;
   for (const MergedLayer& layer : layers) schemas.push_back(layer.schema);
-  Report report(job.arguments.list("--report"), schemas, {job.tool.name, job.arguments.line()});
+  Report report(report_paths(job.arguments), schemas, {job.tool.name, job.arguments.line()});
   Totals sum;
   for (MergedLayer& layer : layers) {
     Job one = job;

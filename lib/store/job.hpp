@@ -31,6 +31,10 @@ struct Job {
 void run_through(const Job& job, Source& source, const std::vector<std::unique_ptr<Stage>>& stages,
                  CountingSink& output, Report& report);
 
+/// The files of --report. Throws UsageError for one that the command reads or writes otherwise: a slip of the hand must
+/// not cost a map sheet.
+std::vector<std::string> report_paths(const Arguments& arguments);
+
 /// What the command line says about writing to `path`.
 StoreOptions store_options(const Job& job, const std::string& path);
 

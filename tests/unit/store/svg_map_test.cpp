@@ -72,7 +72,9 @@ TEST_CASE("a shape of a million vertices stays small, and what lies outside is c
   SvgMap part(frame_of(0, 0, 10, 10));
   part.add(shape(Kind::polygon, {{-1e6, -1e6}, {1e6, -1e6}, {1e6, 1e6}, {-1e6, 1e6}, {-1e6, -1e6}}), "map-ground");
   part.add(shape(Kind::line, {{-1e6, 5}, {1e6, 5}}), "map-error");
-  CHECK(first_path(part.svg("")) == "M-360 810l0 -1080 1440 0 0 1080z");
+  // Which corner comes first is GEOS's choice.
+  const std::string frame = first_path(part.svg(""));
+  CHECK((frame == "M-360 810l0 -1080 1440 0 0 1080z" || frame == "M-360 -270l0 1080 1440 0 0 -1080z"));
   CHECK(part.svg("").find("M-360 242l1440 0\"") != std::string::npos);
 }
 
