@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "base/options.hpp"
-#include "dataset/parcel.hpp"
+#include "dataset/commune.hpp"
+#include "dataset/forest.hpp"
 #include "schema/cell_place.hpp"
 #include "schema/stages.hpp"
 
@@ -27,7 +28,8 @@ class Judging {
   std::shared_ptr<const Schema> schema_;
   JudgeOptions judge_;
   MappingOptions mapping_;
-  ParcelOptions parcel_;
+  CommuneOptions commune_;
+  ForestOptions forest_;
   CellPlaceOptions place_;
 };
 

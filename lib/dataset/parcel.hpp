@@ -1,35 +1,13 @@
 #pragma once
-// What only land parcels need: which edition their commune codes are of, whether the sheet lies where its commune is,
-// and the columns that follow from others.
+// What only land parcels need: the columns that follow from others.
 #include <memory>
-#include <optional>
-#include <string>
 
-#include "admin/units.hpp"
-#include "base/options.hpp"
-#include "schema/schema.hpp"
 #include "stream/pipeline.hpp"
 
 namespace sohoa {
 
-struct ParcelOptions {
-  std::string commune;                    ///< --commune: of rows that do not say
-  std::optional<admin::Edition> edition;  ///< --edition
-  std::string map_date;                   ///< --map-date, ISO, evidence for the edition
-  bool again = false;  ///< the input has been through here: its rows say their edition, notes were made
-};
-
-/// --commune --edition
-Options parcel_options();
-/// Throws UsageError for an edition or commune that is none.
-ParcelOptions parcel_arguments(const Arguments& arguments);
-
-/// Before the first feature: finds the edition of the codes and checks the place of each source's extent against the
-/// commune's seat (design: an extent read in another zone, or with swapped axes, that brings it to its commune is
-/// named, and the run ends with status 3). Throws UsageError when the evidence for the edition contradicts itself,
-/// InputError when a source lies in the wrong place. For each feature: fills maXa, tenXa, phienBan, the sorting
-/// numbers, the drawn area, and loaiDat from the symbol of 1995. Issues: parcel.commune-unknown, parcel.commune-split,
-/// parcel.land-use-from-1995, admin.edition-*, crs.other-zone.
-std::unique_ptr<Stage> make_parcel_stage(std::shared_ptr<const Schema> schema, ParcelOptions options);
+/// Fills the sorting numbers, the drawn area, and loaiDat from the symbol of 1995. Issues: parcel.land-use-from-1995.
+/// Stands behind the commune stage.
+std::unique_ptr<Stage> make_parcel_stage();
 
 }  // namespace sohoa

@@ -61,7 +61,7 @@ std::vector<std::string> CodeList::names() {
   return names;
 }
 
-CodeList::CodeList(const Table& table) {
+CodeList::CodeList(const Table& table) : columns_(table.titles()) {
   const std::size_t code = table.column("code");
   const auto optional = [&](const char* name) { return table.has(name) ? table.column(name) : std::size_t(-1); };
   const std::size_t title = optional("name"), group = optional("group"), from = optional("valid_from"),
@@ -71,7 +71,8 @@ CodeList::CodeList(const Table& table) {
   for (const auto& row : table.rows()) {
     const auto cell = [&](std::size_t column) { return column == std::size_t(-1) ? std::string() : row[column]; };
     const auto [place, added] = places.emplace(row[code], entries_.size());
-    if (added) entries_.push_back({row[code], fold_case(row[code]), {}});
+    if (added) entries_.push_back({row[code], fold_case(row[code]), {}, {}});
+    entries_[place->second].cells = row;
     Period period{cell(from),
                   cell(to),
                   cell(title),
@@ -185,6 +186,13 @@ const CodeList::Period& CodeList::period(const Entry& entry, std::string_view da
 std::string_view CodeList::name(std::string_view code, std::string_view day) const {
   const Entry* entry = find(code);
   return entry == nullptr ? std::string_view{} : std::string_view{period(*entry, day).name};
+}
+
+std::string_view CodeList::cell(std::string_view code, std::string_view column) const {
+  const Entry* entry = find(code);
+  const auto place = std::find(columns_.begin(), columns_.end(), column);
+  if (entry == nullptr || place == columns_.end()) return {};
+  return entry->cells[static_cast<std::size_t>(place - columns_.begin())];
 }
 
 std::vector<CodeList::Listed> CodeList::all(std::string_view day) const {

@@ -19,8 +19,8 @@ namespace sohoa {
 namespace {
 
 /// Functions of SQLite that a rule may call: none that looks at the clock, the files or the connection.
-constexpr std::array<std::string_view, 43> kAllowed = {
-    "abs",       "area_tolerance", "ceil",   "ceiling", "char",    "coalesce",    "days",   "floor",  "fold",
+constexpr std::array<std::string_view, 44> kAllowed = {
+    "abs",       "area_tolerance", "ceil",   "ceiling", "char",    "code_info",   "coalesce",    "days",   "floor",  "fold",
     "format",    "glob",           "hex",    "ifnull",  "iif",     "in_codelist", "instr",  "length", "like",
     "likely",    "lower",          "ltrim",  "max",     "min",     "mod",         "nullif", "pow",    "power",
     "printf",    "quote",          "regexp", "replace", "round",   "rtrim",       "sign",   "sqrt",   "substr",
@@ -88,6 +88,23 @@ void in_codelist(sqlite3_context* out, int count, sqlite3_value** values) {
                                      : list->judge(code, text_of(values[2])).standing == CodeList::Standing::current);
 }
 
+/// The list may differ from row to row, so the last one is remembered.
+void code_info(sqlite3_context* out, int count, sqlite3_value** values) {
+  if (any_null(count, values)) return;
+  thread_local std::string last_name;
+  thread_local const CodeList* last = nullptr;
+  const std::string_view name = text_of(values[0]);
+  if (last == nullptr || name != last_name) try {
+      last = &list_named(name);
+      last_name = name;
+    } catch (const std::exception& error) {
+      last = nullptr;
+      return fail(out, error.what());
+    }
+  const std::string_view cell = last->cell(text_of(values[1]), text_of(values[2]));
+  if (!cell.empty()) sqlite3_result_text(out, cell.data(), static_cast<int>(cell.size()), SQLITE_STATIC);
+}
+
 void fold(sqlite3_context* out, int count, sqlite3_value** values) {
   if (!any_null(count, values)) give_text(out, text::fold(text_of(values[0])));
 }
@@ -125,6 +142,7 @@ void add_rule_functions(sqlite3* db) {
   add(db, "regexp", 2, regexp);
   add(db, "in_codelist", 2, in_codelist);
   add(db, "in_codelist", 3, in_codelist);
+  add(db, "code_info", 3, code_info);
   add(db, "fold", 1, fold);
   add(db, "days", 1, days);
   add(db, "today", 0, today);

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "crs/transform.hpp"
+#include "dataset/commune.hpp"
 
 using namespace sohoa;
 
@@ -32,25 +33,27 @@ std::shared_ptr<Header> header_at(double lon, double lat, int epsg, std::vector<
 
 constexpr double kCoToLon = 107.77, kCoToLat = 20.98;
 
-/// One feature with the given texts, through the stage.
+/// One feature with the given texts, through both stages.
 struct Outcome {
   Batch batch;
   Value value(const char* field) const { return batch.row(0)[static_cast<std::size_t>(batch.header->find(field))]; }
 };
 
-void judge(Outcome& outcome, const ParcelOptions& options,
+void judge(Outcome& outcome, const CommuneOptions& options,
            std::initializer_list<std::pair<const char*, const char*>> values,
            const std::vector<std::string>& codes = {"07192", "07195"}) {
   // Values point to what the stage holds; a pipeline keeps its stages to the end, and so do these tests.
   static std::vector<std::unique_ptr<Stage>> kept;
-  Stage* const stage = kept.emplace_back(make_parcel_stage(parcel(), options)).get();
-  outcome.batch.header = stage->prepare(header_at(kCoToLon, kCoToLat, 5899, codes));
+  Stage* const communes = kept.emplace_back(make_commune_stage(parcel(), options)).get();
+  Stage* const stage = kept.emplace_back(make_parcel_stage()).get();
+  outcome.batch.header = stage->prepare(communes->prepare(header_at(kCoToLon, kCoToLat, 5899, codes)));
   outcome.batch.features.resize(1);
   outcome.batch.features[0].origin = {0, 1, 0};
   outcome.batch.features[0].area = 123.456;
   outcome.batch.values.resize(outcome.batch.width());
   for (const auto& [field, text] : values)
     outcome.batch.row(0)[static_cast<std::size_t>(outcome.batch.header->find(field))] = Value::of(text);
+  communes->process(outcome.batch);
   stage->process(outcome.batch);
 }
 
@@ -71,7 +74,7 @@ TEST_CASE("an old code keeps its place in the key and says what it is today") {
 
 TEST_CASE("a divided commune is a warning with its candidates, never a guess") {
   Outcome outcome;
-  ParcelOptions options;
+  CommuneOptions options;
   options.edition = admin::Edition::y2024;
   judge(outcome, options, {{"maXaGoc", "06877"}}, {});
   REQUIRE(outcome.batch.issues.size() == 1);
@@ -83,7 +86,7 @@ TEST_CASE("a divided commune is a warning with its candidates, never a guess") {
 
 TEST_CASE("a code of another edition is named as one") {
   Outcome outcome;
-  ParcelOptions options;
+  CommuneOptions options;
   options.edition = admin::Edition::y2026;
   judge(outcome, options, {{"maXaGoc", "07195"}});
   REQUIRE(outcome.batch.issues.size() == 1);
@@ -94,7 +97,7 @@ TEST_CASE("a code of another edition is named as one") {
 
 TEST_CASE("--commune speaks for rows that do not") {
   Outcome outcome;
-  ParcelOptions options;
+  CommuneOptions options;
   options.commune = "07192";
   judge(outcome, options, {}, {});
   CHECK(outcome.value("maXaGoc").text() == "07192");
@@ -113,7 +116,7 @@ TEST_CASE("a sheet in another zone ends the run and the message names the zone")
   // Coordinates of 105°45' under the name of 107°45'.
   auto header = header_at(kCoToLon, kCoToLat, 9210, {"07192"});
   header->epsg = 5899;
-  const auto stage = make_parcel_stage(parcel(), {});
+  const auto stage = make_commune_stage(parcel(), {});
   try {
     stage->prepare(header);
     FAIL("nothing was said");
