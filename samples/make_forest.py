@@ -141,7 +141,7 @@ def plant_tab(p):
     p.set("pair of list B", "forest.class-list-mixed", "error", "maldlr", "6", "TXN", maldlr=6)
     p.set("number of the shifted variant", "forest.class-list-shifted", "error", "maldlr", "65", "RTG", maldlr=65)
     p.set("class in no list", "forest.class-unknown", "error", "ldlr", "XYZ", "DKH", ldlr="XYZ", maldlr=0)
-    p.set("neither symbol nor number", "forest.class-missing", "error", "ldlr", "", "DT1", ldlr="", maldlr=0)
+    p.set("neither symbol nor number", "forest.class-absent", "error", "ldlr", "", "DT1", ldlr="", maldlr=0)
     p.set("symbol alone", "forest.class-completed", "info", "maldlr", "TXB", "TXB", maldlr=0)
     p.set("symbol in small letters", "forest.normalised", "info", "ldlr", "txk", "TXK", ldlr="txk")
     p.set("origin of a plantation on natural forest", "forest.origin-differs", "error", "nggocr", "2", "TXB", nggocr=2)

@@ -143,7 +143,7 @@ class ForestStage : public Stage {
     const auto list = list_of(batch, index, row);
     row.set(columns_->list, Value::null());  // until the class is known: no rule judges a class that is not
     if (said.symbol.empty() && !said.has_number()) {
-      batch.add_issue(index, Severity::error, "forest.class-missing", "ldlr");
+      batch.add_issue(index, Severity::error, "forest.class-absent", "ldlr");
       return;
     }
     if (!list) return add_unknown_list(batch, index, said);
@@ -271,6 +271,7 @@ class ForestStage : public Stage {
     lot.subcompartment = row.get(columns_->subcompartment).text();
     const Value& area = row.get(columns_->area).type == Type::number ? row.get(columns_->area) : row.get(columns_->drawn);
     if (area.type == Type::number) lot.area = area.number;
+    if (const Value& drawn = row.get(columns_->drawn); drawn.type == Type::number) lot.drawn = drawn.number;
     const auto list = parse_forest_list(row.get(columns_->list).text());
     const Value& number = row.get(columns_->number);
     const ForestClass* found =

@@ -92,7 +92,7 @@ void ForestTally::add(const ForestLot& lot) {
   if (!lot.commune.empty()) add_sum(sums_, lot.commune, lot);
   if (!lot.today.empty() && lot.today != lot.commune) add_sum(sums_today_, lot.today, lot);
   if (lot.compartment.empty()) return;
-  area_ += lot.area;
+  area_ += lot.drawn;
   Compartment& compartment = compartment_of(lot);
   thread_local std::string number;
   compartment.subcompartments.insert(number.assign(lot.subcompartment));

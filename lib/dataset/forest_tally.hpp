@@ -34,6 +34,7 @@ struct ForestLot {
   std::string_view today;     ///< the commune's code of now
   std::string_view compartment, subcompartment;
   double area = 0;  ///< ha: the recorded, else the drawn one
+  double drawn = 0;  ///< ha
   bool forest = false;
   Origin origin;
 };

@@ -23,7 +23,8 @@ RECORD = {"maXa": "07192", "ngay_cap_gcn": "2015-06-01", "so_vao_so_gcn": "CH 00
           "dien_tich_1": 100, "nguon_goc_1": "CNQ-CTT", "hinh_thuc_1": "Sử dụng riêng", "thoi_han_1": "Lâu dài"}
 # A hectare of poor evergreen forest of nobody.
 LOT = {"maxa": "07192", "tk": "50", "khoanh": "1", "dtich": 1, "nggocr": 1, "ldlr": "TXN", "maldlr": 16, "mgo": 80,
-       "mgolo": 80, "lapdia": 1, "malr3": 1, "mdsd": "PHDN", "mamdsd": 1, "dtuong": 1, "machur": 12, "nqh": 0, "ngsinh": 2}
+       "mgolo": 80, "lapdia": 1, "malr3": 1, "mdsd": "PHDN", "mamdsd": 1, "dtuong": 1, "machur": 12, "nqh": 0,
+       "ngsinh": 2, "sldlr": None, "namtr": None}
 TYPES = {name.upper(): name for name in ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString",
                                          "MultiPolygon")}
 PRJ = ('PROJCS["VN-2000",GEOGCS["GCS_VN-2000",DATUM["{datum}",SPHEROID["{spheroid}]{shift}],PRIMEM["Greenwich",0.0],'
