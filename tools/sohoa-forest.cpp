@@ -1,5 +1,7 @@
-// sohoa-forest: forest lots (lô rừng). Its stages stand in lib/dataset/judging.cpp.
+// sohoa-forest: forest lots (lô rừng). Its stages stand in lib/dataset/judging.cpp, what is made of a dataset of them
+// in lib/dataset/forest_commands.cpp.
 #include "base/tool.hpp"
+#include "dataset/forest_commands.hpp"
 #include "dataset/intake.hpp"
 #include "dataset/judging.hpp"
 #include "schema/schema_arguments.hpp"
@@ -12,6 +14,7 @@ namespace {
 using namespace sohoa;
 
 Exit body(const Arguments& arguments) {
+  if (is_forest_command(arguments)) return run_forest_command(table_of("sohoa-forest"), arguments);
   const Judging judging(Schema::load(arguments.get("--schema", "forest")), arguments);
   Job job{table_of("sohoa-forest"), arguments, judging.schema(), arguments.get("--output")};
   const std::unique_ptr<Source> source = take_in(job, source_arguments(arguments));

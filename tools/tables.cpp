@@ -7,6 +7,7 @@
 #include "dataset/intake.hpp"
 #include "dataset/commune.hpp"
 #include "dataset/forest.hpp"
+#include "dataset/forest_commands.hpp"
 #include "progress/command.hpp"
 #include "schema/schema_arguments.hpp"
 
@@ -77,13 +78,17 @@ ToolInfo forest() {
   return {
       .name = "sohoa-forest",
       .summary = N_("forest lots: maps the columns, settles the list of classes, judges, and writes a dataset"),
-      .synopsis = N_("[options] [INPUT...] [-o OUTPUT]"),
+      .synopsis = N_("[options] [INPUT...] [-o OUTPUT] | report DATASET... | boundaries DATASET"),
       .options =
           Options{{"--output", "-o", "PATH",
-                   N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output)"), false, true}} +
+                   N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output); of a report a .xlsx, "
+                      ".csv or .json file"),
+                   false, true}} +
           source_options() + intake_options() + schema_options() + commune_options() + forest_options() +
-          forest_recode_options() + output_options() + common_options(),
+          forest_recode_options() + forest_report_options() + output_options() + common_options(),
       .notes = N_(
+          "sohoa-forest report DATASET... fills the forms 02, 03 and 04 of circular 16/2023; sohoa-forest boundaries "
+          "DATASET writes the layers ranh_tieu_khu and ranh_khoanh. "
           "INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Feature rules stream; "
           "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
           "memory per lot and 100 per sub-compartment, otherwise a few batches. Exit status: 0 all valid, 1 some lots "
