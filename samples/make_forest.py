@@ -192,10 +192,10 @@ def plant_shp(p):
     p.set("species of no list", "forest.species-unknown", "warning", "sldlr", "900", "RTG", species="82+900")
     p.set("number of no list", "forest.class-unknown", "error", "maldlr", "60", "DKH", maldlr=60)
     p.set("origin of a plantation on natural forest", "forest.origin-differs", "error", "nggocr", "2", "TXB", nggocr=2)
-    p.set("reserve where there should be none", "forest.reserve-class", "warning", "mgo", "30", "TXP",
-          mgo=Decimal("30.0"), mgolo=0)
-    p.list[-1][-1] = "warning"
-    p.set("compartment number of another commune", "forest.compartment-communes", "warning", "tk", "61", "TXN", tk="61")
+    lot = p.take("TXP")
+    lot["row"].update(mgo=Decimal("30.0"), mgolo=Decimal("30.0") * lot["row"]["dtich"])
+    p.note(lot, "reserve where there should be none", "forest.reserve-class", "warning", "mgo", "30")
+    p.set("lot of another commune", "forest.compartment-communes", "warning", "tk", "71", "TXN", maxa=7195)
 
 
 def write_tab(path, lots):

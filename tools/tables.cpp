@@ -4,10 +4,10 @@
 
 #include "base/message.hpp"
 #include "dataset/check.hpp"
-#include "dataset/intake.hpp"
 #include "dataset/commune.hpp"
 #include "dataset/forest.hpp"
 #include "dataset/forest_commands.hpp"
+#include "dataset/intake.hpp"
 #include "progress/command.hpp"
 #include "schema/schema_arguments.hpp"
 

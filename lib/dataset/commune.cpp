@@ -103,8 +103,7 @@ class CommuneStage : public Stage {
     const admin::Commune* commune = units_.commune(today, admin::Edition::y2026);
     if (commune == nullptr) return;
     row.set(columns_->commune, Value::of(commune->code));
-    if (columns_->name_is_ours || row.get(columns_->name).is_null())
-      row.set(columns_->name, Value::of(commune->name));
+    if (columns_->name_is_ours || row.get(columns_->name).is_null()) row.set(columns_->name, Value::of(commune->name));
   }
 
   void add_unknown_issue(Batch& batch, std::size_t index, std::string_view code, admin::Edition edition) const {
@@ -121,14 +120,14 @@ class CommuneStage : public Stage {
   }
 
   void add_split_issue(Batch& batch, std::size_t index, std::string_view code,
-                              std::span<const admin::Link> successors) const {
+                       std::span<const admin::Link> successors) const {
     std::string list;
     for (const admin::Link& link : successors) {
       if (!list.empty()) list += ", ";
       list += link.code;
     }
-    Issue& issue = batch.add_issue(index, Severity::warning, batch.arena.copy(split_),
-                                   batch.arena.copy(field_name(batch)));
+    Issue& issue =
+        batch.add_issue(index, Severity::warning, batch.arena.copy(split_), batch.arena.copy(field_name(batch)));
     issue.value = code;
     issue.args = batch.keep({{"candidates", Value::of(batch.arena.copy(list))}});
   }

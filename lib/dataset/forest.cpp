@@ -75,7 +75,8 @@ bool read_species(std::string_view numbers, std::string& out, std::string_view& 
 class ForestStage : public Stage {
  public:
   explicit ForestStage(ForestOptions options)
-      : options_(std::move(options)), totals_(options_.totals.empty() ? ForestTotals() : ForestTotals(options_.totals)) {}
+      : options_(std::move(options)),
+        totals_(options_.totals.empty() ? ForestTotals() : ForestTotals(options_.totals)) {}
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
     columns_.emplace(*header);
@@ -126,16 +127,23 @@ class ForestStage : public Stage {
     return {row.get(columns_->symbol).text(), &row.get(columns_->number), &row.get(columns_->origin)};
   }
 
-  void listen(const Batch& batch, std::size_t index) {
-    const Row row(const_cast<Batch&>(batch).row(index));
-    if (!options_.list && row.get(columns_->list).is_null()) source_of(batch, index).evidence.add(said(row));
+  void listen(Batch& batch, std::size_t index) {
+    const Row row(batch.row(index));
+    if (const auto own = parse_forest_list(row.get(columns_->list).text()))
+      ++own_[static_cast<std::size_t>(*own)];
+    else if (!options_.list)
+      source_of(batch, index).evidence.add(said(row));
   }
 
   std::optional<ForestList> list_of(const Batch& batch, std::size_t index, const Row& row) {
     if (const auto own = parse_forest_list(row.get(columns_->list).text())) return own;
     if (options_.list) return options_.list;
     const Known& source = source_of(batch, index);
-    return source.verdict.kind == Kind::none ? std::nullopt : std::optional(source.verdict.list);
+    if (source.verdict.kind != Kind::none) return source.verdict.list;
+    // A rejected lot of a dataset of ours is of the list that the others say.
+    const auto [a, b] = own_;
+    if (a + b == 0) return std::nullopt;
+    return b > a ? ForestList::tt16 : ForestList::tcvn11565;
   }
 
   void settle_class(Batch& batch, std::size_t index, Row& row) {
@@ -194,8 +202,7 @@ class ForestStage : public Stage {
     issue.args = batch.keep(
         {{"symbol", Value::of(std::string_view(from.symbol))},
          {"to", Value::of(name(*options_.to))},
-         {"candidates",
-          Value::of(crossing.candidates.empty() ? kNone : std::string_view(crossing.candidates))}});
+         {"candidates", Value::of(crossing.candidates.empty() ? kNone : std::string_view(crossing.candidates))}});
     return from;
   }
 
@@ -204,8 +211,8 @@ class ForestStage : public Stage {
     Issue& issue = batch.add_issue(index, Severity::error, "forest.class-list-unknown", by_number ? "maldlr" : "ldlr");
     issue.value = by_number ? text_of(*said.number, batch.arena) : said.symbol;
     const auto label = [&](ForestList list) {
-      const ForestClass* found = by_number ? classes_.by_number(list, said.number->integer)
-                                           : classes_.by_symbol(list, said.symbol);
+      const ForestClass* found =
+          by_number ? classes_.by_number(list, said.number->integer) : classes_.by_symbol(list, said.symbol);
       return Value::of(found == nullptr ? kNone : std::string_view(found->label));
     };
     issue.args = batch.keep({{"tcvn11565", label(ForestList::tcvn11565)}, {"tt16", label(ForestList::tt16)}});
@@ -228,7 +235,8 @@ class ForestStage : public Stage {
       return;
     }
     if (const ForestClass* meant = pair ? classes_.by_shifted_pair(said.symbol, said.number->integer) : nullptr) {
-      add("forest.class-list-shifted", false).args = batch.keep({{"symbol", symbol}, {"expected", Value::of(meant->number)}});
+      add("forest.class-list-shifted", false).args =
+          batch.keep({{"symbol", symbol}, {"expected", Value::of(meant->number)}});
       return;
     }
     const ForestClass* of_symbol = said.symbol.empty() ? nullptr : classes_.by_symbol(list, said.symbol);
@@ -269,7 +277,8 @@ class ForestStage : public Stage {
     }
     lot.compartment = row.get(columns_->compartment).text();
     lot.subcompartment = row.get(columns_->subcompartment).text();
-    const Value& area = row.get(columns_->area).type == Type::number ? row.get(columns_->area) : row.get(columns_->drawn);
+    const Value& area =
+        row.get(columns_->area).type == Type::number ? row.get(columns_->area) : row.get(columns_->drawn);
     if (area.type == Type::number) lot.area = area.number;
     if (const Value& drawn = row.get(columns_->drawn); drawn.type == Type::number) lot.drawn = drawn.number;
     const auto list = parse_forest_list(row.get(columns_->list).text());
@@ -328,6 +337,7 @@ class ForestStage : public Stage {
   const admin::Units& units_ = admin::Units::shipped();
   std::optional<Columns> columns_;
   std::vector<Known> sources_;
+  std::array<std::int64_t, 2> own_{};  ///< lots that say their list
   ForestTally tally_;
 };
 

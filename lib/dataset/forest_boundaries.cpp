@@ -18,12 +18,12 @@ class BoundarySource : public Source {
     auto header = std::make_shared<Header>();
     header->name = whole_ ? "ranh_tieu_khu" : "ranh_khoanh";
     header->schema = whole_ ? "forest-compartment-line" : "forest-subcompartment-line";
-    header->epsg = static_cast<int>(
-        file.database
-            .integer(format_ == store::Format::geopackage
-                         ? "SELECT srs_id FROM gpkg_geometry_columns WHERE table_name = 'lo_rung'"
-                         : "SELECT srid FROM geometry_columns WHERE f_table_name = 'lo_rung'")
-            .value_or(0));
+    header->epsg =
+        static_cast<int>(file.database
+                             .integer(format_ == store::Format::geopackage
+                                          ? "SELECT srs_id FROM gpkg_geometry_columns WHERE table_name = 'lo_rung'"
+                                          : "SELECT srid FROM geometry_columns WHERE f_table_name = 'lo_rung'")
+                             .value_or(0));
     header->fields = {{"maxa", Type::text, {}, {}, {}, {}}, {"tk", Type::text, {}, {}, {}, {}}};
     if (!whole_) header->fields.push_back({"khoanh", Type::text, {}, {}, {}, {}});
     SourceInfo& source = header->sources.emplace_back();

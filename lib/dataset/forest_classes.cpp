@@ -72,9 +72,9 @@ void ForestClasses::read_list(ForestList list) {
                     origin = table.column("origin");
   List& into = lists_[static_cast<std::size_t>(list)];
   for (const auto& row : table.rows()) {
-    const ForestClass& added = classes_.emplace_back(
-        ForestClass{list, whole(row[number]), row[symbol], fmt::format("{} ({})", row[symbol], row[number]),
-                    words(row[also]), whole(row[origin])});
+    const ForestClass& added = classes_.emplace_back(ForestClass{list, whole(row[number]), row[symbol],
+                                                                 fmt::format("{} ({})", row[symbol], row[number]),
+                                                                 words(row[also]), whole(row[origin])});
     into.numbers.at(static_cast<std::size_t>(added.number)) = &added;
     into.symbols.insert_or_assign(key(added.symbol), &added);
   }

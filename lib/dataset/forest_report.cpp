@@ -183,8 +183,7 @@ class Adder {
       if (level == ForestLevel::compartment) added.compartment = lot.compartment;
       added.name = name_of(level, lot);
       for (std::size_t form = 0; form < 2; ++form)
-        added.tables[form].assign(forms_.rows.size(),
-                                  std::vector<ForestArea>(forms_.forms[form].columns.size(), 0));
+        added.tables[form].assign(forms_.rows.size(), std::vector<ForestArea>(forms_.forms[form].columns.size(), 0));
       found = units_.emplace(key_, std::move(added)).first;
     }
     return found->second;
@@ -302,19 +301,27 @@ class Adder {
 
   void write_notes() {
     auto& notes = report_.notes;
-    const auto hectares = [](ForestArea area) { return fmt::format("{:.2f} ha", static_cast<double>(area) * kForestAreaUnit); };
+    const auto hectares = [](ForestArea area) {
+      return fmt::format("{:.2f} ha", static_cast<double>(area) * kForestAreaUnit);
+    };
     notes.emplace_back(
-        "* Dòng nào gồm những loại rừng nào, mục đích và chủ rừng nào vào cột nào là suy ra từ tên gọi; thông tư không nêu. Rừng gỗ "
-        "ngập nước, rừng nguyên sinh không rõ loài xếp vào dòng 1311; đơn vị vũ trang (11) xếp vào cột 9; đối tượng khác (9) xếp vào cột 10.");
+        "* Dòng nào gồm những loại rừng nào, mục đích và chủ rừng nào vào cột nào là suy ra từ tên gọi; thông tư không "
+        "nêu. Rừng gỗ "
+        "ngập nước, rừng nguyên sinh không rõ loài xếp vào dòng 1311; đơn vị vũ trang (11) xếp vào cột 9; đối tượng "
+        "khác (9) xếp vào cột 10.");
     notes.emplace_back("Diện tích là cột dtich (sau bình sai), lô không ghi thì lấy diện tích hình vẽ.");
     if (rejected_ > 0) notes.push_back(fmt::format("{} lô bị loại (lo_rung_rejected) không được tính.", rejected_));
     if (no_purpose_ > 0)
-      notes.push_back(fmt::format("{} có ba loại rừng mà không ghi mục đích: chỉ tính vào cột 5 hoặc 11.", hectares(no_purpose_)));
-    if (no_owner_ > 0) notes.push_back(fmt::format("{} không ghi đối tượng chủ rừng: chỉ tính vào cột 4.", hectares(no_owner_)));
+      notes.push_back(
+          fmt::format("{} có ba loại rừng mà không ghi mục đích: chỉ tính vào cột 5 hoặc 11.", hectares(no_purpose_)));
+    if (no_owner_ > 0)
+      notes.push_back(fmt::format("{} không ghi đối tượng chủ rừng: chỉ tính vào cột 4.", hectares(no_owner_)));
     if (no_plantation_origin_ > 0)
-      notes.push_back(fmt::format("{} rừng trồng không ghi nguồn gốc: chỉ tính vào dòng 1120.", hectares(no_plantation_origin_)));
+      notes.push_back(
+          fmt::format("{} rừng trồng không ghi nguồn gốc: chỉ tính vào dòng 1120.", hectares(no_plantation_origin_)));
     if (no_reserve_ > 0)
-      notes.push_back(fmt::format("{} rừng gỗ tự nhiên không rõ trữ lượng: tính vào dòng 1450.", hectares(no_reserve_)));
+      notes.push_back(
+          fmt::format("{} rừng gỗ tự nhiên không rõ trữ lượng: tính vào dòng 1450.", hectares(no_reserve_)));
     if (no_site_ > 0) notes.push_back(fmt::format("{} rừng không rõ lập địa: tính vào dòng 1231.", hectares(no_site_)));
     if (from_list_)
       notes.emplace_back("Diện tích tự nhiên lấy theo danh mục xã năm 2025; số của đơn vị thì nói bằng --totals.");

@@ -66,7 +66,8 @@ void write_form(store::XlsxBook& book, const ForestReport& report, std::size_t f
     sheet.end_row();
     header_rows(sheet, forms.forms[form].columns);
     for (std::size_t row = 0; row < forms.rows.size(); ++row) {
-      sheet.text(std::string(static_cast<std::size_t>(forms.rows[row].level - 1) * 2, ' ') + row_title(forms.rows[row]));
+      sheet.text(std::string(static_cast<std::size_t>(forms.rows[row].level - 1) * 2, ' ') +
+                 row_title(forms.rows[row]));
       sheet.text(forms.rows[row].code);
       for (const ForestArea area : unit.tables[form][row])
         if (area == 0)
@@ -152,7 +153,9 @@ std::string forest_report_json(const ForestReport& report) {
   const auto rounded = [](double value) { return std::stod(fmt::format("{:.4f}", value)); };
   Json units = Json::array();
   for (const ForestUnit& unit : report.units) {
-    Json one{{"level", level_name(unit.level)}, {"commune", unit.commune}, {"compartment", unit.compartment},
+    Json one{{"level", level_name(unit.level)},
+             {"commune", unit.commune},
+             {"compartment", unit.compartment},
              {"name", unit.name}};
     for (std::size_t form = 0; form < 2; ++form) {
       Json table = Json::object();

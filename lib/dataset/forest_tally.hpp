@@ -33,7 +33,7 @@ struct ForestLot {
   std::string_view commune;   ///< as the source has it
   std::string_view today;     ///< the commune's code of now
   std::string_view compartment, subcompartment;
-  double area = 0;  ///< ha: the recorded, else the drawn one
+  double area = 0;   ///< ha: the recorded, else the drawn one
   double drawn = 0;  ///< ha
   bool forest = false;
   Origin origin;

@@ -62,7 +62,8 @@ std::string Outline::wkb() const {
     ways[edge.from].push_back(edge.to);
     ways[edge.to].push_back(edge.from);
   }
-  for (auto& [point, others] : ways) std::sort(others.begin(), others.end(), [](auto& a, auto& b) { return before(b, a); });
+  for (auto& [point, others] : ways)
+    std::sort(others.begin(), others.end(), [](auto& a, auto& b) { return before(b, a); });
   const auto take = [&](const Point& from, const Point& to) {
     auto& back = ways.at(to);
     back.erase(std::find(back.begin(), back.end(), from));

@@ -89,7 +89,7 @@ class CodeList {
   };
   struct Entry {
     std::string code, folded;
-    std::vector<Period> periods;  // in order of time
+    std::vector<Period> periods;     // in order of time
     std::vector<std::string> cells;  // of the last row, as columns_
   };
   struct Hash {

@@ -20,11 +20,11 @@ namespace {
 
 /// Functions of SQLite that a rule may call: none that looks at the clock, the files or the connection.
 constexpr std::array<std::string_view, 44> kAllowed = {
-    "abs",       "area_tolerance", "ceil",   "ceiling", "char",    "code_info",   "coalesce",    "days",   "floor",  "fold",
-    "format",    "glob",           "hex",    "ifnull",  "iif",     "in_codelist", "instr",  "length", "like",
-    "likely",    "lower",          "ltrim",  "max",     "min",     "mod",         "nullif", "pow",    "power",
-    "printf",    "quote",          "regexp", "replace", "round",   "rtrim",       "sign",   "sqrt",   "substr",
-    "substring", "today",          "trim",   "typeof",  "unicode", "unlikely",    "upper"};
+    "abs",    "area_tolerance", "ceil",  "ceiling", "char",    "code_info", "coalesce",    "days",   "floor",
+    "fold",   "format",         "glob",  "hex",     "ifnull",  "iif",       "in_codelist", "instr",  "length",
+    "like",   "likely",         "lower", "ltrim",   "max",     "min",       "mod",         "nullif", "pow",
+    "power",  "printf",         "quote", "regexp",  "replace", "round",     "rtrim",       "sign",   "sqrt",
+    "substr", "substring",      "today", "trim",    "typeof",  "unicode",   "unlikely",    "upper"};
 
 bool allowed(std::string_view function) {
   return std::find(kAllowed.begin(), kAllowed.end(), function) != kAllowed.end();
