@@ -157,7 +157,7 @@ class ForestStage : public Stage {
     if (!list) return add_unknown_list(batch, index, said);
     const ForestClass* found = find(*list, said);
     if (found == nullptr) return add_fault(batch, index, *list, said);
-    complete(batch, index, row, said, *found);
+    complete(batch, index, said, *found);
     if (options_.to && *options_.to != found->list) found = &recode(batch, index, row, *found);
     row.set(columns_->symbol, Value::of(std::string_view(found->symbol)));
     row.set(columns_->number, Value::of(found->number));
@@ -182,7 +182,7 @@ class ForestStage : public Stage {
     batch.changes.push_back(change);
   }
 
-  static void complete(Batch& batch, std::size_t index, const Row&, const ForestSaid& said, const ForestClass& found) {
+  static void complete(Batch& batch, std::size_t index, const ForestSaid& said, const ForestClass& found) {
     if (said.symbol.empty())
       count(batch, index, "forest.class-completed", "ldlr", text_of(*said.number, batch.arena), found.label, false);
     else if (!said.has_number())
