@@ -1,10 +1,12 @@
 // Writes large Shapefiles of made-up land parcels for measurements:
-// bench_make_parcels OUT.shp [COUNT] [--seed N] [--files N] [--faults N]
+// bench_make_parcels OUT.shp [COUNT] [--seed N] [--files N] [--faults N] [--loose PERCENT]
 //
 // A clean coverage: sheets of 400 parcels, shared vertices, 6 to 12 vertices a ring, millimetre coordinates in VN-2000
 // / TM-3 107-45 round Tiên Yên, Quảng Ninh; the columns of FAMIS with TCVN3 text; areas as drawn, keys unique. The same
 // arguments give the same bytes in every run; another seed draws another plan. Of several files (OUT-1.shp, OUT-2.shp
 // ...) each has its share of the sheets. With --faults one parcel in N has a fault, each kind in turn (enum Fault).
+// With --loose that share of the borders between two parcels is drawn differently by either: by millimetres, one in
+// twenty by decimetres.
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
@@ -109,9 +111,25 @@ Point corner(std::int64_t i, std::int64_t j) {
   return {kWest + i * kWidth + swing(bits, 0, 3000), kSouth + j * kHeight + swing(bits, 16, 4000)};
 }
 
+std::uint64_t loose = 0;  ///< percent of the borders; set once, by main()
+
+/// Draws the vertices of a border, from `begin` on, as the other neighbour saw them.
+void draw_otherwise(std::vector<Point>& ring, std::size_t begin, Point b, std::uint64_t bits) {
+  const std::uint64_t other = spread(bits ^ 5);
+  if (other % 100 >= loose) return;
+  const int off = (other >> 8) % 20 == 0 ? 300 : 3;
+  if (ring.size() == begin + 1) ring.push_back({(ring[begin].x + b.x) / 2, (ring[begin].y + b.y) / 2});
+  for (std::size_t i = begin + 1; i < ring.size(); ++i) {
+    ring[i].x += swing(other, 16, off);
+    ring[i].y += swing(other, 32, off) | 1;
+  }
+}
+
 /// Appends the edge from a (included) to b (not included) with `fewest` to two vertices between, which depend on the
 /// edge alone. `bits` names the edge; `forward` says whether a is the end it is named from.
 void edge(std::vector<Point>& ring, Point a, Point b, std::uint64_t bits, bool forward, unsigned fewest) {
+  const std::size_t begin = ring.size();
+  const Point end = b;
   ring.push_back(a);
   if (!forward) std::swap(a, b);
   const auto extra = static_cast<std::int64_t>(fewest + bits % (3 - fewest));
@@ -120,6 +138,7 @@ void edge(std::vector<Point>& ring, Point a, Point b, std::uint64_t bits, bool f
     ring.push_back({a.x + (b.x - a.x) * k / (extra + 1) + swing(bits, static_cast<int>(k) * 16, 400),
                     a.y + (b.y - a.y) * k / (extra + 1) + swing(bits, static_cast<int>(k) * 16 + 8, 400)});
   }
+  if (!forward) draw_otherwise(ring, begin, end, bits);
 }
 
 /// The ring of the parcel in column i and row j of the whole plan, clockwise, open.
@@ -360,7 +379,7 @@ void write_file(const std::string& path, Plan& plan, std::int64_t end) {
 
 struct Options {
   std::string path;
-  std::int64_t count = 1'000'000, seed = 0, files = 1, faults = 0;
+  std::int64_t count = 1'000'000, seed = 0, files = 1, faults = 0, loose = 0;
 };
 
 /// False when the arguments make no sense.
@@ -374,12 +393,13 @@ bool parse(int argc, char** argv, Options& options) {
     std::int64_t* const value = name == "--seed"     ? &options.seed
                                 : name == "--files"  ? &options.files
                                 : name == "--faults" ? &options.faults
+                                : name == "--loose"  ? &options.loose
                                                      : nullptr;
     if (value == nullptr) return false;
     *value = std::atoll(argv[next + 1]);
   }
   return next == argc && options.path.ends_with(".shp") && options.count > 0 && options.files > 0 &&
-         options.faults >= 0;
+         options.faults >= 0 && options.loose >= 0 && options.loose <= 100;
 }
 
 }  // namespace
@@ -387,9 +407,12 @@ bool parse(int argc, char** argv, Options& options) {
 int main(int argc, char** argv) {
   Options options;
   if (!parse(argc, argv, options)) {
-    std::fprintf(stderr, "usage: bench_make_parcels OUT.shp [COUNT] [--seed N] [--files N] [--faults N]\n");
+    std::fprintf(stderr,
+                 "usage: bench_make_parcels OUT.shp [COUNT] [--seed N] [--files N] [--faults N] "
+                 "[--loose PERCENT]\n");
     return 2;
   }
+  loose = static_cast<std::uint64_t>(options.loose);
   if (options.seed != 0) seed = spread(static_cast<std::uint64_t>(options.seed));
   GDALAllRegister();
   Plan plan(options.count, options.faults);

@@ -27,6 +27,7 @@ std::string plain(const std::string& text) {
 }
 
 std::string argument_of(const Option& option) {
+  if (option.may_stand_alone()) return "[=_" + option.argument.substr(2, option.argument.size() - 3) + "_]";
   return is_flag(option) ? "" : " _" + option.argument + "_";
 }
 

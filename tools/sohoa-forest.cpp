@@ -19,7 +19,7 @@ Exit body(const Arguments& arguments) {
   Job job{table_of("sohoa-forest"), arguments, judging.schema(), arguments.get("--output")};
   const std::unique_ptr<Source> source = take_in(job, source_arguments(arguments));
   if (!source) return end_unread(job);
-  const auto stages = judging.stages(*source->header(), false);
+  const auto stages = judging.stages(*source->header(), nullptr);
   return run_job(job, *source, stages);
 }
 

@@ -42,7 +42,7 @@ Exit body(const Arguments& arguments) {
   if (!source) return end_unread(job);
   if (!judging) job.schema = Schema::of(*source->header());
   if (job.schema) job.layer.clear();
-  if (judging) return run_job(job, *source, judging->stages(*source->header(), false));
+  if (judging) return run_job(job, *source, judging->stages(*source->header(), nullptr));
   std::vector<std::unique_ptr<Stage>> stages;
   stages.push_back(make_measure_stage());
   return run_job(job, *source, stages);

@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "base/message.hpp"
+#include "dataset/admin_commands.hpp"
 #include "dataset/check.hpp"
 #include "dataset/commune.hpp"
 #include "dataset/forest.hpp"
 #include "dataset/forest_commands.hpp"
 #include "dataset/intake.hpp"
+#include "dataset/parcel.hpp"
 #include "progress/command.hpp"
 #include "schema/schema_arguments.hpp"
 
@@ -28,6 +30,7 @@ ToolInfo sohoa() {
                   "sohoa-check     judges a stream or files; reports\n"
                   "sohoa-load      a stream or source into a dataset\n"
                   "sohoa-progress  how far the datasets have come\n"
+                  "sohoa-admin     provinces and communes across the editions\n"
                   "sohoa doctor    what is missing on this machine"),
   };
 }
@@ -60,16 +63,18 @@ ToolInfo parcel() {
   return {
       .name = "sohoa-parcel",
       .summary = N_("land parcels: maps the columns, repairs, judges, and writes a validated dataset"),
-      .synopsis = N_("[options] [INPUT...] [-o OUTPUT]"),
+      .synopsis = N_("[options] [INPUT...] [-o OUTPUT] | recode DATASET..."),
       .options =
           Options{{"--output", "-o", "PATH",
                    N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output)"), false, true}} +
-          source_options() + intake_options() + schema_options() + commune_options() + output_options() +
-          common_options(),
+          source_options() + intake_options() + schema_options() + commune_options() + parcel_options() +
+          output_options() + common_options(),
       .notes =
           N_("INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Feature rules stream; "
              "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
-             "memory per feature, otherwise a few batches. Exit status: 0 all valid, 1 some features rejected, 2 wrong "
+             "memory per feature, otherwise a few batches. sohoa-parcel recode DATASET... brings maXa, tenXa and, with "
+             "--renumber-sheets, the new sheets of datasets up to date in their place. Exit status: 0 all valid, 1 "
+             "some features rejected, 2 wrong "
              "usage, 3 the input could not be read whole, 4 the output could not be written."),
   };
 }
@@ -116,8 +121,8 @@ ToolInfo check() {
       .options =
           Options{{"--output", "-o", "PATH",
                    N_("pass the features on, with their issues, to a .gpkg, .sqlite or .geojsonl file"), false, true}} +
-          check_options() + source_options() + schema_options() + commune_options() + forest_options() +
-          output_options() + common_options(),
+          check_options() + source_options() + schema_options() + commune_options() + parcel_options() +
+          forest_options() + output_options() + common_options(),
       .notes = N_(
           "Without INPUT, a filter: the stream on standard input goes on with its issues. With INPUT and without -o, "
           "a judge that reads only: totals on standard output, issues with --report. A dataset of sohoa is judged "
@@ -142,10 +147,33 @@ ToolInfo progress() {
   };
 }
 
+ToolInfo admin_units() {
+  return {
+      .name = "sohoa-admin",
+      .summary = N_("administrative units of Viet Nam across 1 July 2025"),
+      .synopsis = N_("list|show|recode|edition|locate [options] [UNIT|CODE|POINT|INPUT...]"),
+      .options = admin_options(),
+      .notes = N_("sohoa-admin list                   provinces, or what lies in --parent\n"
+                  "sohoa-admin show UNIT...           what a unit was and is, by code or name\n"
+                  "sohoa-admin recode CODE...         its code in another edition\n"
+                  "sohoa-admin recode [INPUT...]      the same beside the codes of a table or stream\n"
+                  "sohoa-admin edition [INPUT...]     which edition the codes of a table are of\n"
+                  "sohoa-admin locate POINT...        the commune it lies in, or the nearest\n"
+                  "sohoa-admin locate [INPUT...]      the same for the features of a file or stream\n"
+                  "Answers stand in a table on a terminal, else on one line each with tabs between their parts. Holds "
+                  "the lists "
+                  "of the units in memory, about 3 MB, and the first 50,000 features of a table. Exit status: 0 done, "
+                  "1 done and "
+                  "a question has no answer or features are rejected, 2 wrong usage, 3 the input could not be read, 4 "
+                  "the output "
+                  "could not be written."),
+  };
+}
+
 }  // namespace
 
 const Tools& all_tools() {
-  static const Tools tools{sohoa(), read(), parcel(), forest(), check(), load(), progress()};
+  static const Tools tools{sohoa(), read(), parcel(), forest(), check(), load(), progress(), admin_units()};
   return tools;
 }
 

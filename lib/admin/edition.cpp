@@ -22,23 +22,28 @@ Side side(bool old_units, bool new_units) {
 
 /// What the codes say by one kind of evidence.
 struct Votes {
-  std::vector<Side> of;  // by code
-  std::size_t old_codes = 0, new_codes = 0;
+  std::vector<Side> of;  // by code and name
   std::size_t old_rows = 0, new_rows = 0;
 
   explicit Votes(std::size_t codes) : of(codes, Side::neither) {}
 
   void cast(std::size_t at, Side vote, std::size_t rows) {
     of[at] = vote;
-    if (vote == Side::old_units) ++old_codes, old_rows += rows;
-    if (vote == Side::new_units) ++new_codes, new_rows += rows;
+    if (vote == Side::old_units) old_rows += rows;
+    if (vote == Side::new_units) new_rows += rows;
   }
   /// The side with more rows; neither when none has any.
   Side winner() const {
     if (old_rows == 0 && new_rows == 0) return Side::neither;
     return old_rows > new_rows ? Side::old_units : Side::new_units;
   }
-  std::size_t for_side(Side chosen) const { return chosen == Side::old_units ? old_codes : new_codes; }
+  /// How many different codes speak for a side: one stands there as often as its name is spelt differently.
+  std::size_t for_side(Side chosen, std::span<const CodeSeen> codes) const {
+    std::set<std::string_view> speaking;
+    for (std::size_t i = 0; i < of.size() && chosen != Side::neither; ++i)
+      if (of[i] == chosen) speaking.insert(codes[i].code);
+    return speaking.size();
+  }
 };
 
 struct Names {
@@ -80,12 +85,9 @@ Votes ask_codes(std::span<const CodeSeen> codes, const Units& units) {
 /// without one that died are new ones (six at random: one in 770; six neighbours: hardly ever).
 bool all_live_on(std::span<const CodeSeen> codes, const Units& units) {
   constexpr std::size_t kEnough = 6;
-  std::set<std::string_view> seen;
-  for (const CodeSeen& one : codes) {
+  for (const CodeSeen& one : codes)
     if (units.commune(one.code, Edition::y2025) == nullptr) return false;
-    seen.insert(one.code);
-  }
-  return seen.size() >= kEnough;
+  return different_codes(codes) >= kEnough;
 }
 
 bool lies_in(const Ground& ground, std::string_view code, Edition edition, const Units& units) {
@@ -100,6 +102,8 @@ Votes ask_ground(std::span<const CodeSeen> codes, const std::optional<Ground>& a
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const std::optional<Ground>& ground = codes[i].ground ? codes[i].ground : all;
     if (!ground) continue;
+    if (!units.knows_places(codes[i].code, Edition::y2024) || !units.knows_places(codes[i].code, Edition::y2025))
+      continue;
     const bool in_old = lies_in(*ground, codes[i].code, Edition::y2024, units);
     const bool in_new = lies_in(*ground, codes[i].code, Edition::y2025, units);
     if (codes[i].ground) {
@@ -143,6 +147,12 @@ std::string sentence(const Detected& found, std::size_t speaking, std::size_t co
 
 }  // namespace
 
+std::size_t different_codes(std::span<const CodeSeen> codes) {
+  std::set<std::string_view> different;
+  for (const CodeSeen& one : codes) different.insert(one.code);
+  return different.size();
+}
+
 Detected detect_edition(std::span<const CodeSeen> codes, std::optional<Ground> ground,
                         std::optional<std::chrono::year_month_day> map_date, const Units& units) {
   const Names names = ask_names(codes, units);
@@ -153,13 +163,13 @@ Detected detect_edition(std::span<const CodeSeen> codes, std::optional<Ground> g
   std::size_t speaking = 0;
   for (std::size_t kind = 0; kind < asked.size() && chosen == Side::neither; ++kind) {
     chosen = asked[kind].winner();
-    speaking = asked[kind].for_side(chosen);
+    speaking = asked[kind].for_side(chosen, codes);
     found.by = static_cast<Evidence>(kind);
     if (found.by == Evidence::codes && chosen == Side::neither && all_live_on(codes, units)) chosen = Side::new_units;
   }
   if (chosen == Side::neither && names.typed.winner() != Side::neither) {
     chosen = names.typed.winner();
-    speaking = names.typed.for_side(chosen);
+    speaking = names.typed.for_side(chosen, codes);
     found.by = Evidence::names;
   }
   if (chosen == Side::neither) {
@@ -173,8 +183,8 @@ Detected detect_edition(std::span<const CodeSeen> codes, std::optional<Ground> g
     if (std::any_of(asked.begin(), asked.end(), [&](const Votes& votes) { return votes.of[i] == other; }))
       found.contradicting.push_back(i);
   found.speaking = speaking;
-  found.codes = codes.size();
-  found.text = sentence(found, speaking, codes.size(), map_date);
+  found.codes = different_codes(codes);
+  found.text = sentence(found, speaking, found.codes, map_date);
   return found;
 }
 

@@ -26,6 +26,9 @@ struct CodeSeen {
   std::optional<Ground> ground = {};  ///< the middle of these rows' geometries
 };
 
+/// How many codes there are, however their names are spelt.
+std::size_t different_codes(std::span<const CodeSeen> codes);
+
 /// What told the edition, strongest first.
 enum class Evidence { names, codes, ground, map_date, newest };
 
@@ -33,7 +36,7 @@ struct Detected {
   Edition edition = Edition::y2026;
   Evidence by = Evidence::newest;
   std::string text;                     ///< the evidence as a sentence in the user's language
-  std::size_t speaking = 0, codes = 0;  ///< how many of how many codes (or names) told it
+  std::size_t speaking = 0, codes = 0;  ///< how many of how many different codes (or the names beside them) told it
   std::vector<std::size_t>
       contradicting;  ///< the codes (by position) that speak for the other edition; none when all agree
 

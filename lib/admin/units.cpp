@@ -244,6 +244,7 @@ void Units::read_seats(const fs::path& file) {
   for (std::array<std::string_view, 4> row; rows.next(row);) {
     const Commune* found = commune(row[0], Edition::y2025);
     if (found == nullptr) rows.fail();
+    if (row[1].empty()) continue;  // published, but not where the commune is
     seats_[static_cast<std::size_t>(found - communes_[slot(Edition::y2025)].data())] = {
         rows.real(row[1]), rows.real(row[2]), rows.real(row[3])};
   }
@@ -300,6 +301,12 @@ std::vector<Place> Units::places(std::string_view code, Edition edition) const {
     add(found->code);  // not `code`, which the caller may drop
   }
   return places;
+}
+
+bool Units::knows_places(std::string_view code, Edition edition) const {
+  if (edition != Edition::y2024) return commune(code, edition) == nullptr || seat(code);
+  const auto links = successors(code);
+  return std::all_of(links.begin(), links.end(), [&](const Link& link) { return seat(link.code).has_value(); });
 }
 
 std::optional<int> Units::zone_of_old_province(std::string_view code) const {

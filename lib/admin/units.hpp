@@ -110,9 +110,13 @@ class Units {
   /// The old communes that a commune of 2025 or 2026 was made of.
   std::span<const Link> predecessors(std::string_view new_code) const;
 
+  /// None where the published seat is not to be trusted.
   std::optional<Seat> seat(std::string_view new_code) const;
   /// Where a code of an edition can lie: the commune's own seat, or the seats of its successors.
   std::vector<Place> places(std::string_view code, Edition edition) const;
+  /// False when a place is missing there because its seat is not to be trusted: then nothing follows from the distance
+  /// to the others.
+  bool knows_places(std::string_view code, Edition edition) const;
 
   /// EPSG code of the VN-2000 zone of a province of 2024 (circular 25/2014, appendix 02).
   std::optional<int> zone_of_old_province(std::string_view code) const;

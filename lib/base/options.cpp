@@ -54,8 +54,22 @@ std::string_view key_of(std::string_view value) {
 std::string left_column(const Option& option) {
   std::string left = option.letter.empty() ? "    " : option.letter + ", ";
   left += option.name;
-  if (!is_flag(option)) left += " " + option.argument;
+  if (!is_flag(option)) left += (option.may_stand_alone() ? "" : " ") + option.argument;
   return left;
+}
+
+/// Stands for the value that is left out; no command line can hold it.
+const std::string kAlone(1, '\1');
+
+/// The words from the last to the first, as CLI11 wants them; an option that may stand alone gets its value, since the
+/// word behind it is none.
+std::vector<std::string> written_out(const std::vector<std::string>& words, const Options& options) {
+  std::vector<std::string> written(words.rbegin(), words.rend());
+  const auto last = std::find(written.rbegin(), written.rend(), "--");
+  for (auto word = written.rbegin(); word != last; ++word)
+    for (const Option& option : options)
+      if (option.may_stand_alone() && *word == option.name) *word += "=" + kAlone;
+  return written;
 }
 
 /// Lays `text` out in lines of `width` characters (code points), `indent` blanks before each but the first.
@@ -187,7 +201,7 @@ Arguments Arguments::parse(const ToolInfo& tool, const std::vector<std::string>&
   }
   if (tool.takes_inputs) app.add_option("INPUT", arguments.inputs_);
   try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    app.parse(written_out(words, tool.options));
   } catch (const CLI::ParseError& error) {
     explain(error, tool);
   }
@@ -203,6 +217,8 @@ Arguments Arguments::parse(const ToolInfo& tool, const std::vector<std::string>&
       throw UsageError(tr("{} is given {} times; give it once", option.name, given.size()));
     for (const std::string& value : given) check_choice(option, value);
     arguments.values_[option.name] = given;
+    for (std::string& value : arguments.values_[option.name])
+      if (value == kAlone) value.clear();
   }
   return arguments;
 }

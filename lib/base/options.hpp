@@ -10,14 +10,18 @@ namespace sohoa {
 
 /// One line of a tool's table. Texts are English message ids, shown in the user's language.
 struct Option {
-  std::string name;      ///< "--output"
-  std::string letter;    ///< "-o", empty for none
-  std::string argument;  ///< "PATH"; empty: a flag. "a|b|c" in small letters: one of these words
+  std::string name;    ///< "--output"
+  std::string letter;  ///< "-o", empty for none
+  /// "PATH"; empty: a flag. "a|b|c" in small letters: one of these words. "[=LIMIT]": may be left out, and then is
+  /// empty.
+  std::string argument;
   std::string help;
   bool repeatable = false;
   /// Says what this one run is to do, or lets it destroy something: never taken from a configuration file or the
   /// environment.
   bool per_run = false;
+
+  bool may_stand_alone() const { return argument.starts_with("[="); }
 };
 
 /// What a tool is, for its command line and its help.

@@ -55,13 +55,18 @@ Nearest read_as(int epsg, double x, double y, std::span<const Place> places) {
   return transform.forward(x, y) ? nearest(x, y, places) : Nearest{};
 }
 
+/// Two communes at the ends of a province have their middle in a third one: what counts is whether a seat lies in the
+/// extent, or as near to it as it may lie to a sheet.
 bool holds_a_seat(const Extent& extent, int epsg, std::span<const Place> places) {
   const double unit = geographic(epsg) ? 111000 : 1;  // metres
-  if (std::hypot(extent.maxx - extent.minx, extent.maxy - extent.miny) * unit > kCompact * 1000) return false;
+  const double most = places.size() > 1 ? 3 * kCompact : kCompact;
+  if (std::hypot(extent.maxx - extent.minx, extent.maxy - extent.miny) * unit > most * 1000) return false;
   Transform transform(kWgs84, epsg);
   for (const Place& place : places) {
     double x = place.lon, y = place.lat;
-    if (transform.forward(x, y) && within(x, extent.minx, extent.maxx) && within(y, extent.miny, extent.maxy))
+    const double near = places.size() > 1 ? place.limit_km() * 1000 / unit : 0;
+    if (transform.forward(x, y) && within(x, extent.minx - near, extent.maxx + near) &&
+        within(y, extent.miny - near, extent.maxy + near))
       return true;
   }
   return false;

@@ -10,14 +10,17 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "base/message.hpp"
+#include "dataset/agreement.hpp"
 #include "dataset/judging.hpp"
 #include "dataset/policy.hpp"
 #include "schema/rule_page.hpp"
 #include "source/source.hpp"
 #include "source/source_arguments.hpp"
 #include "store/amend.hpp"
+#include "store/backup.hpp"
 #include "store/dataset_source.hpp"
 #include "store/job.hpp"
 #include "store/runs.hpp"
@@ -42,9 +45,11 @@ struct Unit {
   std::unique_ptr<Source> files;  ///< of other files
 };
 
-bool writes(const Arguments& arguments) {
-  return arguments.has("--write") && !arguments.has("--dry-run");
-}
+/// What is to be judged, and whether it is changed.
+struct Target {
+  std::vector<std::string> inputs;
+  bool write = false;
+};
 
 bool is_sqlite(const std::string& path) {
   std::array<char, 16> head{};
@@ -97,13 +102,13 @@ std::vector<std::string> labels(const std::vector<Unit>& units) {
 }
 
 /// What the inputs are, opened so far that a wrong one is told before any is judged.
-std::vector<Unit> find_units(const Arguments& arguments) {
+std::vector<Unit> find_units(const Target& target, const Arguments& arguments) {
   const auto given = given_schema(arguments);
   SourceOptions others = source_arguments(arguments);
   others.inputs.clear();
   std::vector<Unit> units;
-  for (const std::string& path : arguments.inputs()) {
-    std::vector<OwnLayer> layers = layers_of(path, arguments.has("--write"));
+  for (const std::string& path : target.inputs) {
+    std::vector<OwnLayer> layers = layers_of(path, target.write);
     if (layers.empty()) {
       others.inputs.push_back(path);
       continue;
@@ -128,8 +133,8 @@ std::vector<Unit> find_units(const Arguments& arguments) {
   }
   Unit unit;
   unit.files = open_source(others);
-  if (arguments.has("--write"))
-    throw UsageError(tr("{}: --write needs a dataset that sohoa has made", others.inputs.front()));
+  if (target.write)
+    throw UsageError(tr("{}: only a dataset that sohoa has made can be changed in its place", others.inputs.front()));
   const auto schema = given ? given : Schema::of(*unit.files->header());
   unit.judging = std::make_unique<Judging>(schema, arguments);
   unit.label = fmt::format("{}", fmt::join(others.inputs, ", "));
@@ -173,11 +178,22 @@ class OtherPolicy : public Stage {
   std::string before_, now_;
 };
 
+bool changes_features(const Totals& totals) {
+  return totals.written > 0 || totals.updated > 0 || totals.fallen > 0 ||
+         std::any_of(totals.rules.begin(), totals.rules.end(),
+                     [](const auto& rule) { return rule.first.starts_with("geometry.fixed-"); });
+}
+
 class Check {
  public:
-  Check(const ToolInfo& tool, const Arguments& arguments, const std::vector<Unit>& units, Report& report)
-      : tool_(tool), arguments_(arguments), heading_(units.size() > 1), report_(report) {
-    if (!writes(arguments)) return;
+  Check(const ToolInfo& tool, const Arguments& arguments, bool write, const std::vector<Unit>& units, Report& report)
+      : tool_(tool),
+        arguments_(arguments),
+        write_(write),
+        given_(given_schema(arguments)),
+        heading_(units.size() > 1),
+        report_(report) {
+    if (!write) return;
     // All are locked before the first is judged: one that is in use is told at once.
     for (const Unit& unit : units) changes_.try_emplace(unit.path, unit.path);
   }
@@ -185,22 +201,30 @@ class Check {
   /// Gives the totals, which have been printed.
   Totals judge(Unit& unit) {
     const Job job{tool_, arguments_, unit.judging->schema(), {}};
-    const bool write = writes(arguments_);
+    tally_ = {};
     const Totals totals = unit.files ? judge_files(job, unit)
-                          : write    ? judge_and_write(job, unit)
+                          : write_   ? judge_and_write(job, unit)
                                      : judge_dataset(job, unit);
-    sum_up(job, totals, write ? Purpose::load : Purpose::judge, heading_ ? unit.label : std::string());
+    report_.add_judged(job.schema, totals.read, !unit.files, tally_);
+    if (write_ && changes_features(totals)) changed_.insert(unit.path);
+    sum_up(job, totals, write_ ? Purpose::load : Purpose::judge, heading_ ? unit.label : std::string());
     return totals;
   }
 
   void commit() {
-    for (auto& [path, change] : changes_) change.commit();
+    // A night without changes must not push out the last state that was another one.
+    const auto backups = static_cast<int>(std::min<std::int64_t>(arguments_.integer("--backup", 0), 1000));
+    for (auto& [path, change] : changes_) {
+      store::Backup backup(path, changed_.contains(path) ? backups : 0);
+      change.commit();
+      backup.keep();
+    }
   }
 
  private:
   Totals judge_files(const Job& job, Unit& unit) {
     const auto sink = make_judge_sink(false);
-    run_through(job, *unit.files, unit.judging->stages(*unit.files->header(), true), *sink, report_);
+    run_through(job, *unit.files, unit.judging->stages(*unit.files->header(), &tally_), *sink, report_);
     return sink->totals();
   }
 
@@ -212,9 +236,13 @@ class Check {
     return sink->totals();
   }
 
-  std::vector<std::unique_ptr<Stage>> stages(const Unit& unit, const Header& header, OpenDataset& file) const {
-    auto stages = unit.judging->stages(header, true, true);
+  std::vector<std::unique_ptr<Stage>> stages(const Unit& unit, const Header& header, OpenDataset& file) {
+    auto stages = unit.judging->stages(header, &tally_, true);
     if (!unit.judging->schema()) return stages;
+    // Before the policy: what it turns off, and what is accepted, is no issue here either.
+    if (auto agreement =
+            make_agreement_stage(unit.judging->schema(), unit.judging->options(), file, schemas_in(file), tally_))
+      stages.insert(stages.end() - 1, std::move(agreement));
     auto note = std::make_unique<OtherPolicy>(store::last_arguments(file.database, unit.layer), arguments_);
     stages.insert(stages.end() - 1, std::move(note));
     return stages;
@@ -228,11 +256,26 @@ class Check {
     return sink->totals();
   }
 
+  /// What the layers of a dataset follow, as far as it is known: the given one, else ours.
+  std::vector<std::shared_ptr<const Schema>> schemas_in(OpenDataset& file) const {
+    std::vector<std::shared_ptr<const Schema>> schemas;
+    for (const OwnLayer& layer : own_layers(file.database)) {
+      if (given_ && same_layer(given_->layer, layer.name)) schemas.push_back(given_);
+      for (const auto& schema : Schema::shipped())
+        if (schema->name == layer.schema && !(given_ && given_->name == schema->name)) schemas.push_back(schema);
+    }
+    return schemas;
+  }
+
   const ToolInfo& tool_;
   const Arguments& arguments_;
+  bool write_;
+  std::shared_ptr<const Schema> given_;
   bool heading_;
   Report& report_;
+  SetTally tally_;                         ///< of the unit that is judged
   std::map<std::string, Change> changes_;  ///< by path
+  std::set<std::string> changed_;          ///< paths of those of which features change, not only issues
 };
 
 }  // namespace
@@ -244,8 +287,8 @@ Options check_options() {
           "out of it"),
        false, true},
       {"--set-rules", "", "",
-       N_("on a stream, also judge what only the whole set shows: duplicate keys and geometries (up to 130 bytes of "
-          "memory per feature; always judged on files)")},
+       N_("on a stream, also judge what only the whole set shows: duplicate keys and geometries, numbers, areas and "
+          "neighbours of map sheets (up to 200 bytes of memory per feature; always judged on files)")},
       {"--list-rules", "", "", N_("list all rules, or those of --schema"), false, true},
       {"--explain-rule", "", "ID", N_("tell what a rule means: text, cure, legal source, fields, SQL"), false, true},
   };
@@ -257,28 +300,50 @@ Exit check_filter(const ToolInfo& tool, const Arguments& arguments) {
   const auto given = given_schema(arguments);
   const std::unique_ptr<Source> source = open_source(source_arguments(arguments));
   const Judging judging(given ? given : Schema::of(*source->header()), arguments);
-  const auto stages = judging.stages(*source->header(), arguments.has("--set-rules"));
+  SetTally tally;
+  const auto stages = judging.stages(*source->header(), arguments.has("--set-rules") ? &tally : nullptr);
   return run_job({tool, arguments, judging.schema(), arguments.get("--output")}, *source, stages);
 }
 
-Exit check_files(const ToolInfo& tool, const Arguments& arguments) {
-  for (const char* option : {"--mode", "--overwrite"})
-    if (arguments.has(option)) throw UsageError(tr("{} needs -o OUTPUT: a judge writes no features", option));
-  for (const char* option : {"--strict", "--max-errors"})
-    if (arguments.said(option) && !writes(arguments))
-      throw UsageError(tr("{} needs -o OUTPUT or --write: a judge alone writes nothing", option));
-  std::vector<Unit> units = find_units(arguments);
+namespace {
+
+Exit judge(const ToolInfo& tool, const Arguments& arguments, const Target& target) {
+  std::vector<Unit> units = find_units(target, arguments);
+  const bool write = target.write && !arguments.has("--dry-run");
   std::vector<std::shared_ptr<const Schema>> schemas;
   for (const Unit& unit : units) schemas.push_back(unit.judging->schema());
-  const Purpose purpose = writes(arguments) ? Purpose::load : Purpose::judge;
+  const Purpose purpose = write ? Purpose::load : Purpose::judge;
   Report report(arguments.list("--report"), schemas, {tool.name, arguments.line(), purpose});
   Totals sum;
-  Check check(tool, arguments, units, report);
+  Check check(tool, arguments, write, units, report);
   for (Unit& unit : units) add(sum, check.judge(unit));
   report.finish(sum);
   // Last: what cannot be reported is not changed either.
   check.commit();
   return exit_status(arguments, sum);
+}
+
+}  // namespace
+
+Exit check_files(const ToolInfo& tool, const Arguments& arguments) {
+  for (const char* option : {"--mode", "--overwrite"})
+    if (arguments.has(option)) throw UsageError(tr("{} needs -o OUTPUT: a judge writes no features", option));
+  const Target target{arguments.inputs(), arguments.has("--write")};
+  for (const char* option : {"--strict", "--max-errors"})
+    if (arguments.said(option) && (!target.write || arguments.has("--dry-run")))
+      throw UsageError(tr("{} needs -o OUTPUT or --write: a judge alone writes nothing", option));
+  if (arguments.has("--fix") && !target.write && !arguments.has("--dry-run"))
+    throw UsageError(tr(
+        "--fix changes geometries: give --write for a dataset or -o OUTPUT, or --dry-run to be told what it would do"));
+  return judge(tool, arguments, target);
+}
+
+Exit recode_datasets(const ToolInfo& tool, const Arguments& arguments, std::vector<std::string> inputs) {
+  if (inputs.empty()) throw UsageError(tr("no DATASET is given; example: sohoa-parcel recode co-to.gpkg"));
+  for (const char* option : {"--output", "--mode", "--overwrite", "--delete-missing", "--whole-sheets"})
+    if (arguments.said(option))
+      throw UsageError(tr("{} is not for sohoa-parcel recode, which changes the datasets in their place", option));
+  return judge(tool, arguments, {std::move(inputs), true});
 }
 
 Exit show_rules(const Arguments& arguments) {

@@ -74,7 +74,7 @@ class Unchanged {
  private:
   /// A command line names files whose content decides, too.
   bool options_are_older(const std::string& started) const {
-    for (const char* option : {"--accept", "--profile"})
+    for (const char* option : {"--accept", "--profile", "--renumber-sheets", "--boundary"})
       for (const std::string& path : arguments_.list(option))
         if (std::filesystem::exists(path) && source::utc_text(source::stamp({path}).mtime) >= started) return false;
     return true;

@@ -2,6 +2,7 @@
 
 #include "dataset/land_register.hpp"
 #include "dataset/parcel.hpp"
+#include "dataset/sheet_rules.hpp"
 #include "schema/schema_arguments.hpp"
 #include "source/crs_choice.hpp"
 #include "source/source_arguments.hpp"
@@ -20,37 +21,41 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
     : schema_(std::move(schema)),
       judge_(judge_arguments(arguments, schema_)),
       mapping_(mapping_arguments(arguments)),
+      sheets_(sheet_arguments(arguments)),
       commune_(commune_arguments(arguments)),
       forest_(forest_arguments(arguments)) {
+  commune_.sheets = sheets_;
   mapping_.offered = {{"maXaGoc", "--commune CODE"}};
   if (!commune_.commune.empty()) mapping_.provided = mapping_.offered;
   const SourceOptions source = source_arguments(arguments);
   place_.epsg = source::option_code("--crs", source.crs).value_or(source::province_zone(source).value_or(0));
 }
 
-std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, bool whole_set, bool stored) const {
+std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTally* set, bool stored) const {
   std::vector<std::unique_ptr<Stage>> stages;
   const bool again = stored || (schema_ && header.schema == schema_->name);
   MappingOptions mapping = mapping_;
   mapping.stored = stored;
   if (schema_ && !again) stages.push_back(make_cell_place_stage(schema_, place_));
   if (schema_) stages.push_back(make_mapping_stage(schema_, mapping));
+  if (judge_.fix) stages.push_back(make_repair_stage(schema_, judge_));
   stages.push_back(make_geometry_stage(schema_));
   if (schema_) {
     if (about_communes(*schema_)) {
       CommuneOptions commune = commune_;
       commune.again = again;
       stages.push_back(make_commune_stage(schema_, commune));
-      stages.push_back(is_forest(*schema_) ? make_forest_stage(forest_) : make_parcel_stage());
+      stages.push_back(is_forest(*schema_) ? make_forest_stage(forest_) : make_parcel_stage(sheets_));
     }
     if (is_land_register(*schema_)) stages.push_back(make_land_register_stage());
     stages.push_back(make_constraint_stage(schema_, judge_));
     stages.push_back(make_rule_stage(schema_, judge_));
     if (!again) stages.push_back(make_assumption_stage(schema_, judge_));
   }
-  stages.push_back(make_policy_stage(schema_, judge_, !whole_set));
-  if (!whole_set) return stages;
+  stages.push_back(make_policy_stage(schema_, judge_, set == nullptr));
+  if (set == nullptr) return stages;
   stages.push_back(make_duplicate_stage(schema_));
+  if (auto sheets = make_sheet_stage(schema_, judge_, *set)) stages.push_back(std::move(sheets));
   stages.push_back(make_policy_stage(schema_, judge_));
   return stages;
 }

@@ -8,6 +8,7 @@
 #include "dataset/commune.hpp"
 #include "dataset/forest.hpp"
 #include "schema/cell_place.hpp"
+#include "schema/set_tally.hpp"
 #include "schema/stages.hpp"
 
 namespace sohoa {
@@ -19,15 +20,18 @@ class Judging {
   Judging(std::shared_ptr<const Schema> schema, const Arguments& arguments);
 
   const std::shared_ptr<const Schema>& schema() const { return schema_; }
-  /// For features that come with this header. `whole_set`: duplicate keys and geometries are judged here, not left to
-  /// the dataset that is written. `stored`: the features come from a dataset of ours, where they have been through
-  /// here.
-  std::vector<std::unique_ptr<Stage>> stages(const Header& header, bool whole_set, bool stored = false) const;
+  const JudgeOptions& options() const { return judge_; }
+  /// For features that come with this header. `set`: what only the whole set shows is judged here, duplicate keys and
+  /// geometries and map sheets, and tells there what it looked at; null: duplicates are left to the dataset that is
+  /// written. `stored`: the features come from a dataset of ours, where they have been through here. The policy is
+  /// applied last.
+  std::vector<std::unique_ptr<Stage>> stages(const Header& header, SetTally* set, bool stored = false) const;
 
  private:
   std::shared_ptr<const Schema> schema_;
   JudgeOptions judge_;
   MappingOptions mapping_;
+  SheetOptions sheets_;
   CommuneOptions commune_;
   ForestOptions forest_;
   CellPlaceOptions place_;

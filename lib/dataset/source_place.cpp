@@ -16,16 +16,6 @@ crs::Extent extent_of(const SourceInfo& source) {
   return {source.minx, source.miny, source.maxx, source.maxy};
 }
 
-/// The middle of the extent in degrees; none when it is unknown or has no image there.
-std::optional<admin::Ground> ground_of(const Header& header, const SourceInfo& source) {
-  if (!source.has_extent || header.epsg == 0) return std::nullopt;
-  const crs::Extent extent = extent_of(source);
-  double x = extent.x();
-  double y = extent.y();
-  if (!crs::Transform(header.epsg, crs::kWgs84).forward(x, y)) return std::nullopt;
-  return admin::Ground{x, y};
-}
-
 std::string list_of(const std::vector<admin::CodeSeen>& codes, const std::vector<std::size_t>& chosen) {
   std::string list;
   for (std::size_t i = 0; i < chosen.size() && i < 5; ++i) {
@@ -36,13 +26,52 @@ std::string list_of(const std::vector<admin::CodeSeen>& codes, const std::vector
 }
 
 std::vector<admin::Place> places_of(const std::vector<std::string>& codes, admin::Edition edition) {
+  const admin::Units& units = admin::Units::shipped();
   std::vector<admin::Place> places;
-  for (const std::string& code : codes)
-    for (const admin::Place& place : admin::Units::shipped().places(code, edition)) places.push_back(place);
+  for (const std::string& code : codes) {
+    if (!units.knows_places(code, edition)) return {};
+    for (const admin::Place& place : units.places(code, edition)) places.push_back(place);
+  }
   return places;
 }
 
+std::string_view rule_of(const admin::Detected& found) {
+  switch (found.by) {
+    case admin::Evidence::names:
+      return "admin.edition-names";
+    case admin::Evidence::codes:
+      return found.speaking == 0 ? "admin.edition-many" : "admin.edition-codes";
+    case admin::Evidence::ground:
+      return "admin.edition-ground";
+    case admin::Evidence::map_date:
+      return "admin.edition-map-date";
+    case admin::Evidence::newest:
+      break;
+  }
+  return "admin.edition-newest";
+}
+
 }  // namespace
+
+void add_edition_issue(Batch& late, const admin::Detected& found, std::string_view field) {
+  Issue issue;
+  issue.severity = Severity::info;
+  issue.rule = rule_of(found);
+  issue.field = field;
+  issue.args = late.keep({{"edition", Value::of(admin::edition_name(found.edition))},
+                          {"speaking", Value::of(static_cast<std::int64_t>(found.speaking))},
+                          {"codes", Value::of(static_cast<std::int64_t>(found.codes))}});
+  late.issues.push_back(issue);
+}
+
+std::optional<admin::Ground> ground_of(const Header& header, const SourceInfo& source) {
+  if (!source.has_extent || header.epsg == 0) return std::nullopt;
+  const crs::Extent extent = extent_of(source);
+  double x = extent.x();
+  double y = extent.y();
+  if (!crs::Transform(header.epsg, crs::kWgs84).forward(x, y)) return std::nullopt;
+  return admin::Ground{x, y};
+}
 
 const std::vector<std::string>& sampled_values(const SourceInfo& source, int field) {
   static const std::vector<std::string> none;

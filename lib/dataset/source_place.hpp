@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "admin/edition.hpp"
-#include "stream/header.hpp"
+#include "stream/feature.hpp"
 
 namespace sohoa {
 
@@ -15,6 +15,13 @@ namespace sohoa {
 /// say. Throws UsageError when the evidence contradicts itself.
 admin::Detected detect_run_edition(const Header& header, int code_field, const std::string& fallback,
                                    const std::string& map_date);
+
+/// Says once, as a late issue of severity info about `field`, how the edition was found out: admin.edition-names,
+/// -codes, -many, -ground, -map-date, -newest.
+void add_edition_issue(Batch& late, const admin::Detected& found, std::string_view field);
+
+/// The middle of a source's extent in degrees; none when it is unknown or has no image there.
+std::optional<admin::Ground> ground_of(const Header& header, const SourceInfo& source);
 
 /// The different values that the first records of a source show in a field; empty when they are no codes.
 const std::vector<std::string>& sampled_values(const SourceInfo& source, int field);

@@ -110,6 +110,28 @@ bool GeosJudge::narrower(std::string_view wkb, double radius) const {
   return core && GEOSisEmpty_r(geos, core.get()) == 1;
 }
 
+bool GeosJudge::make_valid(std::string_view wkb, std::string& out) const {
+  const GEOSContextHandle_t geos = handles_->geos;
+  const auto geometry = handles_->read(wkb);
+  if (!geometry) return false;
+  GEOSMakeValidParams* const params = GEOSMakeValidParams_create_r(geos);
+  GEOSMakeValidParams_setMethod_r(geos, params, GEOS_MAKE_VALID_STRUCTURE);
+  GEOSMakeValidParams_setKeepCollapsed_r(geos, params, 0);
+  const auto valid = handles_->own(GEOSMakeValidWithParams_r(geos, geometry.get(), params));
+  GEOSMakeValidParams_destroy_r(geos, params);
+  if (!valid) return false;
+  GEOSWKBWriter* const writer = GEOSWKBWriter_create_r(geos);
+  GEOSWKBWriter_setByteOrder_r(geos, writer, GEOS_WKB_NDR);
+  GEOSWKBWriter_setOutputDimension_r(geos, writer, 2);
+  GEOSWKBWriter_setFlavor_r(geos, writer, GEOS_WKB_ISO);
+  std::size_t size = 0;
+  unsigned char* const bytes = GEOSWKBWriter_write_r(geos, writer, valid.get(), &size);
+  if (bytes != nullptr) out.assign(reinterpret_cast<const char*>(bytes), size);
+  GEOSFree_r(geos, bytes);
+  GEOSWKBWriter_destroy_r(geos, writer);
+  return bytes != nullptr;
+}
+
 std::optional<Point> GeosJudge::crossing(Point a, Point b, Point c, Point d) const {
   Point place{};
   if (GEOSSegmentIntersection_r(handles_->geos, a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y, &place.x, &place.y) != 1)

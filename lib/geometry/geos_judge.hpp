@@ -2,6 +2,7 @@
 // What is asked of GEOS, in our own words.
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "geometry/findings.hpp"
@@ -32,6 +33,10 @@ class GeosJudge {
 
   /// Whether nowhere in a valid polygon there is room for a circle of that radius, give or take one part in a hundred.
   bool narrower(std::string_view wkb, double radius) const;
+
+  /// A valid geometry of the same rings (GEOS's structure method: every ring for itself, shells joined, holes taken
+  /// away; what has no area goes), as flat little-endian WKB. False when GEOS fails.
+  bool make_valid(std::string_view wkb, std::string& out) const;
 
   /// The point that two lines a-b and c-d have in common; nullopt when there is none.
   std::optional<Point> crossing(Point a, Point b, Point c, Point d) const;

@@ -1,7 +1,5 @@
 #include "progress/sheet_numbers.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 
@@ -14,32 +12,6 @@ std::optional<int> sheet_number(std::string_view sheet) {
   int number = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return number;
-}
-
-std::vector<NumberRange> missing_numbers(std::vector<int> numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  std::vector<NumberRange> missing;
-  int next = 1;
-  for (const int number : numbers) {
-    if (number > next) missing.push_back({next, number - 1});
-    next = number + 1;
-  }
-  return missing;
-}
-
-std::int64_t count_of(const std::vector<NumberRange>& ranges) {
-  std::int64_t count = 0;
-  for (const NumberRange& range : ranges) count += range.last - range.first + 1;
-  return count;
-}
-
-std::string text_of(const std::vector<NumberRange>& ranges) {
-  std::string text;
-  for (const auto& [first, last] : ranges) {
-    if (!text.empty()) text += ", ";
-    text += first == last ? std::to_string(first) : fmt::format("{}{}{}", first, last == first + 1 ? ", " : "–", last);
-  }
-  return text;
 }
 
 }  // namespace sohoa::progress

@@ -5,6 +5,7 @@
 
 #include "base/data.hpp"
 #include "base/error.hpp"
+#include "schema/set_rule.hpp"
 #include "schema/typing.hpp"
 #include "text/nearest.hpp"
 #include "text/number.hpp"
@@ -77,11 +78,14 @@ void Acceptances::append_key_part(std::string& key, std::string_view value) {
   key += kBetween;
 }
 
-std::string Acceptances::read_key(std::string_view text, const Schema& schema, const std::string& place) const {
-  const auto parts = key_parts(text, schema.primary_key);
+std::string Acceptances::read_key(std::string_view text, const Schema& schema, std::size_t fields,
+                                  const std::string& place) const {
+  const std::vector<std::string> names(schema.primary_key.begin(),
+                                       schema.primary_key.begin() + static_cast<std::ptrdiff_t>(fields));
+  const auto parts = key_parts(text, names);
   if (!parts)
     throw UsageError(tr("{}: \"{}\" is no key; write the values of {} with slashes between them", place, text,
-                        fmt::join(schema.primary_key, ", ")));
+                        fmt::join(names, ", ")));
   Arena arena;
   std::string key;
   for (std::size_t i = 0; i < parts->size(); ++i) {
@@ -109,7 +113,9 @@ void Acceptances::add_file(const std::string& path, const Schema& schema, const 
     auto entry = std::make_unique<Entry>();
     entry->rule = known_rule(std::string(text::trim(cells[rule])), book, place);
     entry->shown_key = text::trim(cells[key]);
-    entry->key = read_key(entry->shown_key, schema, place);
+    const std::size_t parts =
+        about_sheet(book.find(entry->rule)->set) ? number_in_key(schema) : schema.primary_key.size();
+    entry->key = read_key(entry->shown_key, schema, parts, place);
     entry->reason = text::trim(cells[reason]);
     entry->until = read_day(text::trim(cells[until]), place);
     entry->expired = !entry->until.empty() && entry->until < today;

@@ -15,7 +15,8 @@ namespace sohoa {
 /// The exceptions of one or more files. A file is a CSV table (comma or semicolon) with the columns `rule` (quy tắc),
 /// `key` (khóa), `reason` (lý do) and `until` (đến ngày, may be empty); other columns are not looked at, so that the
 /// lines of a CSV report serve when two columns are added. A key is written as in reports, {"maXaGoc":"07192",…}, or as
-/// its values with slashes: 07192/5/12. An exception applies to the last day it names and no longer.
+/// its values with slashes: 07192/5/12; of a rule about whole sheets 07192/5. An exception applies to the last day it
+/// names and no longer.
 class Acceptances {
  public:
   /// Adds a file. Throws InputError when it cannot be read, UsageError naming file and line for an unknown rule (with
@@ -43,7 +44,7 @@ class Acceptances {
     bool expired = false;
     mutable std::atomic<bool> met{false};
   };
-  std::string read_key(std::string_view text, const Schema& schema, const std::string& place) const;
+  std::string read_key(std::string_view text, const Schema& schema, std::size_t fields, const std::string& place) const;
 
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;  ///< by rule and key
   std::vector<const Entry*> in_order_;

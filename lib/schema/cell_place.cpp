@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -56,7 +57,37 @@ struct Columns {
   bool degrees() const { return (lat >= 0 && lon >= 0) || latlon >= 0; }
   bool metres() const { return x >= 0 && y >= 0; }
   bool any() const { return wkt >= 0 || degrees() || metres(); }
+  std::vector<std::uint32_t> all() const {
+    std::vector<std::uint32_t> list;
+    for (const int column : {wkt, lat, lon, latlon, x, y})
+      if (column >= 0) list.push_back(static_cast<std::uint32_t>(column));
+    return list;
+  }
 };
+
+/// The column with one of these titles: "X (m)", or, where nothing is called so, "Tọa độ / X (m)" by its lowest title,
+/// if that is the only one.
+int find_column(const SourceColumns& named, const std::vector<std::string>& titles) {
+  using Fit = SourceColumns::Fit;
+  for (const Fit fit : {Fit::folded, Fit::column_title, Fit::lowest_title})
+    for (const std::string& title : titles)
+      if (const auto found = named.find(title, fit); !found.empty() && (fit != Fit::lowest_title || found.size() == 1))
+        return static_cast<int>(found.front());
+  return -1;
+}
+
+/// All columns of places; a half of a pair is none.
+Columns columns_of(const SourceColumns& named) {
+  Columns columns;
+  for (const Role& role : roles()) *columns.of(role.name) = find_column(named, role.titles);
+  if (columns.lat < 0 || columns.lon < 0) columns.lat = columns.lon = -1;
+  if (columns.x < 0 || columns.y < 0) columns.x = columns.y = -1;
+  return columns;
+}
+
+bool takes_points(const Schema& schema) {
+  return schema.geometry_type.ends_with("POINT");
+}
 
 /// VN-2000 northings lie between 6° and 24°, eastings around 500 km, and in one place the northing is the greater.
 bool is_vn2000(double north, double east) {
@@ -77,10 +108,10 @@ class CellPlaceStage : public Stage {
       : schema_(std::move(schema)), options_(options) {}
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
-    if (schema_->geometry == GeometryNeed::none || !in->schema.empty()) return in;
+    if ((schema_ && schema_->geometry == GeometryNeed::none) || !in->schema.empty()) return in;
     in_ = in;
     const std::size_t count = std::max<std::size_t>(in->sources.size(), 1);
-    for (std::size_t i = 0; i < count; ++i) sources_.push_back(columns_of(*in, i));
+    for (std::size_t i = 0; i < count; ++i) sources_.push_back(columns_of_source(*in, i));
     if (std::none_of(sources_.begin(), sources_.end(), [](const Columns& c) { return c.any(); })) return in;
     auto out = std::make_shared<Header>(*in);
     choose_system(*out);
@@ -103,6 +134,14 @@ class CellPlaceStage : public Stage {
   }
 
   void finish(Batch& late) override {
+    for (const auto& [file, columns] : unused_) {
+      Issue& issue = late.issues.emplace_back();
+      issue.severity = Severity::warning;
+      issue.rule = "geometry.points-unused";
+      issue.origin.file = static_cast<std::uint32_t>(file);
+      issue.args = late.keep({{"columns", Value::of(late.arena.copy(columns))},
+                              {"type", Value::of(std::string_view(schema_->geometry_type))}});
+    }
     for (std::uint32_t file = 0; out_ && file < sources_.size(); ++file) {
       if (taken_[file] == 0) continue;
       Issue& issue = late.issues.emplace_back();
@@ -118,25 +157,15 @@ class CellPlaceStage : public Stage {
  private:
   using Transforms = std::map<int, crs::Transform>;
 
-  bool takes_points() const { return schema_->geometry_type.ends_with("POINT"); }
-
-  Columns columns_of(const Header& header, std::size_t source) const {
-    Columns columns;
+  Columns columns_of_source(const Header& header, std::size_t source) {
     // A source with geometries has its own; what is missing there is missing.
-    if (source < header.sources.size() && header.sources[source].has_extent) return columns;
-    const SourceColumns named(header, source);
-    for (const Role& role : roles()) {
-      if (!takes_points() && std::string_view(role.name) != "wkt") continue;
-      for (const std::string& title : role.titles) {
-        const auto found = named.find(title, SourceColumns::Fit::folded);
-        if (found.empty()) continue;
-        *columns.of(role.name) = static_cast<int>(found.front());
-        break;
-      }
-    }
-    if (columns.lat < 0 || columns.lon < 0) columns.lat = columns.lon = -1;
-    if (columns.x < 0 || columns.y < 0) columns.x = columns.y = -1;
-    return columns;
+    if (source < header.sources.size() && header.sources[source].has_extent) return {};
+    Columns columns = columns_of(SourceColumns(header, source));
+    if (!schema_ || takes_points(*schema_) || !columns.any()) return columns;
+    Columns wkt;
+    wkt.wkt = std::exchange(columns.wkt, -1);
+    if (wkt.wkt < 0) unused_.emplace_back(source, names(columns));
+    return wkt;
   }
 
   /// Degrees are WGS 84 when nobody says otherwise; metres and WKT can be anything.
@@ -156,8 +185,7 @@ class CellPlaceStage : public Stage {
 
   std::string names(const Columns& columns) const {
     std::string list;
-    for (const int column : {columns.wkt, columns.lat, columns.lon, columns.latlon, columns.x, columns.y})
-      if (column >= 0) list += (list.empty() ? "" : ", ") + in_->fields[static_cast<std::size_t>(column)].name;
+    for (const std::uint32_t column : columns.all()) list += (list.empty() ? "" : ", ") + in_->fields[column].name;
     return list;
   }
 
@@ -221,9 +249,10 @@ class CellPlaceStage : public Stage {
       return fail(batch, index, column, cut ? "geometry.cell-cut" : "geometry.cell-unreadable");
     }
     thread_local std::vector<double> scratch;
+    const int system = read.srid == 0 && !crs::geographic(out_->epsg) && all_degrees(wkb) ? crs::kWgs84 : read.srid;
     const bool moved = geometry::transform(wkb.data(), wkb.size(), scratch, [&](std::span<double> xy) {
       for (std::size_t i = 0; i + 1 < xy.size(); i += 2)
-        if (!bring(xy[i], xy[i + 1], read.srid)) return false;
+        if (!bring(xy[i], xy[i + 1], system)) return false;
       return true;
     });
     if (!moved) return fail(batch, index, column);
@@ -231,6 +260,16 @@ class CellPlaceStage : public Stage {
     batch.features[index].wkb = batch.arena.copy(wkb);
     value = Value::null();  // it would stand twice in the dataset
     return true;
+  }
+
+  /// Longitudes and latitudes of the country: in metres they would all lie within some steps of the grid's origin.
+  static bool all_degrees(std::string& wkb) {
+    thread_local std::vector<double> scratch;
+    return geometry::transform(wkb.data(), wkb.size(), scratch, [](std::span<double> xy) {
+      for (std::size_t i = 0; i + 1 < xy.size(); i += 2)
+        if (!in_country(xy[i + 1], xy[i])) return false;
+      return true;
+    });
   }
 
   static std::optional<double> degrees(const Value& value, text::Direction wrong_one, text::Direction wrong_other) {
@@ -290,11 +329,23 @@ class CellPlaceStage : public Stage {
   CellPlaceOptions options_;
   std::shared_ptr<const Header> in_, out_;  // out_ null: there is nothing to do
   std::vector<Columns> sources_;
-  std::vector<std::atomic<std::int64_t>> taken_;  // geometries by source
+  std::vector<std::pair<std::size_t, std::string>> unused_;  // sources and their columns that give points only
+  std::vector<std::atomic<std::int64_t>> taken_;             // geometries by source
   tbb::enumerable_thread_specific<Transforms> transforms_;
 };
 
 }  // namespace
+
+std::vector<std::uint32_t> place_columns(const Schema& schema, const SourceColumns& columns) {
+  if (schema.geometry == GeometryNeed::none) return {};
+  Columns found = columns_of(columns);
+  if (!takes_points(schema)) {
+    Columns wkt;
+    wkt.wkt = found.wkt;
+    found = wkt;
+  }
+  return found.all();
+}
 
 std::unique_ptr<Stage> make_cell_place_stage(std::shared_ptr<const Schema> schema, CellPlaceOptions options) {
   return std::make_unique<CellPlaceStage>(std::move(schema), options);

@@ -2,6 +2,7 @@
 // Geometry that a table holds in its cells: WKT or WKB, latitude and longitude, VN-2000 coordinates.
 #include <memory>
 
+#include "schema/column_plan.hpp"
 #include "schema/schema.hpp"
 #include "stream/pipeline.hpp"
 
@@ -18,13 +19,21 @@ struct CellPlaceOptions {
 /// - for schemas of points: X and Y (tọa độ X, X (m) …). X is the northing, as VN-2000 has it; a pair of which
 ///   the other one is the northing is taken for it: northings of the country are the greater ones.
 ///
-/// Degrees are WGS 84 unless the header or the options name another geographic system, and go into the header's system
-/// where that is another one. Of sources that have geometries of their own nothing is taken. The columns are noted in
-/// Field::geometry; their values stay, but for WKT and WKB that were read. Stands before the mapping stage.
+/// `schema` may be null: any features, which may be points.
+///
+/// A title counts by its lowest part too: "Tọa độ / X (m)". Degrees are WGS 84 unless the header or the options name
+/// another geographic system, and go into the header's system where that is another one; WKT that names no system is
+/// taken for degrees where the system is in metres and all its coordinates are degrees of the country. Of sources that
+/// have geometries of their own nothing is taken. The columns are noted in Field::geometry; their values stay, but for
+/// WKT and WKB that were read. Stands before the mapping stage.
 ///
 /// Issues: geometry.cell-cut (a cell of 32,767 characters, where Excel cuts), geometry.cell-unreadable,
-/// geometry.from-cells (info, once per source). Throws UsageError, with the cure, when nothing says which system metres
+/// geometry.from-cells (info, once per source); geometry.points-unused (once per source whose columns give points only,
+/// where the schema wants something else). Throws UsageError, with the cure, when nothing says which system metres
 /// or WKT are in.
 std::unique_ptr<Stage> make_cell_place_stage(std::shared_ptr<const Schema> schema, CellPlaceOptions options);
+
+/// The columns of a source from which that stage would take geometry for a schema.
+std::vector<std::uint32_t> place_columns(const Schema& schema, const SourceColumns& columns);
 
 }  // namespace sohoa

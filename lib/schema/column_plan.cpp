@@ -38,6 +38,13 @@ std::string source_label(const Header& header, std::size_t source) {
 
 using Fit = SourceColumns::Fit;
 
+/// Which names of a field are looked for.
+enum class Names : std::uint8_t {
+  own,
+  all,   ///< its own and its aliases
+  weak,  ///< its weak aliases
+};
+
 /// Fills a plan step by step; a column goes to one field only.
 class Planner {
  public:
@@ -85,10 +92,10 @@ class Planner {
 
   /// One pass over the fields that have no column yet. Names count before aliases, so that a table which has both keeps
   /// its own.
-  void match(Fit fit, bool aliases) {
+  void match(Fit fit, Names names) {
     std::vector<std::vector<std::uint32_t>> found(plan_.size());
     for (std::size_t i = 0; i < plan_.size(); ++i)
-      if (is_open(i)) found[i] = candidates(schema_.fields[i], fit, aliases);
+      if (is_open(i)) found[i] = candidates(schema_.fields[i], fit, names);
     for (std::size_t i = 0; i < found.size(); ++i) {
       if (found[i].size() > 1) fail_two_columns(schema_.fields[i], found[i]);
       for (std::size_t j = 0; j < i; ++j)
@@ -123,14 +130,15 @@ class Planner {
     taken_.insert(column);
   }
 
-  std::vector<std::uint32_t> candidates(const SchemaField& field, Fit fit, bool aliases) const {
+  std::vector<std::uint32_t> candidates(const SchemaField& field, Fit fit, Names names) const {
     std::set<std::uint32_t> found;
     const auto add = [&](const std::string& name) {
       for (const std::uint32_t column : columns_.find(name, fit))
         if (!taken_.contains(column)) found.insert(column);
     };
-    add(field.name);
-    if (aliases) std::for_each(field.aliases.begin(), field.aliases.end(), add);
+    if (names != Names::weak) add(field.name);
+    if (names == Names::all) std::for_each(field.aliases.begin(), field.aliases.end(), add);
+    if (names == Names::weak) std::for_each(field.weak_aliases.begin(), field.weak_aliases.end(), add);
     return {found.begin(), found.end()};
   }
 
@@ -194,6 +202,31 @@ bool detected(const Profile& profile, const SourceColumns& columns) {
 
 }  // namespace
 
+namespace {
+
+/// The titles of a column without their units.
+struct Titles {
+  std::string all, lowest;
+  text::Unit unit = text::Unit::none;  ///< of the lowest one that has any: "Diện tích (ha) / Đất ở"
+};
+
+Titles titles_of(std::string_view name) {
+  Titles titles;
+  for (std::string_view rest = without_number(name); !rest.empty();) {
+    const std::size_t end = std::min(rest.find(kTitleSeparator), rest.size());
+    std::string_view title;
+    const text::Unit unit = text::unit_of_title(rest.substr(0, end), title);
+    if (unit != text::Unit::none) titles.unit = unit;
+    titles.lowest.assign(title);
+    titles.all += titles.lowest;
+    titles.all += ' ';
+    rest.remove_prefix(std::min(end + kTitleSeparator.size(), rest.size()));
+  }
+  return titles;
+}
+
+}  // namespace
+
 SourceColumns::SourceColumns(const Header& header, std::size_t source) : label_(source_label(header, source)) {
   std::vector<std::uint32_t> indices;
   if (source < header.sources.size()) indices = header.sources[source].columns;
@@ -201,12 +234,8 @@ SourceColumns::SourceColumns(const Header& header, std::size_t source) : label_(
     for (std::uint32_t i = 0; i < header.fields.size(); ++i) indices.push_back(i);
   for (const std::uint32_t index : indices) {
     const std::string& name = header.fields[index].name;
-    std::string_view title;
-    const text::Unit unit = text::unit_of_title(without_number(name), title);
-    std::string_view lowest = title;
-    if (const std::size_t group = lowest.rfind(kTitleSeparator); group != lowest.npos)
-      lowest.remove_prefix(group + kTitleSeparator.size());
-    columns_.push_back({index, name, bare(name), bare(title), bare(without_number(lowest)), unit});
+    const Titles titles = titles_of(name);
+    columns_.push_back({index, name, bare(name), bare(titles.all), bare(without_number(titles.lowest)), titles.unit});
   }
 }
 
@@ -270,11 +299,9 @@ ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, cons
   planner.assign(options);
   if (planner.take_own()) return std::move(planner).plan();
   if (profile != nullptr) planner.rank(*profile);
-  planner.match(Fit::exact, false);
-  planner.match(Fit::exact, true);
-  planner.match(Fit::folded, true);
-  planner.match(Fit::column_title, true);
-  planner.match(Fit::lowest_title, true);
+  planner.match(Fit::exact, Names::own);
+  for (const Names names : {Names::all, Names::weak})
+    for (const Fit fit : {Fit::exact, Fit::folded, Fit::column_title, Fit::lowest_title}) planner.match(fit, names);
   planner.require(options);
   return std::move(planner).plan();
 }

@@ -8,11 +8,9 @@
 #include "schema/schema.hpp"
 #include "schema/stages.hpp"
 #include "stream/header.hpp"
+#include "text/titles.hpp"
 
 namespace sohoa {
-
-/// What parts the titles of a column from top to bottom, where a table has several rows of them.
-inline constexpr std::string_view kTitleSeparator = " / ";
 
 /// The columns of one source layer, found by the names that people give them.
 class SourceColumns {
@@ -57,9 +55,9 @@ using ColumnPlan = std::vector<std::vector<std::uint32_t>>;
 const Profile* choose_profile(const SourceColumns& columns, const std::vector<Profile>& profiles, bool given);
 
 /// Decides the plan of one source: --map first, then the profile's ranking (null: no profile), then names and aliases
-/// of the fields, exact before folded. A source that has all key fields by their own names is a dataset of ours and
-/// keeps all its fields. Throws UsageError with the --map line that settles it when two columns fit one field or two
-/// fields one column, and when a required field finds no column.
+/// of the fields, exact before folded, and last their weak aliases. A source that has all key fields by their own names
+/// is a dataset of ours and keeps all its fields. Throws UsageError with the --map line that settles it when two
+/// columns fit one field or two fields one column, and when a required field finds no column.
 ColumnPlan plan_columns(const Schema& schema, const SourceColumns& columns, const Profile* profile,
                         const MappingOptions& options);
 

@@ -2,11 +2,9 @@
 
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <span>
 #include <string>
 
-#include "crs/definition.hpp"
 #include "geometry/measure.hpp"
 #include "geometry/validity.hpp"
 #include "schema/ground_area.hpp"
@@ -57,7 +55,6 @@ class GeometryStage : public Stage {
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
     epsg_ = in->epsg;
     direct_ = GroundArea::is_direct(epsg_);
-    degrees_ = crs::geographic(epsg_);
     return in;
   }
 
@@ -102,15 +99,11 @@ class GeometryStage : public Stage {
 
   /// Limits are in metres. Where nobody knows how many metres a unit is, sizes are not judged.
   geometry::Limits limits_for(double square_metres, const geometry::Measure& measure) const {
+    const auto scale = ground_scale(epsg_, square_metres, measure);
+    if (!scale) return {};
     geometry::Limits limits = limits_;
-    if (direct_) return epsg_ == 0 ? geometry::Limits{} : limits;
-    if (!(square_metres > 0 && measure.area > 0)) return {};
-    limits.x_metres = limits.y_metres = std::sqrt(square_metres / measure.area);
-    if (!degrees_) return limits;
-    // A degree of longitude is shorter than one of latitude; their product is as measured.
-    const double narrower = std::sqrt(std::cos((measure.box.miny + measure.box.maxy) / 2 * std::numbers::pi / 180));
-    limits.x_metres *= narrower;
-    limits.y_metres /= narrower;
+    limits.x_metres = scale->x;
+    limits.y_metres = scale->y;
     return limits;
   }
 
@@ -176,7 +169,6 @@ class GeometryStage : public Stage {
   geometry::Limits limits_;   ///< of the schema, in metres
   int epsg_ = 0;
   bool direct_ = true;  ///< the coordinates are metres of a zone, or of nobody knows what (epsg_ 0)
-  bool degrees_ = false;
   tbb::enumerable_thread_specific<Tools> tools_;
 };
 

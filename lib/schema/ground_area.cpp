@@ -3,7 +3,9 @@
 #include <tbb/enumerable_thread_specific.h>
 
 #include <cmath>
+#include <numbers>
 
+#include "crs/definition.hpp"
 #include "crs/zones.hpp"
 #include "geometry/wkb.hpp"
 
@@ -51,6 +53,17 @@ class MeasureStage : public Stage {
 
 std::unique_ptr<Stage> make_measure_stage() {
   return std::make_unique<MeasureStage>();
+}
+
+std::optional<GroundScale> ground_scale(int epsg, double square_metres, const geometry::Measure& measure) {
+  if (epsg == 0) return std::nullopt;
+  if (GroundArea::is_direct(epsg)) return GroundScale{};
+  if (!(square_metres > 0 && measure.area > 0)) return std::nullopt;
+  const double both = std::sqrt(square_metres / measure.area);
+  if (!crs::geographic(epsg)) return GroundScale{both, both};
+  // A degree of longitude is shorter than one of latitude; their product is as measured.
+  const double narrower = std::sqrt(std::cos((measure.box.miny + measure.box.maxy) / 2 * std::numbers::pi / 180));
+  return GroundScale{both * narrower, both / narrower};
 }
 
 bool GroundArea::is_direct(int epsg) {

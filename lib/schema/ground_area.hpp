@@ -2,6 +2,7 @@
 // Square metres of a geometry, whatever coordinate system it travels in.
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,15 @@ class GroundArea {
   std::string copy_;
   std::vector<double> scratch_;
 };
+
+/// Metres on the ground that one unit of x, of y is.
+struct GroundScale {
+  double x = 1, y = 1;
+};
+
+/// The scale where a geometry lies. nullopt where nobody knows it: coordinates without a system (epsg 0), or far from
+/// Viet Nam. `square_metres`: what GroundArea says of the geometry, `measure` that of its coordinates.
+std::optional<GroundScale> ground_scale(int epsg, double square_metres, const geometry::Measure& measure);
 
 /// Measures (area, box) what no earlier stage has, so that what is counted does not depend on the way a feature came.
 std::unique_ptr<Stage> make_measure_stage();

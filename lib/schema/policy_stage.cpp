@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "schema/acceptance.hpp"
@@ -23,36 +24,27 @@ class PolicyStage : public Stage {
   }
   void process(Batch& batch) override { apply(batch); }
   void finish(Batch& late) override {
-    if (accepted_ && last_) accepted_->report(late);
+    apply(late);
+    if (!accepted_ || !last_) return;
+    // Which exceptions are in use shows when all issues have met them; what is told of it is under the policy, too.
+    accepted_->report(late);
     apply(late);
   }
 
  private:
-  /// What the office says about a rule: null when nothing. What is said last counts.
-  const std::optional<Severity>* said(std::string_view rule) const {
-    const auto found = std::find_if(policy_.rules.rbegin(), policy_.rules.rend(),
-                                    [&](const auto& entry) { return entry.first == rule; });
-    return found == policy_.rules.rend() ? nullptr : &found->second;
-  }
-
-  bool is_off(std::string_view rule) const {
-    const auto* severity = said(rule);
-    return severity != nullptr && !severity->has_value();
-  }
-
   void apply(Batch& batch) const {
     if (policy_.rules.empty() && !accepted_) return;
     std::erase_if(batch.issues, [&](const Issue& issue) {
-      const bool off = is_off(issue.rule);
+      const bool off = policy_.is_off(issue.rule);
       if (off && issue.feature != Issue::kLate) keep_misfit(batch, issue);
       return off;
     });
-    std::erase_if(batch.changes, [&](const Change& change) { return is_off(change.rule); });
+    std::erase_if(batch.changes, [&](const Change& change) { return policy_.is_off(change.rule); });
     for (Feature& feature : batch.features) feature.rejected = false;
     for (Issue& issue : batch.issues) {
-      if (const auto* severity = said(issue.rule)) issue.severity = **severity;
-      if (issue.feature == Issue::kLate) continue;
+      if (const auto* severity = policy_.said(issue.rule)) issue.severity = **severity;
       accept(batch, issue);
+      if (issue.feature == Issue::kLate) continue;
       if (issue.severity == Severity::error) batch.features[issue.feature].rejected = true;
     }
     for (const Issue& issue : batch.issues)
@@ -74,17 +66,34 @@ class PolicyStage : public Stage {
 
   void accept(Batch& batch, Issue& issue) const {
     if (!accepted_ || issue.severity == Severity::info || !accepted_->about(issue.rule)) return;
-    const std::span<const Value> row = std::as_const(batch).row(issue.feature);
     thread_local std::string key;
     key.clear();
-    for (const int field : key_fields_) {
-      if (field < 0) return;
-      Acceptances::append_key_part(key, text_of(row[static_cast<std::size_t>(field)], batch.arena));
-    }
+    if (!(issue.feature == Issue::kLate ? append_late_key(issue, key) : append_key(batch, issue, key))) return;
     const auto reason = accepted_->reason(issue.rule, key);
     if (!reason) return;
     issue.accepted = *reason;
     issue.severity = Severity::info;
+  }
+
+  bool append_key(Batch& batch, const Issue& issue, std::string& key) const {
+    const std::span<const Value> row = std::as_const(batch).row(issue.feature);
+    for (const int field : key_fields_) {
+      if (field < 0) return false;
+      Acceptances::append_key_part(key, text_of(row[static_cast<std::size_t>(field)], batch.arena));
+    }
+    return true;
+  }
+
+  /// Issues about a set bring their key as text; that of a sheet ends before the number.
+  bool append_late_key(const Issue& issue, std::string& key) const {
+    const auto object = nlohmann::json::parse(issue.key, nullptr, false);
+    if (!object.is_object()) return false;
+    for (const std::string& name : key_) {
+      const auto value = object.find(name);
+      if (value == object.end()) break;
+      Acceptances::append_key_part(key, value->is_string() ? value->get<std::string>() : value->dump());
+    }
+    return !key.empty();
   }
 
   SeverityPolicy policy_;

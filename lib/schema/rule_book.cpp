@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "base/data.hpp"
 #include "base/error.hpp"
@@ -15,6 +16,7 @@ constexpr std::string_view kSchema = "schema.", kCode = "code.";
 
 struct Shipped {
   std::vector<Rule> rules, schema_rules, code_rules;
+  std::map<std::string, Text, std::less<>> words;  ///< by how args say them
 };
 
 std::vector<Rule> read_rules(const JsonNode& list) {
@@ -27,9 +29,11 @@ const Shipped& shipped() {
   static const Shipped book = [] {
     const std::filesystem::path path = data_path("rules.json");
     const JsonNode root = JsonNode::parse(read_file(path), path.string());
-    root.only({"rules", "schemaRules", "codeRules"});
-    return Shipped{read_rules(root.need("rules")), read_rules(root.need("schemaRules")),
-                   read_rules(root.need("codeRules"))};
+    root.only({"rules", "schemaRules", "codeRules", "words"});
+    Shipped all{
+        read_rules(root.need("rules")), read_rules(root.need("schemaRules")), read_rules(root.need("codeRules")), {}};
+    for (const auto& [word, text] : root.need("words").members()) all.words.emplace(word, read_text(text));
+    return all;
   }();
   return book;
 }
@@ -113,6 +117,11 @@ std::string RuleBook::field(std::string_view name, Lang lang) const {
   return title.empty() || title == name ? std::string(name) : fmt::format("{} ({})", title, name);
 }
 
+std::string RuleBook::word(std::string_view word, Lang lang) const {
+  const auto found = shipped().words.find(word);
+  return found == shipped().words.end() ? std::string(word) : found->second.in(lang);
+}
+
 std::string RuleBook::render(const Issue& issue, Lang lang) const {
   const IssueText text(*this, issue, lang);
   const Rule* rule = find(issue.rule);
@@ -150,6 +159,16 @@ void SeverityPolicy::add(std::string_view text, const RuleBook& book) {
   if (level != "off" && !parse(level, severity))
     throw UsageError(tr("--severity {}: \"{}\" is none of off, info, warning, error", text, level));
   rules.emplace_back(id, level == "off" ? std::nullopt : std::optional(severity));
+}
+
+const std::optional<Severity>* SeverityPolicy::said(std::string_view rule) const {
+  const auto found = std::find_if(rules.rbegin(), rules.rend(), [&](const auto& entry) { return entry.first == rule; });
+  return found == rules.rend() ? nullptr : &found->second;
+}
+
+bool SeverityPolicy::is_off(std::string_view rule) const {
+  const auto* severity = said(rule);
+  return severity != nullptr && !severity->has_value();
 }
 
 }  // namespace sohoa

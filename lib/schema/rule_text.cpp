@@ -11,7 +11,7 @@ namespace sohoa {
 namespace {
 
 constexpr std::size_t kLongestShown = 80;
-constexpr std::string_view kUngrouped = "ungrouped", kLabel = "id";
+constexpr std::string_view kUngrouped = "ungrouped", kLabel = "id", kWord = "word";
 constexpr double kLargestExact = 9007199254740992.0;  // beyond it a double skips whole numbers
 
 bool is_name(std::string_view text) {
@@ -113,6 +113,7 @@ std::string IssueText::written(const Value& value, std::string_view format) cons
   }
   // A date that has been through the pipe has become a text.
   const std::string_view day = value.text();
+  if (format == kWord) return text(book_.word(day, lang_));
   if (lang_ == Lang::vi && is_iso_date(day))
     return fmt::format("{}/{}/{}", day.substr(8), day.substr(5, 2), day.substr(0, 4));
   return text(day);

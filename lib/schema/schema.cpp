@@ -60,6 +60,12 @@ const Rule* Schema::rule(std::string_view id) const {
   return found == rules.end() ? nullptr : &*found;
 }
 
+const Rule* Schema::set_rule(std::string_view set_name) const {
+  const auto found =
+      std::find_if(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.set.name == set_name; });
+  return found == rules.end() ? nullptr : &*found;
+}
+
 std::shared_ptr<const Schema> Schema::load(const std::string& name_or_path) {
   const fs::path path = find_shipped(name_or_path, "", ".json");
   const bool ours = path != fs::path(name_or_path);

@@ -42,19 +42,32 @@ struct SchemaField {
   std::string name;
   Type type = Type::text;
   Text title, description;
-  std::vector<std::string> aliases;  ///< source column names, best first
-  std::string code_list;             ///< name of a list in schemas/codelists, empty = none
-  std::string code_rule;             ///< issue ids of the list start with this: "parcel.land-use"
-  bool compound = false;             ///< several codes in one value (ONT+CLN)
-  bool personal = false;             ///< masked in reports and logs
-  bool derived = false;              ///< filled by the tool, never mapped from a source column
+  std::vector<std::string> aliases;       ///< source column names, best first
+  std::vector<std::string> weak_aliases;  ///< names that count only where none of the others is there
+  std::string code_list;                  ///< name of a list in schemas/codelists, empty = none
+  std::string code_rule;                  ///< issue ids of the list start with this: "parcel.land-use"
+  bool compound = false;                  ///< several codes in one value (ONT+CLN)
+  bool personal = false;                  ///< masked in reports and logs
+  bool derived = false;                   ///< filled by the tool, never mapped from a source column
   Normal normal = Normal::none;
   text::Unit unit = text::Unit::none;  ///< of a number: "2,5 ha" and columns "Diện tích (ha)" are brought to it
   std::vector<std::string> missing;    ///< texts that mean "no value" beside the schema's own
   Constraints constraints;
 };
 
-/// A judgement about one feature (with sql), about a set, or about the reading itself (without).
+/// A judgement over the whole set, by its name (schema/set_rule.hpp says which there are and what they take).
+struct SetRule {
+  std::string name;                                                      ///< empty: the rule is about one feature
+  std::vector<std::pair<std::string, double>> limits;                    ///< numbers by name, all that the name takes
+  std::string schema;                                                    ///< of the other layer
+  std::vector<std::pair<std::string, std::string>> compare;              ///< field → field of the other layer
+  std::vector<std::pair<std::string, std::vector<std::string>>> having;  ///< judged are those with one of these values
+
+  /// Throws std::out_of_range for a limit that the name does not take.
+  double limit(std::string_view limit) const;
+};
+
+/// A judgement about one feature (with sql), about a set (with `set`), or about the reading itself (without).
 struct Rule {
   std::string id;
   Severity severity = Severity::error;
@@ -65,6 +78,7 @@ struct Rule {
   std::string field;   ///< the field an issue of this rule points at
   std::string sql;     ///< true = valid, NULL = not judged
   std::string place;   ///< file, line and key of the SQL, for messages
+  SetRule set;         ///< never together with sql
   std::vector<std::pair<std::string, std::string>> args;  ///< name → SQL, evaluated for features at fault only
 };
 
@@ -111,6 +125,8 @@ struct Schema {
   int find(std::string_view field) const;
   /// The schema's own rule of that id, or null.
   const Rule* rule(std::string_view id) const;
+  /// The schema's own rule that judges the set by that name, or null.
+  const Rule* set_rule(std::string_view set_name) const;
 
   /// Loads schemas/NAME.json, or a file when `name_or_path` has a suffix or a slash. Errors name line and key
   /// (UsageError).
@@ -137,13 +153,16 @@ class RuleBook {
   /// {after} as they came (at most 80 characters), {field} for title and name of the field, {count}, {key}, {row} of a
   /// late issue, and {place} for " tại E 586543,12 N 2322222,99", nothing when the issue has no place; an arg `places`
   /// above 1 adds " và 2 chỗ khác". What is not known is "?". Numbers and dates are written the way of the language,
-  /// {area} with up to three decimals, {area:1} with one; {row}, {scale}, {epsg} and {edition} name things, so their
-  /// digits are not grouped. The reason of an accepted issue follows. Never throws but for want of memory.
+  /// {area} with up to three decimals, {area:1} with one, {why:word} as a word of the language; {row}, {scale}, {epsg}
+  /// and {edition} name things, so their digits are not grouped. The reason of an accepted issue follows. Never throws
+  /// but for want of memory.
   std::string render(const Issue& issue, Lang lang) const;
   /// Title of the rule, its id when it is not known.
   std::string title(std::string_view id, Lang lang) const;
   /// Title and name of a field: "Diện tích (dienTich)"; only the name when the schema does not have it.
   std::string field(std::string_view name, Lang lang) const;
+  /// A word that an arg says ("hidden") in the user's language; itself where `words` of schemas/rules.json lacks it.
+  std::string word(std::string_view word, Lang lang) const;
   /// Sorted by id.
   const std::vector<const Rule*>& all() const { return all_; }
 
@@ -162,6 +181,9 @@ struct SeverityPolicy {
   std::vector<std::pair<std::string, std::optional<Severity>>> rules;  ///< nullopt = off
   /// Reads "RULE=off"; throws UsageError naming the nearest rule when `book` does not know it.
   void add(std::string_view text, const RuleBook& book);
+  /// What the office says about a rule: null when nothing. What is said last counts.
+  const std::optional<Severity>* said(std::string_view rule) const;
+  bool is_off(std::string_view rule) const;
 };
 
 }  // namespace sohoa

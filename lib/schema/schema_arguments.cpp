@@ -1,6 +1,7 @@
 #include "schema/schema_arguments.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
@@ -22,6 +23,19 @@ bool is_of_another_schema(std::string_view id, const RuleBook& book) {
   return std::any_of(schemas.begin(), schemas.end(), [&](const auto& schema) { return knows(RuleBook(schema), id); });
 }
 
+/// Metres. More than the error of a point at 1:10000 times three is no slip of the hand.
+double fix_limit(std::string text, const Schema* schema) {
+  constexpr double kFarthest = 10;
+  if (text.empty()) return (schema != nullptr ? *schema : Schema{}).min_width;
+  const std::string said = text;
+  std::replace(text.begin(), text.end(), ',', '.');
+  double limit = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), limit);
+  if (failed != std::errc() || end != text.data() + text.size() || !(limit > 0 && limit <= kFarthest))
+    throw UsageError(tr("--fix={}: write metres above 0 and up to {}, such as --fix=0.05", said, kFarthest));
+  return limit;
+}
+
 }  // namespace
 
 Options schema_options() {
@@ -38,6 +52,11 @@ Options schema_options() {
       {"--map-scale", "", "N", N_("scale of the map, 1:N, for tolerances (default: from the data, else the widest)")},
       {"--recode-recalled", "", "",
        N_("also replace retired codes whose successor is not yet checked against the legal text")},
+      {"--fix", "", "[=LIMIT]",
+       N_("mend geometries where no boundary moves farther than LIMIT metres (default: the schema's smallest width, "
+          "0.1) and no "
+          "area changes beyond its tolerance; each repair is told, and so is what goes too far"),
+       false, true},
       {"--severity", "", "RULE=off|info|warning|error", N_("the office's own severity of a rule"), true},
       {"--accept", "", "FILE",
        N_("a .csv of exceptions the office accepts (columns rule, key, reason, until): they are reported as accepted "
@@ -71,6 +90,7 @@ JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<c
   }
   options.map_scale = static_cast<int>(arguments.integer("--map-scale", 0, 1));
   options.recode_recalled = arguments.has("--recode-recalled");
+  if (arguments.has("--fix")) options.fix = fix_limit(arguments.get("--fix"), schema.get());
   const RuleBook book(schema);
   for (const std::string& text : arguments.list("--severity")) {
     // Which of two rows with one key is written is no matter of taste.

@@ -5,7 +5,7 @@
 
 namespace sohoa {
 
-/// --schema --profile --map --map-date --map-scale --recode-recalled --severity --accept
+/// --schema --profile --map --map-date --map-scale --recode-recalled --fix --severity --accept
 Options schema_options();
 MappingOptions mapping_arguments(const Arguments& arguments);
 /// Throws UsageError for a date, scale or rule that is none, and for what Acceptances refuses. `schema` may be null.

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "schema/code_list.hpp"
+#include "schema/set_rule.hpp"
 #include "text/nearest.hpp"
 
 namespace sohoa {
@@ -94,9 +95,11 @@ void read_english(const JsonNode& node, Text& title, Text& description) {
 
 /// What `sohoa.fields` says about a field.
 void read_field_extras(const JsonNode& node, const std::string& subject, SchemaField& field) {
-  node.only({"en", "aliases", "codeList", "codeRule", "compound", "personal", "derived", "normal", "missing", "unit"});
+  node.only({"en", "aliases", "weakAliases", "codeList", "codeRule", "compound", "personal", "derived", "normal",
+             "missing", "unit"});
   if (const auto english = node.get("en")) read_english(*english, field.title, field.description);
   field.aliases = node.texts_or_none("aliases");
+  field.weak_aliases = node.texts_or_none("weakAliases");
   if (const auto list = node.get("codeList")) {
     field.code_list = list->text();
     const std::vector<std::string> known = CodeList::names();
@@ -150,6 +153,7 @@ void read_rules(const JsonNode& list, Schema& schema) {
     Rule rule = read_rule(node);
     if (!seen.insert(rule.id).second) node.need("id").fail(tr("there are two rules \"{}\"", rule.id));
     if (const auto field = node.get("field")) rule.field = field_name(*field, schema);
+    if (const auto set = node.get("set")) check_set_rule(*set, rule.set, schema);
     schema.rules.push_back(std::move(rule));
   }
 }
@@ -236,7 +240,7 @@ Text read_text(const JsonNode& node) {
 }
 
 Rule read_rule(const JsonNode& node) {
-  node.only({"id", "severity", "title", "message", "cure", "source", "field", "sql", "args"});
+  node.only({"id", "severity", "title", "message", "cure", "source", "field", "sql", "args", "set"});
   static const RE2 kId("[a-z0-9-]+\\.[a-z0-9-]+");
   Rule rule;
   const JsonNode id = node.need("id");
@@ -254,6 +258,10 @@ Rule read_rule(const JsonNode& node) {
   if (const auto sql = node.get("sql")) {
     rule.sql = sql->text();
     rule.place = sql->place();
+  }
+  if (const auto set = node.get("set")) {
+    if (!rule.sql.empty()) set->fail(tr("a rule has \"sql\" about one feature or \"set\" about all of them, not both"));
+    rule.set = read_set_rule(*set);
   }
   if (const auto args = node.get("args"))
     for (const auto& [name, sql] : args->members()) rule.args.emplace_back(name, sql.text());

@@ -2,6 +2,7 @@
 // The stages that bring features to a schema and judge them. Each is one subject; a domain tool lines them up.
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -39,10 +40,21 @@ std::unique_ptr<Stage> make_mapping_stage(std::shared_ptr<const Schema> schema, 
 /// null: then a geometry may be absent, of any kind, and stays as it is.
 std::unique_ptr<Stage> make_geometry_stage(const std::shared_ptr<const Schema>& schema);
 
+struct JudgeOptions;
+
+/// Mends geometries (lib/geometry/repair.hpp) before they are judged: boundaries move no farther than
+/// JudgeOptions::fix, the area changes by no more than the tolerance of its scale (schema/tolerance.hpp; 1:200 where
+/// nobody says the scale) and a twentieth of itself. Where nobody knows what a unit is on the ground, only what changes
+/// no area is mended. Each kind of repair of a feature is an issue geometry.fixed-*, what goes too far
+/// geometry.not-fixed. What an earlier tool found wrong with a geometry that is mended is dropped. Stands behind the
+/// mapping stage and before the geometry stage; `schema` may be null.
+std::unique_ptr<Stage> make_repair_stage(std::shared_ptr<const Schema> schema, const JudgeOptions& options);
+
 struct JudgeOptions {
   std::string map_date;  ///< --map-date, ISO; empty: the schema's map_date field of the feature, else `today`
   int map_scale = 0;     ///< --map-scale, 0 = by column, sheet number, or the widest
   bool recode_recalled = false;
+  std::optional<double> fix;  ///< --fix: metres that a boundary may move; unset: geometries stay as they are
   SeverityPolicy policy;
   std::shared_ptr<const Acceptances> accepted;  ///< --accept; null: nothing is
 };

@@ -1,12 +1,14 @@
 #include "schema/suggest_profile.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <set>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "schema/cell_place.hpp"
 #include "schema/column_plan.hpp"
 #include "schema/profile.hpp"
 #include "text/name_index.hpp"
@@ -23,15 +25,27 @@ class Suggestion {
   Suggestion(const Schema& schema, const SourceColumns& columns) : schema_(schema), columns_(columns) {
     found_.resize(schema.fields.size());
     for (const std::string& name : schema.profiles) take(Profile::load(name, schema));
-    for (const Fit fit : {Fit::exact, Fit::folded, Fit::column_title, Fit::lowest_title}) {
-      match(fit, false);
-      match(fit, true);
+    constexpr std::array kFits{Fit::exact, Fit::folded, Fit::column_title, Fit::lowest_title};
+    for (const Fit fit : kFits) {
+      match(fit, nullptr);
+      match(fit, &SchemaField::aliases);
     }
+    for (const Fit fit : kFits) match(fit, &SchemaField::weak_aliases);
   }
 
   std::size_t matched() const {
     return static_cast<std::size_t>(
         std::count_if(found_.begin(), found_.end(), [](const auto& columns) { return !columns.empty(); }));
+  }
+  /// What makes a schema is the fields that every feature of it must have: the share of them that is there.
+  double share_required() const {
+    std::size_t all = 0, there = 0;
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      if (!schema_.fields[i].constraints.required || schema_.fields[i].derived) continue;
+      ++all;
+      there += !found_[i].empty();
+    }
+    return all == 0 ? 0 : static_cast<double>(there) / static_cast<double>(all);
   }
   const std::vector<std::uint32_t>& of(std::size_t field) const { return found_[field]; }
   bool is_free(std::uint32_t column) const { return !taken_.contains(column); }
@@ -47,13 +61,14 @@ class Suggestion {
       for (const std::string& name : wanted)
         add(static_cast<std::size_t>(schema_.find(field)), columns_.find_best(name, Fit::both_titles));
   }
-  void match(Fit fit, bool aliases) {
+  /// By the fields' own names, or by one of their lists of others.
+  void match(Fit fit, std::vector<std::string> SchemaField::*aliases) {
     for (std::size_t i = 0; i < found_.size(); ++i) {
       if (!is_open(i)) continue;
       const SchemaField& field = schema_.fields[i];
-      add(i, columns_.find(field.name, fit));
-      if (!aliases) continue;
-      for (const std::string& alias : field.aliases) add(i, columns_.find(alias, fit));
+      if (aliases == nullptr) add(i, columns_.find(field.name, fit));
+      if (aliases == nullptr) continue;
+      for (const std::string& alias : field.*aliases) add(i, columns_.find(alias, fit));
     }
   }
   void add(std::size_t field, const std::vector<std::uint32_t>& columns) {
@@ -141,10 +156,12 @@ std::string suggest_profile(const Header& header, const Schema& schema) {
     text += comment(title_of(schema.fields[i]));
     for (const std::uint32_t column : suggestion.of(i)) text += line_of(schema.fields[i], columns.name(column));
   }
+  const std::vector<std::uint32_t> places = place_columns(schema, columns);
+  for (const std::uint32_t column : places) text += comment(tr("geometry comes from column {}", columns.name(column)));
   std::string alike, unused, open;
   std::set<std::size_t> offered;
   for (const std::uint32_t column : columns.indices()) {
-    if (!suggestion.is_free(column)) continue;
+    if (!suggestion.is_free(column) || std::find(places.begin(), places.end(), column) != places.end()) continue;
     const std::string name = columns.name(column);
     const auto best = likenesses.best(name);
     if (!best || !is_writable(name)) {
@@ -168,13 +185,14 @@ std::string suggest_profile(const Header& header, const Schema& schema) {
 
 std::shared_ptr<const Schema> likely_schema(const Header& header) {
   std::shared_ptr<const Schema> best;
-  std::size_t most = 0;
+  std::pair<double, std::size_t> most{0, 0};
   std::vector<std::string> names;
   for (const auto& schema : Schema::shipped()) {
     names.push_back(schema->name);
-    const std::size_t matched = Suggestion(*schema, SourceColumns(header, 0)).matched();
-    if (matched <= most) continue;
-    most = matched;
+    const Suggestion suggestion(*schema, SourceColumns(header, 0));
+    const std::pair found(suggestion.share_required(), suggestion.matched());
+    if (found <= most) continue;
+    most = found;
     best = schema;
   }
   if (!best)

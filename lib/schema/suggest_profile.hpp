@@ -13,7 +13,8 @@ namespace sohoa {
 /// and more), the fields without any and the columns without use, so that a person finishes it.
 std::string suggest_profile(const Header& header, const Schema& schema);
 
-/// The shipped schema of which most fields find a column by name or alias. Throws UsageError when none finds any.
+/// The shipped schema of which the greatest share of required fields, and then most fields, find a column by name or
+/// alias. Throws UsageError when none finds any.
 std::shared_ptr<const Schema> likely_schema(const Header& header);
 
 }  // namespace sohoa

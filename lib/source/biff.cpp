@@ -24,6 +24,7 @@ enum : std::uint16_t {
   kSharedString = 0x00FD,
   kNumber = 0x0203,
   kString = 0x0204,
+  kFormulaText = 0x0207,
   kBooleanOrError = 0x0205,
   kPacked = 0x027E,
   kFormatCode = 0x041E,
@@ -159,20 +160,45 @@ void BiffBook::take_cell(Extras& extras, std::uint16_t id, std::string_view reco
     for (std::size_t at = 4, i = 0; at + 8 <= record.size(); at += 6, ++i)
       take_number(extras, {place.first, place.second + static_cast<std::uint32_t>(i)}, get<std::uint16_t>(record, at),
                   packed_number(get<std::uint32_t>(record, at + 2)));
-  if (id != kFormula || record.size() < 14) return;
-  const bool no_number = get<std::uint16_t>(record, 12) == 0xFFFF;
-  if (!no_number) take_number(extras, place, format, get<double>(record, 6));
-  if (no_number && record[6] == 2) extras.errors[place] = error_text(static_cast<std::uint8_t>(record[8]));
+  if (id == kFormula && record.size() >= 14) take_formula(extras, place, format, record);
+}
+
+/// The result that the formula had when the workbook was saved; a text stands in a record behind it.
+void BiffBook::take_formula(Extras& extras, Place place, std::uint16_t format, std::string_view record) const {
+  if (get<std::uint16_t>(record, 12) != 0xFFFF) {
+    const auto value = get<double>(record, 6);
+    if (std::isfinite(value)) extras.numbers.push_back({place, value, timely(format).value_or(NumberFormat::number)});
+    return;
+  }
+  enum : char { kText = 0, kTruth = 1, kError = 2 };
+  if (record[6] == kText) extras.texts[place].clear();
+  if (record[6] == kTruth) extras.truths[place] = record[8] != 0;
+  if (record[6] == kError) extras.errors[place] = error_text(static_cast<std::uint8_t>(record[8]));
+}
+
+/// Letters of one byte are those of Latin-1, which old fonts show as other ones.
+std::string BiffBook::formula_text(std::string_view record) const {
+  const std::size_t head = wide_ ? 3 : 2;
+  if (record.size() < head) return {};
+  const std::size_t letters = get<std::uint16_t>(record, 0);
+  const bool two_bytes = wide_ && (record[2] & 1) != 0;
+  std::string text;
+  for (std::size_t i = 0, at = head; i < letters && at < record.size(); ++i, at += two_bytes ? 2 : 1)
+    text::append_utf8(text, two_bytes ? get<std::uint16_t>(record, at) : static_cast<unsigned char>(record[at]));
+  return text;
 }
 
 BiffBook::Extras BiffBook::extras(std::size_t sheet) const {
   Extras extras;
   int depth = 0;
+  std::optional<Place> formula;  // whose text comes
   each_record(stream_, sheets_[sheet].start, [&](std::uint16_t id, std::string_view record) {
     if (id == kBegin) ++depth;  // charts lie inside
     if (id == kEnd) return --depth > 0;
     if (depth != 1) return true;
     take_cell(extras, id, record);
+    if (id == kFormula) formula = {get<std::uint16_t>(record, 0), get<std::uint16_t>(record, 2)};
+    if (id == kFormulaText && formula) extras.texts[*formula] = formula_text(record);
     if (id == kMergedCells)
       for (std::size_t at = 2; at + 8 <= record.size() && extras.merges.size() < SheetReader::kMostMerges; at += 8)
         extras.merges.push_back({get<std::uint16_t>(record, at) + 1, get<std::uint16_t>(record, at + 2) + 1,

@@ -33,7 +33,9 @@ class BiffBook {
   struct Extras {
     std::map<Place, Font> fonts;          ///< cells in an old font
     std::map<Place, std::string> errors;  ///< "#REF!"
-    std::vector<Number> numbers;          ///< in ascending order of their places
+    std::map<Place, std::string> texts;   ///< of formulas, which the library does not give
+    std::map<Place, bool> truths;         ///< of formulas
+    std::vector<Number> numbers;          ///< in ascending order of their places; of formulas all
     std::vector<Merge> merges;            ///< rows from 1, columns from 0, in the order of the file
     const Number* number(Place place) const;
   };
@@ -53,6 +55,8 @@ class BiffBook {
   std::optional<NumberFormat> timely(std::uint16_t format) const;
   void take_number(Extras& extras, Place place, std::uint16_t format, double value) const;
   void take_cell(Extras& extras, std::uint16_t id, std::string_view record) const;
+  void take_formula(Extras& extras, Place place, std::uint16_t format, std::string_view record) const;
+  std::string formula_text(std::string_view record) const;
 
   std::string stream_;
   bool wide_ = true;  ///< Excel 97 and later

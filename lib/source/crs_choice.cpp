@@ -40,6 +40,14 @@ bool may_be_degrees(const LayerExtent& extent) {
          (extent.minx >= -kMost && extent.miny >= -kMost && extent.maxx <= kMost && extent.maxy <= kMost);
 }
 
+/// The words of lib/crs speak of --crs.
+std::string with_option(std::string text, const std::string& option) {
+  constexpr std::string_view kUsual = "--crs";
+  for (std::size_t at = 0; (at = text.find(kUsual, at)) != std::string::npos; at += option.size())
+    text.replace(at, kUsual.size(), option);
+  return text;
+}
+
 }  // namespace
 
 std::optional<int> option_code(const char* option, const std::string& text) {
@@ -62,9 +70,10 @@ std::optional<int> province_zone(const SourceOptions& options) {
 }
 
 CrsChoice::CrsChoice(const SourceOptions& options)
-    : chosen_(option_code("--crs", options.crs)),
+    : chosen_(option_code(options.crs_option, options.crs)),
       fallback_(province_zone(options)),
-      target_(option_code("--to-crs", options.to_crs)) {}
+      target_(option_code("--to-crs", options.to_crs)),
+      option_(options.crs_option) {}
 
 LayerCrs CrsChoice::of(const LayerInfo& layer, const std::string& display) const {
   if (!layer.spatial) return {};
@@ -76,6 +85,10 @@ LayerCrs CrsChoice::of(const LayerInfo& layer, const std::string& display) const
   }
   if (layer.default_srs && (!fallback_ || may_be_degrees(layer.extent))) return {crs::kWgs84, {}};
   if (silent && fallback_) return {*fallback_, {}};
+  if (silent && layer.bare) return {};
+  if (silent && option_ != "--crs")
+    throw InputError(
+        tr("{}: names no coordinate system; give it with {}, such as {} EPSG:5899", display, option_, option_));
   if (silent)
     throw InputError(
         tr("{}: names no coordinate system; give it with --crs, such as --crs EPSG:5899, or with the old "
@@ -83,7 +96,7 @@ LayerCrs CrsChoice::of(const LayerInfo& layer, const std::string& display) const
            display));
   const crs::Identified found = crs::identify(layer.srs);
   if (found.epsg == 0 || found.note == crs::Note::hn72)
-    throw InputError(fmt::format("{}: {}", display, crs::explain(found)));
+    throw InputError(fmt::format("{}: {}", display, with_option(crs::explain(found), option_)));
   return {found.epsg, remark(found)};
 }
 

@@ -39,8 +39,8 @@ class CrsChoice {
 
   /// The system of a layer; `display` names it. --crs goes before what the file says, --province behind it: a zone only
   /// for layers that name no system. GeoJSON that names none is WGS 84 (RFC 7946, 4), and stays so with --province as
-  /// long as its coordinates can be degrees; metres get the zone. Throws InputError when there is none, or one that
-  /// cannot be used.
+  /// long as its coordinates can be degrees; metres get the zone. None is needed where no record has a geometry. Throws
+  /// InputError when there is none, or one that cannot be used.
   LayerCrs of(const LayerInfo& layer, const std::string& display) const;
   /// The system of the stream, for layers with these systems and names. Throws UsageError when they differ without
   /// --to-crs.
@@ -48,6 +48,7 @@ class CrsChoice {
 
  private:
   std::optional<int> chosen_, fallback_, target_;  ///< --crs, --province, --to-crs
+  std::string option_;
 };
 
 }  // namespace sohoa::source

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "schema/cell_place.hpp"
 #include "schema/column_plan.hpp"
 #include "schema/profile.hpp"
 #include "schema/typing.hpp"
@@ -21,6 +24,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kExamples = 3;
 constexpr std::size_t kExampleLetters = 24;
+/// In place of a value with the number of a card or a telephone.
+constexpr std::string_view kHidden = "***";
 
 std::size_t letters(std::string_view text) {
   return static_cast<std::size_t>(
@@ -67,7 +72,8 @@ std::string skip_word(const std::string& reason) {
                                                          {"blank", N_("blank rows")},
                                                          {"subtotal", N_("sums")},
                                                          {"section", N_("titles of sections")},
-                                                         {"note", N_("notes and signatures")}};
+                                                         {"note", N_("notes and signatures")},
+                                                         {"other-table", N_("another table below")}};
   const auto found = kWords.find(reason);
   return found == kWords.end() ? reason : tr(found->second);
 }
@@ -80,6 +86,8 @@ std::string unread_word(source::TableInfo::Unread why) {
       return tr("hidden by a program (veryHidden)");
     case source::TableInfo::Unread::empty:
       return tr("holds no table with records");
+    case source::TableInfo::Unread::no_data:
+      return tr("texts only, no records");
     default:
       return tr("a table of another form");
   }
@@ -115,8 +123,11 @@ class Explanation {
   }
   void observe(const Batch& batch);
   Json layer(std::size_t index) const;
-  Json columns(std::size_t index) const;
-  Json mapping(std::size_t index) const;
+  Json columns(std::size_t index, const std::set<std::uint32_t>& personal) const;
+  Json skipped(std::size_t index, const std::set<std::uint32_t>& personal) const;
+  Json mapping(std::size_t index, const std::optional<ColumnPlan>& plan, const std::string& problem) const;
+  ColumnPlan plan(std::size_t index) const;
+  std::set<std::uint32_t> personal_columns(std::size_t index, const std::optional<ColumnPlan>& plan) const;
 
   const ExplainOptions& options_;
   source::GdalSource source_;
@@ -133,14 +144,34 @@ void Explanation::observe(const Batch& batch) {
       Examples& examples = columns[c];
       ++examples.filled;
       if (examples.values.size() == kExamples) continue;
-      std::string value = cut(text_of(row[c], arena), kExampleLetters);
+      const std::string_view raw = text_of(row[c], arena);
+      std::string value = source::is_personal_value(raw) ? std::string(kHidden) : cut(raw, kExampleLetters);
       if (std::find(examples.values.begin(), examples.values.end(), value) == examples.values.end())
         examples.values.push_back(std::move(value));
     }
   }
 }
 
-Json Explanation::columns(std::size_t index) const {
+/// What a column of a source is about is said by the field that takes it, or else by its title; section titles are as
+/// personal as the column they stand in.
+std::set<std::uint32_t> Explanation::personal_columns(std::size_t index, const std::optional<ColumnPlan>& plan) const {
+  const Header& header = *source_.header();
+  const source::LayerInfo& info = source_.layer_info(index);
+  const auto& columns = header.sources[index].columns;
+  std::set<std::uint32_t> personal;
+  for (const std::uint32_t at : columns)
+    if (source::is_personal(text::fold(header.fields[at].name))) personal.insert(at);
+  for (std::size_t f = 0; plan && f < plan->size(); ++f)
+    if (options_.schema->fields[f].personal) personal.insert((*plan)[f].begin(), (*plan)[f].end());
+  const source::LayerEnd::Skipped* sections = source_.layer_end(index).skipped_as("section");
+  if (sections == nullptr) return personal;
+  for (std::size_t i = 0; i < columns.size() && i < info.table.places.size(); ++i)
+    if (info.table.places[i] == sections->place && personal.contains(columns[i]) && info.table.places.back().empty())
+      personal.insert(columns.back());
+  return personal;
+}
+
+Json Explanation::columns(std::size_t index, const std::set<std::uint32_t>& personal) const {
   const Header& header = *source_.header();
   const source::LayerInfo& info = source_.layer_info(index);
   Json list = Json::array();
@@ -157,7 +188,7 @@ Json Explanation::columns(std::size_t index) const {
     }
     const Examples& examples = examples_[index][at];
     column["filled"] = examples.filled;
-    if (source::is_personal(text::fold(field.name)))
+    if (personal.contains(at))
       column["personal"] = true;
     else
       column["examples"] = examples.values;
@@ -166,7 +197,32 @@ Json Explanation::columns(std::size_t index) const {
   return list;
 }
 
-Json Explanation::mapping(std::size_t index) const {
+Json Explanation::skipped(std::size_t index, const std::set<std::uint32_t>& personal) const {
+  const source::LayerInfo& info = source_.layer_info(index);
+  const auto& columns = source_.header()->sources[index].columns;
+  const auto is_personal_place = [&](const std::string& place) {
+    for (std::size_t i = 0; i < columns.size() && i < info.table.places.size(); ++i)
+      if (!place.empty() && info.table.places[i] == place) return personal.contains(columns[i]);
+    return false;
+  };
+  Json list = Json::array();
+  for (const source::LayerEnd::Skipped& reason : source_.layer_end(index).reasons) {
+    Json row{{"reason", reason.reason}, {"count", reason.count}, {"first", reason.first}, {"last", reason.last}};
+    // Titles and headers stand above persons, sections and notes between them, some with words that name nobody.
+    const bool between = reason.reason == "section" ||
+                         (reason.reason == "note" && !source::is_note(text::fold(reason.sample))) ||
+                         (reason.reason == "subtotal" && !source::is_sum(reason.sample));
+    if (source::is_personal_value(reason.sample) || (between && is_personal_place(reason.place)))
+      row["personal"] = true;
+    else
+      row["text"] = reason.sample;
+    list.push_back(std::move(row));
+  }
+  return list;
+}
+
+/// Throws UsageError, where columns are ambiguous.
+ColumnPlan Explanation::plan(std::size_t index) const {
   const Schema& schema = *options_.schema;
   const SourceColumns columns(*source_.header(), index);
   std::vector<Profile> profiles;
@@ -174,33 +230,42 @@ Json Explanation::mapping(std::size_t index) const {
     profiles.push_back(Profile::load(options_.mapping.profile, schema));
   else
     for (const std::string& profile : schema.profiles) profiles.push_back(Profile::load(profile, schema));
+  // A field without a column is told below, whether it is required or not.
+  MappingOptions mapping = options_.mapping;
+  for (const SchemaField& field : schema.fields) mapping.provided.emplace(field.name, "");
+  return plan_columns(schema, columns, choose_profile(columns, profiles, !options_.mapping.profile.empty()), mapping);
+}
+
+Json Explanation::mapping(std::size_t index, const std::optional<ColumnPlan>& plan, const std::string& problem) const {
+  const Schema& schema = *options_.schema;
   Json result{{"schema", schema.name}};
-  try {
-    // A field without a column is told below, whether it is required or not.
-    MappingOptions mapping = options_.mapping;
-    for (const SchemaField& field : schema.fields) mapping.provided.emplace(field.name, "");
-    const Profile* profile = choose_profile(columns, profiles, !options_.mapping.profile.empty());
-    const ColumnPlan plan = plan_columns(schema, columns, profile, mapping);
-    Json fields = Json::object(), absent = Json::array(), left = Json::array();
-    std::vector<std::uint32_t> rest = columns.indices();
-    std::size_t all = 0;
-    for (std::size_t f = 0; f < schema.fields.size(); ++f) {
-      if (schema.fields[f].derived) continue;
-      ++all;
-      if (plan[f].empty()) absent.push_back(schema.fields[f].name);
-      for (const std::uint32_t column : plan[f]) {
-        std::erase(rest, column);
-        if (column == plan[f].front()) fields[schema.fields[f].name] = columns.name(column);
-      }
-    }
-    for (const std::uint32_t column : rest) left.push_back(columns.name(column));
-    result["score"] = all == 0 ? 0 : static_cast<double>(fields.size()) / static_cast<double>(all);
-    result["fields"] = std::move(fields);
-    result["absent"] = std::move(absent);
-    result["left"] = std::move(left);
-  } catch (const UsageError& error) {
-    result["problem"] = error.what();
+  if (!plan) {
+    result["problem"] = problem;
+    return result;
   }
+  const SourceColumns columns(*source_.header(), index);
+  Json fields = Json::object(), absent = Json::array(), geometry = Json::array(), left = Json::array();
+  std::vector<std::uint32_t> rest = columns.indices();
+  std::size_t all = 0;
+  for (std::size_t f = 0; f < schema.fields.size(); ++f) {
+    if (schema.fields[f].derived) continue;
+    ++all;
+    if ((*plan)[f].empty()) absent.push_back(schema.fields[f].name);
+    for (const std::uint32_t column : (*plan)[f]) {
+      std::erase(rest, column);
+      if (column == (*plan)[f].front()) fields[schema.fields[f].name] = columns.name(column);
+    }
+  }
+  for (const std::uint32_t column : place_columns(schema, columns)) {
+    std::erase(rest, column);
+    geometry.push_back(columns.name(column));
+  }
+  for (const std::uint32_t column : rest) left.push_back(columns.name(column));
+  result["score"] = all == 0 ? 0 : static_cast<double>(fields.size()) / static_cast<double>(all);
+  result["fields"] = std::move(fields);
+  result["absent"] = std::move(absent);
+  if (!geometry.empty()) result["geometry"] = std::move(geometry);
+  result["left"] = std::move(left);
   return result;
 }
 
@@ -208,30 +273,32 @@ Json Explanation::layer(std::size_t index) const {
   const SourceInfo& source = source_.header()->sources[index];
   const source::LayerInfo& info = source_.layer_info(index);
   const source::LayerEnd& end = source_.layer_end(index);
+  std::optional<ColumnPlan> planned;
+  std::string problem;
+  try {
+    if (options_.schema) planned = plan(index);
+  } catch (const UsageError& error) {
+    problem = error.what();
+  }
+  const std::set<std::uint32_t> personal = personal_columns(index, planned);
   Json layer{{"path", source.path}, {"format", info.driver}, {"layer", source.layer}};
-  if (info.spatial) layer["crs"] = fmt::format("EPSG:{}", source_.header()->epsg);
+  if (info.spatial && source_.header()->epsg != 0) layer["crs"] = fmt::format("EPSG:{}", source_.header()->epsg);
   if (info.table.known) {
     if (!info.table.separator.empty()) layer["separator"] = info.table.separator;
     layer["header"] = Json::array({info.table.header_first, info.table.header_last});
     if (info.table.number_row > 0) layer["numbers"] = info.table.number_row;
+    if (info.table.unit_row > 0) layer["units"] = {{"row", info.table.unit_row}, {"text", info.table.unit_line}};
   }
   layer["records"] = end.read;
-  layer["columns"] = columns(index);
-  Json skipped = Json::array();
-  for (const source::LayerEnd::Skipped& reason : end.reasons)
-    skipped.push_back({{"reason", reason.reason},
-                       {"count", reason.count},
-                       {"first", reason.first},
-                       {"last", reason.last},
-                       {"text", reason.sample}});
-  layer["skipped"] = std::move(skipped);
+  layer["columns"] = columns(index, personal);
+  layer["skipped"] = skipped(index, personal);
   if (end.repeated > 0) layer["repeated"] = end.repeated;
   if (end.outside > 0) layer["outside"] = {{"count", end.outside}, {"first", end.outside_place}};
   Json unread = Json::array();
   for (const source::TableInfo::Sheet& sheet : info.table.unread)
     unread.push_back({{"sheet", sheet.name}, {"why", source::name(sheet.why)}, {"text", unread_word(sheet.why)}});
   if (!unread.empty()) layer["notRead"] = std::move(unread);
-  if (options_.schema) layer["mapping"] = mapping(index);
+  if (options_.schema) layer["mapping"] = mapping(index, planned, problem);
   return layer;
 }
 
@@ -283,6 +350,8 @@ void print_mapping(std::string& out, const Json& mapping) {
       "  {}\n", tr("mapping to {}: {} of {} fields have a column", mapping["schema"].get<std::string>(), found, all));
   for (const auto& [field, column] : mapping["fields"].items())
     out += fmt::format("    {} ← {}\n", padded(field, 24), column.get<std::string>());
+  if (mapping.contains("geometry"))
+    out += fmt::format("    {} ← {}\n", padded(tr("geometry"), 24), joined(mapping["geometry"], ", "));
   if (!mapping["absent"].empty())
     out += "    " + tr("fields without a column: {}", joined(mapping["absent"], ", ")) + "\n";
   if (!mapping["left"].empty()) out += "    " + tr("columns no field takes: {}", joined(mapping["left"], ", ")) + "\n";
@@ -308,15 +377,19 @@ void print_layer(std::string& out, const Json& layer) {
       header += ", " + tr("numbers of columns in row {}", layer["numbers"].get<std::int64_t>());
     line(tr("header"), header);
   }
+  if (layer.contains("units"))
+    line(tr("units"),
+         tr("{} (row {})", layer["units"]["text"].get<std::string>(), layer["units"]["row"].get<std::int64_t>()));
   line(tr("records"), std::to_string(layer["records"].get<std::int64_t>()));
   if (layer.contains("repeated"))
     line("", tr("{} of them stand on an earlier sheet already", layer["repeated"].get<std::int64_t>()));
   print_columns(out, layer);
   if (!layer["skipped"].empty()) out += fmt::format("  {}\n", tr("rows skipped"));
   for (const Json& reason : layer["skipped"])
-    out += fmt::format("    {} {:>6}  {}  {}\n", padded(skip_word(reason["reason"].get<std::string>()), 24),
-                       reason["count"].get<std::int64_t>(), padded(rows_text(reason["first"], reason["last"]), 16),
-                       cut(reason["text"].get<std::string>(), 60));
+    out += fmt::format(
+        "    {} {:>6}  {}  {}\n", padded(skip_word(reason["reason"].get<std::string>()), 24),
+        reason["count"].get<std::int64_t>(), padded(rows_text(reason["first"], reason["last"]), 16),
+        reason.contains("personal") ? tr("about persons, not shown") : cut(reason["text"].get<std::string>(), 60));
   if (layer.contains("outside"))
     out += "  " +
            tr("{} cells beside the table, the first one is {}", layer["outside"]["count"].get<std::int64_t>(),

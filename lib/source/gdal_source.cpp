@@ -72,7 +72,8 @@ GdalSource::GdalSource(std::vector<InputFile> files, const SourceOptions& option
     : files_(std::move(files)),
       stamps_(stamps(files_)),
       encoding_(parse_encoding(options.encoding)),
-      swap_axes_(options.swap_axes) {
+      swap_axes_(options.swap_axes),
+      crs_option_(options.crs_option) {
   const CrsChoice choice(options);
   open_files(options, problems);
   choose_crs(choice, problems);
@@ -197,6 +198,7 @@ void GdalSource::add_columns(Header& header, std::vector<bool>& wide, SourceInfo
   plan->record_length = layer.info.record_length;
   plan->degrees = layer.crs.epsg != 0 && crs::geographic(layer.crs.epsg);
   plan->swapped = swap_axes_;
+  plan->crs_option = crs_option_;
   plan->change = std::make_shared<CoordinateChange>(layer.crs.epsg, epsg_, swap_axes_);
   for (std::size_t i = 0; i < layer.info.columns.size(); ++i) {
     Column column = layer.info.columns[i];
@@ -253,8 +255,8 @@ bool GdalSource::next(Batch& batch) {
         layer.end = get_layer_end(frame);
         ++current_;
         layer_begun_ = false;
-        if (layer.end.outside == 0 && layer.end.repeated == 0 && layer.end.too_long == 0) continue;
         tell_end(batch, layer);
+        if (batch.issues.empty()) continue;
         return true;
       }
       const Rows rows = rows_of(batch.buffer, kPrefix);
@@ -316,20 +318,26 @@ void GdalSource::tell_end(Batch& batch, const Layer& layer) const {
   rows.put(layer.info.id);
   rows.put(std::uint32_t{0});
   batch.buffer.assign(rows.view().begin(), rows.view().end());
-  const auto tell = [&](std::string_view rule, const std::string& value, std::int64_t count, std::int64_t row) {
+  const auto tell = [&](std::string_view rule, Severity severity, const std::string& value, std::int64_t count,
+                        std::int64_t row = 0) {
     if (count == 0) return;
     Issue issue;
     issue.rule = rule;
-    issue.severity = Severity::warning;
+    issue.severity = severity;
     issue.value = batch.arena.copy(value);
     issue.count = count;
     issue.origin.file = layer.plan->file;
     issue.origin.row = row;
     batch.issues.push_back(issue);
   };
-  tell("table.cells-outside", layer.end.outside_place, layer.end.outside, 0);
-  tell("table.row-too-long", layer.end.too_long_text, layer.end.too_long, layer.end.too_long_row);
-  tell("table.sheet-repeats", layer.info.name, layer.end.repeated, 0);
+  const LayerEnd& end = layer.end;
+  tell("table.cells-outside", Severity::warning, end.outside_place, end.outside);
+  tell("table.row-too-long", Severity::warning, end.too_long_text, end.too_long, end.too_long_row);
+  tell("table.sheet-repeats", Severity::warning, layer.info.name, end.repeated);
+  tell("table.year-as-date", Severity::warning, end.years_place, end.years);
+  tell("table.merged-filled", Severity::info, end.filled_place, end.filled);
+  if (const LayerEnd::Skipped* other = end.skipped_as("other-table"))
+    tell("table.other-table", Severity::warning, std::to_string(other->first), other->count);
 }
 
 void GdalSource::decode(Batch& batch) const {

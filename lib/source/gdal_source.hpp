@@ -61,6 +61,7 @@ class GdalSource : public Source {
   std::vector<Stamp> stamps_;
   std::optional<text::Encoding> encoding_;
   bool swap_axes_;
+  const char* crs_option_;
   int epsg_ = 0;
   std::unique_ptr<Child> child_;
   std::vector<Layer> layers_;

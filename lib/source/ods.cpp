@@ -249,6 +249,12 @@ bool TableHandler::take_value(Cell& cell) {
     cell.text = row_->arena.copy(text_);
     return true;
   }
+  if (!formula_.empty() && type_.empty() && text_.empty()) {
+    // Written by a program that computes nothing.
+    cell.kind = CellKind::error;
+    cell.text = row_->arena.copy(std::string_view(formula_).substr(formula_.starts_with("of:") ? 3 : 0));
+    return true;
+  }
   if (type_ == "float" || type_ == "percentage" || type_ == "currency") {
     double number = 0;
     const auto [end, failed] = std::from_chars(value_.data(), value_.data() + value_.size(), number);

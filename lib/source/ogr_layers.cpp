@@ -132,6 +132,25 @@ std::optional<std::int64_t> claimed_count(OGRLayer& layer, std::string_view driv
   return count < 0 ? std::nullopt : std::optional(count);
 }
 
+/// Whether any record of a database's layer has a geometry. What cannot be asked has.
+bool any_geometry(GDALDataset& dataset, OGRLayer& layer) {
+  const auto quoted = [](std::string_view name) {
+    std::string text = "\"";
+    for (const char c : name) text.append(c == '"' ? 2 : 1, c);
+    return text + '"';
+  };
+  const std::string sql = "SELECT 1 FROM " + quoted(layer.GetName()) + " WHERE " + quoted(layer.GetGeometryColumn()) +
+                          " IS NOT NULL LIMIT 1";
+  OGRLayer* found = dataset.ExecuteSQL(sql.c_str(), nullptr, nullptr);
+  if (found == nullptr) {
+    ErrorLog::clear();
+    return true;
+  }
+  const bool any = OGRFeatureUniquePtr(found->GetNextFeature()) != nullptr;
+  dataset.ReleaseResultSet(found);
+  return any;
+}
+
 class OgrLayerReader : public LayerReader {
  public:
   OgrLayerReader(OGRLayer& layer, std::string display) : layer_(layer), display_(std::move(display)) {}
@@ -162,6 +181,8 @@ void OgrLayerReader::describe(GDALDataset& dataset) {
   info_.claimed = claimed_count(layer_, info_.driver);
   describe_columns();
   describe_place();
+  const bool database = info_.driver == "GPKG" || info_.driver == "SQLite";
+  info_.bare = info_.spatial && database && !info_.extent.known && !any_geometry(dataset, layer_);
 }
 
 void OgrLayerReader::describe_columns() {

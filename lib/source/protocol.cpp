@@ -22,6 +22,8 @@ void put_table(FrameWriter& frame, const TableInfo& table) {
   frame.put(table.header_first);
   frame.put(table.header_last);
   frame.put(table.number_row);
+  frame.text(table.unit_line);
+  frame.put(table.unit_row);
   frame.put(static_cast<std::uint32_t>(table.places.size()));
   for (const std::string& place : table.places) frame.text(place);
   frame.put(static_cast<std::uint32_t>(table.unread.size()));
@@ -39,6 +41,8 @@ TableInfo get_table(FrameReader& frame) {
   table.header_first = frame.get<std::int64_t>();
   table.header_last = frame.get<std::int64_t>();
   table.number_row = frame.get<std::int64_t>();
+  table.unit_line = frame.text();
+  table.unit_row = frame.get<std::int64_t>();
   for (auto left = frame.get<std::uint32_t>(); left > 0; --left) table.places.emplace_back(frame.text());
   for (auto left = frame.get<std::uint32_t>(); left > 0; --left) {
     std::string name(frame.text());
@@ -57,6 +61,8 @@ const char* name(TableInfo::Unread why) {
       return "very-hidden";
     case TableInfo::Unread::empty:
       return "empty";
+    case TableInfo::Unread::no_data:
+      return "no-data";
     default:
       return "other-form";
   }
@@ -79,6 +85,7 @@ void put(FrameWriter& frame, const LayerInfo& layer) {
   frame.text(layer.name);
   frame.text(layer.driver);
   frame.put(layer.spatial);
+  frame.put(layer.bare);
   frame.text(layer.srs);
   frame.put(layer.default_srs);
   frame.put(layer.claimed.value_or(-1));
@@ -102,6 +109,10 @@ void put(FrameWriter& frame, const LayerEnd& end) {
   frame.put(end.repeated);
   frame.put(end.outside);
   frame.text(end.outside_place);
+  frame.put(end.filled);
+  frame.text(end.filled_place);
+  frame.put(end.years);
+  frame.text(end.years_place);
   frame.put(end.too_long);
   frame.put(end.too_long_row);
   frame.text(end.too_long_text);
@@ -112,6 +123,7 @@ void put(FrameWriter& frame, const LayerEnd& end) {
     frame.put(reason.first);
     frame.put(reason.last);
     frame.text(reason.sample);
+    frame.text(reason.place);
   }
 }
 
@@ -122,6 +134,10 @@ LayerEnd get_layer_end(FrameReader& frame) {
   end.repeated = frame.get<std::int64_t>();
   end.outside = frame.get<std::int64_t>();
   end.outside_place = frame.text();
+  end.filled = frame.get<std::int64_t>();
+  end.filled_place = frame.text();
+  end.years = frame.get<std::int64_t>();
+  end.years_place = frame.text();
   end.too_long = frame.get<std::int64_t>();
   end.too_long_row = frame.get<std::int64_t>();
   end.too_long_text = frame.text();
@@ -132,6 +148,7 @@ LayerEnd get_layer_end(FrameReader& frame) {
     reason.first = frame.get<std::int64_t>();
     reason.last = frame.get<std::int64_t>();
     reason.sample = frame.text();
+    reason.place = frame.text();
   }
   return end;
 }
@@ -142,6 +159,7 @@ LayerInfo get_layer(FrameReader& frame) {
   layer.name = frame.text();
   layer.driver = frame.text();
   layer.spatial = frame.get<bool>();
+  layer.bare = frame.get<bool>();
   layer.srs = frame.text();
   layer.default_srs = frame.get<bool>();
   if (const auto claimed = frame.get<std::int64_t>(); claimed >= 0) layer.claimed = claimed;

@@ -44,7 +44,13 @@ struct LayerExtent {
 /// What was understood of a spreadsheet.
 struct TableInfo {
   /// Why a sheet was not read.
-  enum class Unread : std::uint8_t { hidden, very_hidden, empty, other_form };
+  enum class Unread : std::uint8_t {
+    hidden,
+    very_hidden,
+    empty,
+    other_form,
+    no_data,  ///< of another form, and texts only: an explanation rather than records
+  };
   struct Sheet {
     std::string name;
     Unread why = Unread::hidden;
@@ -52,11 +58,13 @@ struct TableInfo {
   bool known = false;                                              ///< the layer is a table of a spreadsheet
   std::string separator;                                           ///< of a .csv
   std::int64_t header_first = 0, header_last = 0, number_row = 0;  ///< rows of the sheet; 0 where there is none
+  std::string unit_line;  ///< "Đơn vị tính: ha" above the table, in the titles of its columns already
+  std::int64_t unit_row = 0;
   std::vector<std::string> places;  ///< of the columns: "A"; "" for the one of section titles
   std::vector<Sheet> unread;        ///< other sheets of the workbook, told with the first layer only
 };
 
-/// "hidden", "very-hidden", "empty", "other-form"
+/// "hidden", "very-hidden", "empty", "other-form", "no-data"
 const char* name(TableInfo::Unread why);
 
 /// One layer, described before anything is read from it.
@@ -65,6 +73,7 @@ struct LayerInfo {
   std::string name;
   std::string driver;
   bool spatial = true;
+  bool bare = false;         ///< of a database: may have geometries, but no record has one
   std::string srs;           ///< WKT, raw .prj text, or empty
   bool default_srs = false;  ///< the format's default, the file says nothing (GeoJSON without crs)
   std::optional<std::int64_t> claimed;
@@ -97,16 +106,28 @@ struct LayerEnd {
     std::string reason;
     std::int64_t count = 0, first = 0, last = 0;
     std::string sample;
+    std::string place;  ///< the column of the sample: "B"
   };
   std::int64_t read = 0;
   std::int64_t skipped = 0;
   std::int64_t repeated = 0;  ///< records that stand on an earlier sheet, where nearly all do
   std::int64_t outside = 0;   ///< cells beside the table
   std::string outside_place;  ///< of the first one: "AC5012"
+  std::int64_t filled = 0;    ///< cells that got the value of the range they are merged in
+  std::string filled_place;   ///< of the first one
+  std::int64_t years = 0;     ///< cells that show a day of 1905, which is a year typed where a day is expected
+  std::string years_place;    ///< of the first one
   std::int64_t too_long = 0;  ///< rows of a .csv with more cells than the header, where most have not
   std::int64_t too_long_row = 0;
   std::string too_long_text;  ///< what stands beyond the header in the first of them
   std::vector<Skipped> reasons;
+
+  /// What was skipped for a reason; null where nothing was.
+  const Skipped* skipped_as(std::string_view reason) const {
+    for (const Skipped& one : reasons)
+      if (one.reason == reason) return &one;
+    return nullptr;
+  }
 };
 
 inline void put(FrameWriter& frame, const OpenRequest& request) {

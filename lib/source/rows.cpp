@@ -123,8 +123,8 @@ void RowDecoder::check_degrees(double x, double y) const {
   if (std::abs(plan_.swapped ? y : x) <= 180 && std::abs(plan_.swapped ? x : y) <= 90) return;
   throw InputError(
       tr("{}: record {}: the coordinates ({}, {}) are no degrees, as the file's coordinate system would have them; "
-         "give the right one with --crs, such as --crs EPSG:5899",
-         plan_.display, batch_.features[feature_].origin.row, x, y));
+         "give the right one with {}, such as {} EPSG:5899",
+         plan_.display, batch_.features[feature_].origin.row, x, y, plan_.crs_option, plan_.crs_option));
 }
 
 void RowDecoder::dbf_record(std::string_view record) {

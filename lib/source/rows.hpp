@@ -28,8 +28,9 @@ struct LayerPlan {
   std::string display;
   std::uint32_t record_length = 0;  ///< of a .dbf, else 0
   std::vector<ColumnPlan> columns;
-  bool degrees = false;  ///< coordinates past ±180/±90 are refused
-  bool swapped = false;  ///< the file has north first
+  bool degrees = false;              ///< coordinates past ±180/±90 are refused
+  bool swapped = false;              ///< the file has north first
+  const char* crs_option = "--crs";  ///< SourceOptions::crs_option
   std::shared_ptr<const CoordinateChange> change;
 };
 

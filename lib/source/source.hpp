@@ -9,17 +9,18 @@
 namespace sohoa {
 
 struct SourceOptions {
-  std::vector<std::string> inputs;  ///< files, folders, zips, "-"; empty = standard input
-  std::string layer;                ///< --layer; empty = every layer that has features
-  std::string crs;                  ///< --crs
-  std::string province;             ///< --province, code of 2024: its zone, where a source names no system
-  std::string to_crs;               ///< --to-crs: inputs in different zones are brought together
-  std::string encoding = "auto";    ///< --encoding
-  std::string sheet;                ///< --sheet of a workbook; empty = see open_tables()
-  std::string header_row;           ///< --header-row: "5", "5-7"; empty = found out
-  bool swap_axes = false;           ///< --swap-axes: the file has north first
-  bool filtered = false;            ///< --filtered: a stream may hold fewer features than its trailer says
-  int timeout = 300;                ///< seconds that one file may keep the reading process busy without a word
+  std::vector<std::string> inputs;   ///< files, folders, zips, "-"; empty = standard input
+  std::string layer;                 ///< --layer; empty = every layer that has features
+  std::string crs;                   ///< --crs
+  const char* crs_option = "--crs";  ///< how messages call it: a second file may have an option of its own
+  std::string province;              ///< --province, code of 2024: its zone, where a source names no system
+  std::string to_crs;                ///< --to-crs: inputs in different zones are brought together
+  std::string encoding = "auto";     ///< --encoding
+  std::string sheet;                 ///< --sheet of a workbook; empty = see open_tables()
+  std::string header_row;            ///< --header-row: "5", "5-7"; empty = found out
+  bool swap_axes = false;            ///< --swap-axes: the file has north first
+  bool filtered = false;             ///< --filtered: a stream may hold fewer features than its trailer says
+  int timeout = 300;                 ///< seconds that one file may keep the reading process busy without a word
 };
 
 /// Whether the inputs are, or hold, a stream: standard input, a pipe, or a file that begins like one. Takes nothing out
@@ -32,8 +33,9 @@ bool is_stream(const std::vector<std::string>& inputs);
 ///
 /// Rules of the issues and changes that files give: text.encoding, text.capitals and text.nfc (changes),
 /// text.encoding-unsure, text.invalid, table.cell-error, table.sheet-not-read, table.sheet-repeats, table.row-too-long,
-/// table.cells-outside, geometry.z-dropped and geometry.linearised (changes), geometry.non-finite, geometry.malformed,
-/// crs.overridden, crs.says-wgs84, crs.other-datum, crs.code-contradicted, crs.towgs84-ignored, crs.withdrawn-code.
+/// table.cells-outside, table.other-table, geometry.z-dropped and geometry.linearised (changes), geometry.non-finite,
+/// geometry.malformed, crs.overridden, crs.says-wgs84, crs.other-datum, crs.code-contradicted, crs.towgs84-ignored,
+/// crs.withdrawn-code.
 std::unique_ptr<Source> open_source(const SourceOptions& options);
 
 }  // namespace sohoa

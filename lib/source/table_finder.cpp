@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "source/table_units.hpp"
 #include "source/table_words.hpp"
 #include "text/unicode.hpp"
 
@@ -36,15 +37,8 @@ std::string collapsed(std::string_view raw) {
 
 /// "2023", "2024" as titles of columns.
 bool is_year(const LookCell& cell) {
-  double year = cell.number;
-  if (cell.kind == CellKind::text) {
-    const std::string_view digits = text::trim(cell.text);
-    if (digits.size() != 4 || digits.find_first_not_of("0123456789") != std::string_view::npos) return false;
-    year = std::stod(std::string(digits));
-  } else if (cell.kind != CellKind::number) {
-    return false;
-  }
-  return year == std::floor(year) && year >= 1990 && year <= 2100;
+  return cell.kind == CellKind::text ? source::is_year(text::trim(cell.text), 0)
+                                     : cell.kind == CellKind::number && source::is_year({}, cell.number);
 }
 
 class Finder {
@@ -75,6 +69,8 @@ class Finder {
   Index full_row(Index before) const;
   bool continues(Index top, Index row) const;
   Index bottom_below(Index top, Index last) const;
+  bool is_unit_row(Index row) const;
+  void read_unit_line(TableShape& shape) const;
   void extend_up();
   bool belongs_above(const LookRow& upper, const std::set<std::uint32_t>& uncovered, std::size_t lower_cells) const;
   std::set<std::uint32_t> data_columns() const;
@@ -115,9 +111,8 @@ bool Finder::is_texty(const LookRow& row) const {
 }
 
 bool Finder::has_title(const LookRow& row) const {
-  return std::any_of(row.cells.begin(), row.cells.end(), [](const LookCell& cell) {
-    return cell.kind == CellKind::text && is_title(text::fold(cell.text));
-  });
+  return std::any_of(row.cells.begin(), row.cells.end(),
+                     [](const LookCell& cell) { return cell.kind == CellKind::text && is_title(cell.text); });
 }
 
 /// Two cells or more, one of them a number, a day or the like.
@@ -130,7 +125,12 @@ bool Finder::is_data(Index row) const {
 Finder::Index Finder::number_row() const {
   for (Index i = 1; i < std::min(rows_.size(), kLookForHeader); ++i) {
     bool marked = false;
-    if (!is_number_row(rows_[i], 3, marked) || !is_texty(rows_[i - 1])) continue;
+    if (!is_number_row(rows_[i], 3, marked)) {
+      // What follows a table counts the columns of another one.
+      if (i > 1 && is_data(i) && is_data(i - 1) && rows_[i].cells.size() >= 3 && rows_[i - 1].cells.size() >= 3) break;
+      continue;
+    }
+    if (!is_texty(rows_[i - 1])) continue;
     if (marked) return i;
     // 1, 2, 3 without brackets may be a record, and then the next one is mostly the second.
     if (rows_[i].cells.size() < 4) continue;
@@ -225,6 +225,7 @@ bool Finder::find(bool lists) {
       bottom_ = 0;
     }
   }
+  if (bottom_ != kNone && bottom_ + 1 < rows_.size() && is_unit_row(bottom_ + 1)) ++bottom_;
   if (bottom_ != kNone) extend_up();
   return true;
 }
@@ -238,6 +239,32 @@ void Finder::take(HeaderRows told) {
   bool marked = false;
   if (bottom_ != kNone && bottom_ + 1 < rows_.size() && is_number_row(rows_[bottom_ + 1], 3, marked) && marked)
     numbers_ = bottom_ + 1;
+}
+
+/// "(ha)" and "(tấn)" below titles, and nothing else. A list of units has brackets nowhere, and cells in all columns.
+bool Finder::is_unit_row(Index row) const {
+  const LookRow& units = rows_[row];
+  if (row == 0 || units.number != rows_[row - 1].number + 1) return false;
+  const bool few = units.cells.size() * 2 <= rows_[row - 1].cells.size();
+  return std::all_of(units.cells.begin(), units.cells.end(), [&](const LookCell& cell) {
+    return cell.kind == CellKind::text && (few || cell.text.front() == '(') && is_unit_title(cell.text) &&
+           (rows_[row - 1].at(cell.column) != nullptr || merge_at(rows_[row - 1].number, cell.column) != nullptr);
+  });
+}
+
+/// Such a line is one of the last ones above the table.
+void Finder::read_unit_line(TableShape& shape) const {
+  constexpr Index kRowsAbove = 4;
+  for (Index row = top_; row > 0 && top_ - row < kRowsAbove; --row)
+    for (const LookCell& cell : rows_[row - 1].cells) {
+      const std::vector<std::string> units =
+          cell.kind == CellKind::text ? units_of_line(cell.text) : std::vector<std::string>();
+      if (units.empty()) continue;
+      shape.unit_line = collapsed(cell.text);
+      shape.unit_row = rows_[row - 1].number;
+      for (TableColumn& column : shape.columns) column.name = with_common_unit(column.name, units);
+      return;
+    }
 }
 
 std::set<std::uint32_t> Finder::data_columns() const {
@@ -308,7 +335,11 @@ std::string Finder::name_of(std::uint32_t column) const {
   std::vector<std::string> titles;
   for (Index row = top_; row <= bottom_; ++row) {
     std::string title = title_at(row, column);
-    if (!title.empty() && (titles.empty() || titles.back() != title)) titles.push_back(std::move(title));
+    if (title.empty() || (!titles.empty() && titles.back() == title)) continue;
+    if (!titles.empty() && is_unit_title(title) && (title.front() == '(' || is_unit_row(row)))
+      titles.back() = with_unit(titles.back(), title);
+    else
+      titles.push_back(std::move(title));
   }
   return fmt::format("{}", fmt::join(titles, kTitleSeparator));
 }
@@ -339,6 +370,7 @@ TableShape Finder::shape() const {
   for (const std::uint32_t column : columns)
     shape.columns.push_back({column, bottom_ == kNone ? std::string{} : name_of(column)});
   shape.ordinal = ordinal();
+  if (top_ != kNone) read_unit_line(shape);
   return shape;
 }
 

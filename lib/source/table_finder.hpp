@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "source/sheet.hpp"
+#include "text/titles.hpp"
 
 namespace sohoa::source {
 
@@ -37,11 +38,11 @@ bool is_valued(const AnyCell& cell) {
 struct TableColumn {
   std::uint32_t column = 0;  ///< of the sheet; kSection for the column of section titles
   /// Titles of all header rows from top to bottom joined by kTitleSeparator, each once; blanks and line breaks
-  /// collapsed. Empty where the header has none.
+  /// collapsed; behind it in brackets the unit that a row of units, or a line above the table, gives it. Empty where
+  /// the header has none.
   std::string name;
   static constexpr std::uint32_t kSection = 0xFFFFFFFF;
 };
-inline constexpr std::string_view kTitleSeparator = " / ";
 inline constexpr std::string_view kSectionColumn = "_section";
 
 struct TableShape {
@@ -49,6 +50,8 @@ struct TableShape {
   std::int64_t number_row = 0;                     ///< of the numbers of columns, "(1) (2) (3)"; 0 when there is none
   std::vector<TableColumn> columns;
   std::optional<std::uint32_t> ordinal;  ///< the column that counts the rows
+  std::string unit_line;                 ///< "Đơn vị tính: ha" above the table, where it names units
+  std::int64_t unit_row = 0;
   std::int64_t data_from() const { return std::max(header_last, number_row) + 1; }
 };
 

@@ -49,6 +49,9 @@ struct Kinds {
     ++counts[static_cast<std::size_t>(cell.kind)];
     fraction = fraction || (cell.kind == CellKind::number && !is_whole(cell.number));
   }
+  bool none() const {
+    return std::all_of(counts.begin(), counts.end(), [](std::size_t count) { return count == 0; });
+  }
   std::size_t of(CellKind kind) const { return counts[static_cast<std::size_t>(kind)]; }
   /// The type that all cells have; text for several.
   Type type() const {
@@ -81,6 +84,8 @@ class TableReader : public LayerReader {
     if (book.separator() != 0 && table_.shape.header_last > 0)
       for (const TableColumn& column : table_.shape.columns)
         if (!column.name.empty() && column.column != TableColumn::kSection) titled_ = column.column + 1;
+    info_.table.unit_line = table_.shape.unit_line;
+    info_.table.unit_row = table_.shape.unit_row;
     for (const TableColumn& column : table_.shape.columns)
       info_.table.places.push_back(column.column == TableColumn::kSection ? "" : column_letters(column.column));
   }
@@ -94,7 +99,8 @@ class TableReader : public LayerReader {
   LayerEnd finish() override;
 
  private:
-  void put_cell(FrameWriter& frame, const Cell& cell) const;
+  void put_cell(FrameWriter& frame, const Cell& cell);
+  void note_year(const Cell& cell);
   void note_outside(const Cell& cell);
   void note_length();
 
@@ -131,7 +137,7 @@ bool TableReader::next(FrameWriter& frame) {
   return true;
 }
 
-void TableReader::put_cell(FrameWriter& frame, const Cell& cell) const {
+void TableReader::put_cell(FrameWriter& frame, const Cell& cell) {
   switch (cell.kind) {
     case CellKind::number:
       if (is_whole(cell.number)) {
@@ -148,6 +154,7 @@ void TableReader::put_cell(FrameWriter& frame, const Cell& cell) const {
       return;
     case CellKind::date:
       frame.put(Type::date);
+      note_year(cell);
       break;
     case CellKind::datetime:
       frame.put(Type::datetime);
@@ -167,6 +174,12 @@ void TableReader::note_outside(const Cell& cell) {
   if (end_.outside++ == 0) end_.outside_place = column_letters(cell.column) + std::to_string(row_.number);
 }
 
+/// 2019 typed into a cell that shows days is the 2,019th day of Excel: 1905-07-11. Serials 1900 to 2100 are meant.
+void TableReader::note_year(const Cell& cell) {
+  if (cell.text < "1905-03-14" || cell.text > "1905-09-30") return;
+  if (end_.years++ == 0) end_.years_place = column_letters(cell.column) + std::to_string(row_.number);
+}
+
 /// A separator in a value that is not quoted moves all cells behind it.
 void TableReader::note_length() {
   if (end_.too_long++ > 0) return;
@@ -182,9 +195,12 @@ LayerEnd TableReader::finish() {
     const SkipCount& skipped = rows_->skipped()[i];
     if (skipped.count == 0) continue;
     end_.skipped += skipped.count;
-    end_.reasons.push_back({name(static_cast<Skip>(i)), skipped.count, skipped.first, skipped.last, skipped.sample});
+    end_.reasons.push_back({name(static_cast<Skip>(i)), skipped.count, skipped.first, skipped.last, skipped.sample,
+                            skipped.sample.empty() ? "" : column_letters(skipped.column)});
   }
   end_.repeated = repeats_.finish();
+  end_.filled = rows_->merged().filled();
+  end_.filled_place = rows_->merged().first_place();
   return end_;
 }
 
@@ -265,6 +281,12 @@ void SheetLook::judge_columns() {
         kinds[static_cast<std::size_t>(column - found_.shape.columns.begin())].add(cell);
     }
   }
+  // Only what is no record has cells there: signatures, another table below.
+  for (std::size_t i = kinds.size(); i-- > 0;)
+    if (found_.records > 0 && found_.shape.columns[i].name.empty() && kinds[i].none()) {
+      found_.shape.columns.erase(found_.shape.columns.begin() + static_cast<std::ptrdiff_t>(i));
+      kinds.erase(kinds.begin() + static_cast<std::ptrdiff_t>(i));
+    }
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     Column column;
     column.name = found_.shape.columns[i].name;
@@ -299,6 +321,13 @@ std::size_t columns_in_common(const FoundTable& a, const FoundTable& b) {
   }));
 }
 
+/// Records are counted, measured or dated; an explanation of a form has texts only.
+bool looks_like_data(const FoundTable& table) {
+  return table.shape.ordinal || table.shape.number_row > 0 ||
+         std::any_of(table.columns.begin(), table.columns.end(),
+                     [](const Column& column) { return column.type != Type::text; });
+}
+
 struct TableFile : OpenFile {
   std::unique_ptr<Workbook> book;
   std::optional<TableRepeats> repeats;
@@ -314,6 +343,7 @@ class Chooser {
 
  private:
   std::vector<FoundTable> named() const;
+  void tell_hidden_table() const;
   [[noreturn]] void no_table(const std::string& sheet) const;
 
   Workbook& book_;
@@ -324,6 +354,17 @@ class Chooser {
 void Chooser::no_table(const std::string& sheet) const {
   throw InputError(
       tr("{}: sheet {}: no table was found; say where its header is, such as --header-row 5", request_.display, sheet));
+}
+
+/// Where no visible sheet has a table: a hidden one that has may be what was meant.
+void Chooser::tell_hidden_table() const {
+  for (std::size_t i = 0; i < book_.sheets().size(); ++i) {
+    const Workbook::Sheet& sheet = book_.sheets()[i];
+    if (sheet.visibility == Visibility::visible) continue;
+    if (const auto table = SheetLook(book_, i, told_).find(); !table || table->records == 0) continue;
+    throw InputError(tr("{}: the visible sheets hold no table, but the hidden sheet \"{}\" does: --sheet \"{}\"",
+                        request_.display, sheet.name, sheet.name));
+  }
 }
 
 std::vector<FoundTable> Chooser::named() const {
@@ -365,9 +406,12 @@ std::vector<FoundTable> Chooser::choose() {
     if (unread.size() == book_.sheets().size() && unread.front().why != Unread::empty)
       throw InputError(tr("{}: all sheets are hidden; name one with --sheet, such as --sheet \"{}\"", request_.display,
                           unread.front().name));
+    tell_hidden_table();
     no_table(book_.sheets().front().name);
   }
-  const auto size = [](const FoundTable& table) { return table.records * table.columns.size(); };
+  const auto size = [](const FoundTable& table) {
+    return std::pair(table.records > 0 && looks_like_data(table), table.records * table.columns.size());
+  };
   const auto largest = std::max_element(tables.begin(), tables.end(),
                                         [&](const FoundTable& a, const FoundTable& b) { return size(a) < size(b); });
   const FoundTable main = *largest;
@@ -376,8 +420,9 @@ std::vector<FoundTable> Chooser::choose() {
     const std::size_t common = columns_in_common(main, table);
     const bool same = common * 2 >= std::max(main.columns.size(), table.columns.size());
     if (same && table.records > 0) return false;
-    unread.push_back(
-        {book_.sheets()[table.sheet].name, same || table.records == 0 ? Unread::empty : Unread::other_form});
+    unread.push_back({book_.sheets()[table.sheet].name, same || table.records == 0 ? Unread::empty
+                                                        : looks_like_data(table)   ? Unread::other_form
+                                                                                   : Unread::no_data});
     return true;
   });
   return tables;

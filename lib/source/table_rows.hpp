@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "source/merged_cells.hpp"
 #include "source/sheet.hpp"
 #include "source/table_finder.hpp"
 #include "source/table_words.hpp"
@@ -22,8 +23,10 @@ enum class Skip : std::uint8_t {
   subtotal,  ///< sums of other rows
   section,   ///< a title that holds for the rows below; becomes their `_section`
   note,      ///< notes, dates and signatures
+  /// another table below this one, from its header to the end of the sheet
+  other_table,
 };
-inline constexpr std::size_t kSkips = 7;
+inline constexpr std::size_t kSkips = 8;
 /// "title", "header", … as in streams and reports.
 const char* name(Skip skip);
 
@@ -32,6 +35,7 @@ struct SkipCount {
   std::int64_t count = 0;
   std::int64_t first = 0, last = 0;  ///< rows of the sheet
   std::string sample;                ///< the text of the first one, in UTF-8
+  std::uint32_t column = 0;          ///< in which it stands
 };
 using SkipCounts = std::array<SkipCount, kSkips>;
 
@@ -59,11 +63,13 @@ class TableRows {
   /// Titles of the sections that the last record lies in, outermost first, joined by kTitleSeparator.
   const std::string& section() const { return section_; }
   const SkipCounts& skipped() const { return skipped_; }
+  const MergedCells& merged() const { return merged_; }
 
  private:
   struct Pending {
     std::int64_t row;
     std::string text;
+    std::uint32_t column;
     Mark mark;
     Skip kind;
   };
@@ -71,12 +77,17 @@ class TableRows {
     Mark mark;
     std::string text;
   };
+  bool read(SheetRow& row);
+  const SheetRow* look_ahead();
   std::optional<Skip> judge(const SheetRow& row);
   std::optional<Skip> judge_sparse(const SheetRow& row);
   bool repeats_header(const SheetRow& row) const;
+  bool begins_other_table(const SheetRow& row);
   bool is_record_number(const SheetRow& row) const;
+  bool is_page_title(const SheetRow& row, const std::vector<std::string>& texts) const;
   bool is_section(const SheetRow& row, const std::vector<std::string>& folded) const;
-  void skip(Skip why, std::int64_t row, std::string_view text);
+  void skip(Skip why, std::int64_t row, std::string_view text, std::uint32_t column);
+  void skip_other_table(SheetRow& row);
   void skip_blank_before(std::int64_t row);
   void drop_pending(Skip why);
   void enter_sections();
@@ -86,10 +97,13 @@ class TableRows {
   TextReader texts_;
   std::vector<std::vector<std::pair<std::uint32_t, std::string>>> header_;
   SkipCounts skipped_;
+  MergedCells merged_;
   std::vector<Pending> pending_;
   std::vector<Level> levels_;
   std::string section_;
+  std::optional<SheetRow> ahead_;
   std::int64_t last_row_ = 0;
+  bool has_record_ = false;
   bool signed_ = false;  ///< a signature was passed: what follows without a number is no record
 };
 

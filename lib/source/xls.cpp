@@ -1,4 +1,4 @@
-// XLS by libfreexl, which holds the whole workbook in memory.
+// XLS by libfreexl, which holds the whole workbook in memory; it gives no results of formulas.
 #include <freexl.h>
 
 #include <algorithm>
@@ -112,6 +112,19 @@ void XlsReader::take(SheetRow& row, unsigned short column) const {
     row.cells.push_back(cell);
     return;
   }
+  if (const auto truth = extras_.truths.find(place); truth != extras_.truths.end()) {
+    cell.kind = CellKind::boolean;
+    cell.number = truth->second ? 1 : 0;
+    row.cells.push_back(cell);
+    return;
+  }
+  const auto font = extras_.fonts.find(place);
+  if (font != extras_.fonts.end()) cell.font = font->second;
+  if (const auto text = extras_.texts.find(place); text != extras_.texts.end()) {
+    cell.text = text->second;
+    if (!cell.text.empty()) row.cells.push_back(cell);
+    return;
+  }
   FreeXL_CellValue value;
   if (freexl_get_cell_value(handle_, at_, column, &value) != FREEXL_OK)
     throw InputError(
@@ -136,7 +149,6 @@ void XlsReader::take(SheetRow& row, unsigned short column) const {
     default:
       return;
   }
-  if (const auto font = extras_.fonts.find(place); font != extras_.fonts.end()) cell.font = font->second;
   row.cells.push_back(cell);
 }
 

@@ -93,6 +93,7 @@ class SheetHandler : public XmlHandler {
   std::string type_, value_, formula_, joined_;
   RichText inline_;
   bool in_inline_ = false;
+  bool computes_ = false;  ///< the cell has a formula
   const CellStyle* style_ = nullptr;
   std::string* taking_ = nullptr;
   int phonetic_ = 0;
@@ -108,7 +109,7 @@ void SheetHandler::start(std::string_view name, const XmlAttributes& attributes)
   else if (name == "t" && phonetic_ == 0)
     in_inline_ = true;
   else if (name == "f")
-    taking_ = &formula_;
+    taking_ = &formula_, computes_ = true;
   else if (name == "rPh")
     ++phonetic_;
   else if (name == "r")
@@ -148,6 +149,7 @@ void SheetHandler::begin_cell(const XmlAttributes& attributes) {
   cell_.column = next_column_;
   type_.clear(), value_.clear(), inline_.clear(), formula_.clear();
   style_ = nullptr;
+  computes_ = false;
   for (const char** pair = attributes.pairs(); *pair != nullptr; pair += 2) {
     const std::string_view key = pair[0], value = pair[1];
     std::int64_t row = 0;
@@ -166,9 +168,16 @@ void SheetHandler::begin_cell(const XmlAttributes& attributes) {
 }
 
 void SheetHandler::end_cell() {
-  if (value_.empty() && inline_.text().empty()) return;
   // A formula that is shared with other cells stands in the first of them only: what it adds up here is not known.
   cell_.sum = !formula_.empty() && sums_other_rows(formula_, cell_.column, row_number_);
+  if (computes_ && value_.empty() && type_ != "str") {
+    // Written by a program that computes nothing, and not opened in a spreadsheet since. An empty text is a result.
+    cell_.kind = CellKind::error;
+    cell_.text = row_->arena.copy("=" + formula_);
+    row_->cells.push_back(cell_);
+    return;
+  }
+  if (value_.empty() && inline_.text().empty()) return;
   if (take_value(cell_)) row_->cells.push_back(cell_);
 }
 

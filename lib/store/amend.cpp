@@ -95,16 +95,22 @@ class Amendment : public CountingSink {
   void begin(std::shared_ptr<const Header> header) override {
     started_ = now_utc();
     const Format format = file_.container->format();
-    const int srid = file_.container->layer_srid(layer_);
+    // Issues of a list without shapes may have their places on the map of another layer: then the header says its
+    // system.
+    const int own_srid = file_.container->layer_srid(layer_);
+    const bool on_other = own_srid == -1 && header->epsg != 0;
+    const int srid = on_other ? file_.container->layer_srid(kIssueTable) : own_srid;
     staging_.emplace(options_.path);
     staged_.emplace(staging_->path(), options_.path, format, layer_, header, schema_, srid);
     staged_->database.execute(
-        "CREATE TABLE moved_out (staged INTEGER PRIMARY KEY, fid INTEGER);"
+        "CREATE TABLE moved_out (staged INTEGER PRIMARY KEY, fid INTEGER, reshaped INTEGER);"
         "CREATE TABLE moved_in (staged INTEGER PRIMARY KEY, fid INTEGER, rejected_fid INTEGER);"
-        "CREATE TABLE updated (staged INTEGER PRIMARY KEY, fid INTEGER)");
-    moved_out_ = Statement(staged_->database, "INSERT INTO moved_out VALUES (?, ?)");
+        "CREATE TABLE updated (staged INTEGER PRIMARY KEY, fid INTEGER, row_too INTEGER, shape_too INTEGER);"
+        "CREATE TABLE reshaped (staged INTEGER PRIMARY KEY, rejected_fid INTEGER)");
+    moved_out_ = Statement(staged_->database, "INSERT INTO moved_out VALUES (?, ?, ?)");
     moved_in_ = Statement(staged_->database, "INSERT INTO moved_in VALUES (?, ?, ?)");
-    updated_ = Statement(staged_->database, "INSERT INTO updated VALUES (?, ?)");
+    updated_ = Statement(staged_->database, "INSERT INTO updated VALUES (?, ?, ?, ?)");
+    reshaped_ = Statement(staged_->database, "INSERT INTO reshaped VALUES (?, ?)");
     encoder_ = Encoder(format, staged_->layer->plan(), {}, *header, false);
     next_fid_ = last_fid(file_.database, layer_) + 1;
     raw_.resize(header->fields.size());
@@ -134,7 +140,7 @@ class Amendment : public CountingSink {
     record_run(trailer);
     const LayerPlan layer = staged_->layer->plan(), rejected = staged_->rejected->table().plan(),
                     issues = staged_->issues->table().plan();
-    for (Statement* statement : {&moved_out_, &moved_in_, &updated_}) *statement = {};
+    for (Statement* statement : {&moved_out_, &moved_in_, &updated_, &reshaped_}) *statement = {};
     stored_.reset();
     const int epsg = staged_->header->epsg;
     staged_->close();
@@ -160,7 +166,10 @@ class Amendment : public CountingSink {
     std::int64_t fid = in_layer ? feature.origin.fid : 0;
     if (feature.rejected) {
       ++totals_.rejected;
-      if (in_layer) move_out(batch, index, prepared.shape);
+      if (in_layer)
+        move_out(batch, index, prepared.shape);
+      else if (feature.reshaped)
+        reshape(batch, index, prepared.shape);
       if (in_layer) fid = 0;
     } else if (in_layer) {
       keep_up(feature, row, prepared.shape);
@@ -174,7 +183,7 @@ class Amendment : public CountingSink {
     const Feature& feature = batch.features[index];
     raw_texts(batch, by_feature_.of(index), raw_);
     const std::int64_t staged = staged_->rejected->add(batch.row(index), raw_, feature.rest, {}, 0, shape);
-    moved_out_.bind_all(staged, feature.origin.fid);
+    moved_out_.bind_all(staged, feature.origin.fid, std::int64_t{feature.reshaped});
     moved_out_.run();
     ++totals_.fallen;
     if (options_.max_errors < 0 || totals_.fallen < std::max<std::int64_t>(options_.max_errors, 1)) return;
@@ -182,6 +191,14 @@ class Amendment : public CountingSink {
         tr("{}: stopped after {} features of the layer newly at fault (--max-errors); nothing was "
            "changed",
            options_.path, totals_.fallen));
+  }
+
+  /// A feature that stays in _rejected for another reason, with the shape that was mended.
+  void reshape(const Batch& batch, std::size_t index, const Shape& shape) {
+    const Feature& feature = batch.features[index];
+    raw_texts(batch, {}, raw_);
+    reshaped_.bind_all(staged_->rejected->add(batch.row(index), raw_, feature.rest, {}, 0, shape), feature.origin.fid);
+    reshaped_.run();
   }
 
   std::int64_t move_in(const Feature& feature, std::span<const Value> row, const Shape& shape) {
@@ -194,13 +211,17 @@ class Amendment : public CountingSink {
 
   /// A feature of the layer that stays, with the values that it should have now.
   void keep_up(const Feature& feature, std::span<const Value> row, const Shape& shape) {
-    if (schema_ == nullptr || !stored_->find_differences(feature.origin.fid, row, *schema_, differences_)) {
+    const bool differs =
+        schema_ != nullptr && stored_->find_differences(feature.origin.fid, row, *schema_, differences_);
+    if (!differs && !feature.reshaped) {
       ++totals_.unchanged;
       return;
     }
     ++totals_.updated;
-    updated_.bind_all(stage(feature, row, shape), feature.origin.fid);
+    updated_.bind_all(stage(feature, row, shape), feature.origin.fid, std::int64_t{differs},
+                      std::int64_t{feature.reshaped});
     updated_.run();
+    if (!differs) return;
     for (const Stored::Difference& difference : differences_) {
       const SchemaField& field = schema_->fields[difference.field];
       ValueText text;
@@ -261,7 +282,7 @@ class Amendment : public CountingSink {
   }
 
   void discard() {
-    for (Statement* statement : {&moved_out_, &moved_in_, &updated_}) *statement = {};
+    for (Statement* statement : {&moved_out_, &moved_in_, &updated_, &reshaped_}) *statement = {};
     stored_.reset();
     staged_.reset();
     staging_.reset();
@@ -293,14 +314,19 @@ class Amendment : public CountingSink {
     count_vanished_sheets(database, runs.last, layer_);
     complete_layer(file_, layer);
     complete_layer(file_, rejected);
-    // A feature that falls takes its cell along as it is.
-    insert(rejected, "NULL", "l." + std::string(kGeometryColumn),
+    // A feature that falls takes its cell along as it is, unless it was mended.
+    const std::string geom = kGeometryColumn;
+    insert(rejected, "NULL", "CASE WHEN m.reshaped THEN s." + geom + " ELSE l." + geom + " END",
            " JOIN " + attached_ + ".moved_out m ON m.staged = s.fid JOIN main." + quote(layer.name) +
                " l ON l.fid = m.fid");
     database.execute("DELETE FROM main." + quote(layer.name) + " WHERE fid IN (SELECT fid FROM " + attached_ +
                      ".moved_out);" + "DELETE FROM main." + quote(rejected.name) +
                      " WHERE fid IN (SELECT rejected_fid FROM " + attached_ + ".moved_in)");
     update(layer);
+    if (rejected.spatial())
+      database.execute("UPDATE main." + quote(rejected.name) + " SET " + geom + " = s." + geom + " FROM " + attached_ +
+                       ".reshaped u JOIN " + attached_ + "." + quote(rejected.name) +
+                       " s ON s.fid = u.staged WHERE u.rejected_fid = main." + quote(rejected.name) + ".fid");
     insert(layer, "m.fid", "s." + std::string(kGeometryColumn),
            " JOIN " + attached_ + ".moved_in m ON m.staged = s.fid");
     give_back(layer);
@@ -315,13 +341,19 @@ class Amendment : public CountingSink {
     std::string columns;
     for (std::size_t i = 0; i + 1 < plan.columns.size(); ++i)
       columns += (columns.empty() ? "" : ", ") + quote(plan.columns[i].name);
-    if (columns.empty()) return;
+    if (plan.spatial()) set(plan, kGeometryColumn, "shape_too");
+    if (!columns.empty()) set(plan, columns, "row_too");
+  }
+
+  /// Brings `columns` of the rows of which `updated` says so to what is staged. A geometry is named only where it
+  /// differs: naming it renews its place in the index.
+  void set(const LayerPlan& plan, const std::string& columns, const std::string& which) {
     file_.database.execute("UPDATE main." + quote(plan.name) + " SET (" + columns + ") = (SELECT " + columns +
                            " FROM " + attached_ + "." + quote(plan.name) + " s WHERE s.fid = u.staged) FROM " +
                            attached_ +
                            ".updated u"
-                           " WHERE u.fid = main." +
-                           quote(plan.name) + ".fid");
+                           " WHERE u." +
+                           which + " AND u.fid = main." + quote(plan.name) + ".fid");
   }
 
   /// Triggers keep index and counts right.
@@ -375,8 +407,13 @@ class Amendment : public CountingSink {
                   quote(rejected.name), quote(rejected.columns[rejected.columns.size() - 2].name), kIssueTable,
                   kIssueTable, kGeometryColumn)
             : std::string();
+    // What a set shows is never a change that was made at loading, whatever its severity.
+    std::string of_set = "severity <> 'info'";
+    if (schema_)
+      for (const Rule& rule : schema_->rules)
+        if (!rule.set.name.empty()) of_set += " OR rule = " + literal(rule.id);
     Statement remove(database, std::string("DELETE FROM main.") + kIssueTable +
-                                   " WHERE dataset = ? COLLATE NOCASE AND severity <> 'info' AND (" + judged + ")" +
+                                   " WHERE dataset = ? COLLATE NOCASE AND (" + of_set + ") AND (" + judged + ")" +
                                    unread);
     remove.bind(1, layer_);
     remove.run();
@@ -387,7 +424,7 @@ class Amendment : public CountingSink {
                                    " FROM main.{0} o WHERE o.run < {1} AND o.severity = 'info' AND o.dataset ="
                                    " {0}.dataset AND o.rule = {0}.rule AND o.field IS {0}.field AND o.before IS"
                                    " {0}.before AND o.after IS {0}.after AND o.source IS {0}.source AND o.row IS"
-                                   " {0}.row)",
+                                   " {0}.row AND o.feature_fid IS {0}.feature_fid)",
                                    kIssueTable, runs.last));
     repeated.run();
   }
@@ -403,7 +440,7 @@ class Amendment : public CountingSink {
   // In this order: the database is closed before its file is removed, its statements before it.
   std::optional<StagingFile> staging_;
   std::optional<Staged> staged_;
-  Statement moved_out_, moved_in_, updated_;
+  Statement moved_out_, moved_in_, updated_, reshaped_;
   std::optional<Stored> stored_;
   std::vector<Stored::Difference> differences_;
   Batch updates_;

@@ -17,6 +17,7 @@ namespace sohoa::store {
 ///   gives it, or a derived one does not follow from the others any more, it is brought up to date (Totals::updated),
 ///   and an info issue says so. With an error the feature moves to _rejected, each field at fault with its raw text;
 ///   its fid is not used again.
+/// - A geometry that a stage has mended (Feature::reshaped) is written anew, in the layer or in _rejected.
 /// - A feature of _rejected without an error moves into the layer under a new fid, with the values that its schema
 /// gives
 ///   them (Totals::written); otherwise it stays as it is.

@@ -73,7 +73,7 @@ class Conclusion {
     }
     places_.push_back(place);
     if (issue.severity != Severity::error || place.kind == Place::Kind::gone) return;
-    if (place.kind == Place::Kind::source || !may_reject(issue.rule))
+    if (place.kind == Place::Kind::source || !may_reject(issue.rule, staged_.book))
       totals_.set_error = true;
     else if (place.kind == Place::Kind::layer)
       to_reject_.emplace_back(place.fid, issue.origin);

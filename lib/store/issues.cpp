@@ -91,10 +91,9 @@ void IssuesByFeature::build(const Batch& batch) {
   first_.push_back(static_cast<std::uint32_t>(order_.size()));
 }
 
-bool may_reject(std::string_view rule) {
-  if (rule.starts_with("coverage.")) return false;
-  const auto ends = [&](std::string_view end) { return rule.ends_with(end); };
-  return !(ends("-sum") || ends(".sum") || ends("foreign-key") || ends("-sums"));
+bool may_reject(std::string_view rule, const RuleBook& book) {
+  const Rule* known = book.find(rule);
+  return !rule.starts_with("coverage.") && (known == nullptr || known->set.name.empty());
 }
 
 Issue keep(const Issue& issue, Arena& arena) {

@@ -66,8 +66,8 @@ class IssuesByFeature {
   std::vector<std::uint32_t> first_, order_;
 };
 
-/// False for the rules that judge a set and set the exit status only: coverage, sums, foreign keys.
-bool may_reject(std::string_view rule);
+/// False for the rules that judge a set and set the exit status only: coverage, and the set rules of schemas.
+bool may_reject(std::string_view rule, const RuleBook& book);
 
 /// A copy whose texts live in `arena`.
 Issue keep(const Issue& issue, Arena& arena);

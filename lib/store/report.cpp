@@ -162,6 +162,7 @@ struct Report::Parts {
   std::deque<RuleBook> books;  ///< of the runs; the tally points into them
   std::size_t runs = 0;
   store::ReportTally tally;
+  store::JudgedRules judged;
   std::vector<std::unique_ptr<ReportFile>> files;
 
   void begin(const std::string& dataset) {
@@ -190,11 +191,16 @@ Report::Report(const std::vector<std::string>& paths, const std::vector<std::sha
 
 Report::~Report() = default;
 
+void Report::add_judged(const std::shared_ptr<const Schema>& schema, std::int64_t features, bool stored,
+                        const SetTally& set) {
+  parts_->judged.add(schema, features, stored, set);
+}
+
 void Report::finish(const Totals& totals) {
   Parts& parts = *parts_;
   if (parts.runs == 0)
     for (const auto& file : parts.files) file->begin(parts.head);
-  const store::ReportEnd end{totals, parts.tally, parts.run, parts.datasets, store::now_utc()};
+  const store::ReportEnd end{totals, parts.tally, parts.run, parts.datasets, store::now_utc(), parts.judged};
   for (const auto& file : parts.files) file->finish(end);
   for (const auto& file : parts.files) file->publish();
 }
@@ -213,6 +219,8 @@ class ReportSink::Entries {
     run_ = report_.runs;
     report_.begin(header_->name);
     degrees_ = crs::geographic(header_->epsg);
+    entry_.epsg = header_->epsg;
+    entry_.degrees = degrees_;
     entry_.key_values.resize(report_.key_names.size());
     if (schema_ == nullptr) return;
     for (const std::string& name : schema_->primary_key) key_.push_back(part(name));
@@ -252,6 +260,7 @@ class ReportSink::Entries {
     identify(batch, issue, feature);
     make_texts(entry_.issue);
     find_place(entry_, feature);
+    entry_.shape = feature == nullptr ? std::string_view() : feature->wkb;
     entry_.sheet = report_.tally.add(entry_.issue, entry_.rule, place_);
     for (const auto& file : report_.files) file->add(entry_);
   }

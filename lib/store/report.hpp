@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "schema/schema.hpp"
+#include "schema/set_tally.hpp"
 #include "store/store.hpp"
 #include "store/summary.hpp"
 
@@ -42,6 +43,11 @@ class Report {
   ~Report();
   Report(const Report&) = delete;
   Report& operator=(const Report&) = delete;
+
+  /// A layer was judged by all rules of its schema, and by what `set` names over the whole set. The reports .html and
+  /// .json then say of each check of TT 19/2026/TT-BNNMT, appendix II, over how much it ran and what it found.
+  /// `stored`: of a dataset.
+  void add_judged(const std::shared_ptr<const Schema>& schema, std::int64_t features, bool stored, const SetTally& set);
 
   /// The run has come to its end, also when --strict or --max-errors kept the dataset from being written (the report
   /// then says why): the files take their names. Without this call earlier reports stay as they were.

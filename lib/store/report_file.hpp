@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/checklist.hpp"
 #include "store/report.hpp"
 #include "store/report_tally.hpp"
 #include "store/staging.hpp"
@@ -28,10 +29,13 @@ struct ReportEntry {
   std::string key;                      ///< JSON object text, may be empty
   std::vector<std::string> key_values;  ///< by ReportHead::key_titles
   bool has_place = false;
-  double x = 0, y = 0;    ///< of the issue, else the middle of what it is about
-  int decimals = 3;       ///< that show a millimetre of x and y
-  std::size_t run = 0;    ///< which of the pipeline runs, 0, 1, 2 …
-  std::size_t sheet = 0;  ///< in ReportTally::sheets()
+  double x = 0, y = 0;     ///< of the issue, else the middle of what it is about
+  int decimals = 3;        ///< that show a millimetre of x and y
+  int epsg = 0;            ///< of x and y; 0: unknown
+  bool degrees = false;    ///< they are longitude and latitude
+  std::string_view shape;  ///< of the feature, WKB; empty where it has passed on before the issue came
+  std::size_t run = 0;     ///< which of the pipeline runs, 0, 1, 2 …
+  std::size_t sheet = 0;   ///< in ReportTally::sheets()
 };
 
 /// What is known before the first issue.
@@ -47,6 +51,7 @@ struct ReportEnd {
   const ReportRun& run;
   const std::vector<std::string>& datasets;  ///< all layers
   std::string finished;                      ///< UTC, ISO 8601
+  const JudgedRules& judged;                 ///< empty: the run was no check
 };
 
 class ReportFile {

@@ -1,12 +1,16 @@
 // --report FILE.html: one page that needs no network and no script, for the screen, the telephone and A4 paper.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 
 #include "base/message.hpp"
 #include "base/version.hpp"
+#include "store/checklist_html.hpp"
 #include "store/html_text.hpp"
+#include "store/place_grid.hpp"
 #include "store/report_file.hpp"
+#include "store/svg_map.hpp"
 #include "text/number.hpp"
 
 namespace sohoa::store {
@@ -14,42 +18,55 @@ namespace {
 
 constexpr std::size_t kShown = 20;         // issues of each rule
 constexpr std::size_t kLongestText = 300;  // characters of a message or value
+constexpr std::size_t kMapped = 8;         // issues of each rule with a map
+constexpr std::size_t kSheetsDrawn = 200;
+constexpr std::size_t kMapBytes = 600'000;  // of all of them, so that the page stays small
 constexpr std::string_view kStyle = R"(
-:root { color-scheme: light; }
-body { margin: 0 auto; padding: 1rem; max-width: 75rem; background: #fff; color: #1a1a1a;
+:root { color-scheme: light dark; --paper: #fff; --ink: #1a1a1a; --faint: #4a4a4a; --link: #0b4a8f; --line: #d5dae3;
+  --edge: #b9c1cf; --head: #eef1f6; --error: #ffd6da; --on-error: #8a0010; --warning: #ffedb8; --on-warning: #664100;
+  --accepted: #d2f0d8; --on-accepted: #0d5220; --info: #ececec; --on-info: #3a3a3a; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --paper: #121416; --ink: #e6e6e6; --faint: #b4b8be; --link: #8ab8f0; --line: #3a4048; --edge: #555c66;
+    --head: #1f242b; --error: #5c1620; --on-error: #ffc9cf; --warning: #523b08; --on-warning: #ffe3a3;
+    --accepted: #17402a; --on-accepted: #bfe8cb; --info: #33373c; --on-info: #d5d8dc; }
+}
+body { margin: 0 auto; padding: 1rem; max-width: 75rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.45 system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif; }
 h1 { font-size: 1.6rem; margin: 0 0 .3rem; }
-h2 { font-size: 1.25rem; margin: 2rem 0 .6rem; border-bottom: 2px solid #d5dae3; }
+h2 { font-size: 1.25rem; margin: 2rem 0 .6rem; border-bottom: 2px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 1.6rem 0 .3rem; }
 p { margin: .3rem 0; }
 code { font-family: ui-monospace, Consolas, "DejaVu Sans Mono", monospace; font-size: .88em; overflow-wrap: anywhere; }
-a { color: #0b4a8f; }
-.note { color: #4a4a4a; }
+a { color: var(--link); }
+.note { color: var(--faint); }
 dl { display: flex; flex-wrap: wrap; gap: .6rem; margin: 0; }
-dl div { border: 1px solid #d5dae3; border-radius: .4rem; padding: .4rem .9rem; }
-dt { color: #4a4a4a; font-size: .9rem; }
+dl div { border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .9rem; }
+dt { color: var(--faint); font-size: .9rem; }
 dd { margin: 0; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+figure { margin: .6rem 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
-th, td { border: 1px solid #d5dae3; padding: .25rem .5rem; text-align: left; vertical-align: top; }
+th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: left; vertical-align: top; }
 td { overflow-wrap: anywhere; white-space: pre-line; }
-th { background: #eef1f6; }
+th { background: var(--head); }
 .short { overflow-wrap: normal; }
+.picture { width: 182px; white-space: normal; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
 .mark { display: inline-block; border-radius: .25rem; padding: 0 .4rem; white-space: nowrap; }
-.error { background: #ffd6da; color: #8a0010; }
-.warning { background: #ffedb8; color: #664100; }
-.accepted { background: #d2f0d8; color: #0d5220; }
-.info { background: #ececec; color: #3a3a3a; }
+.error { background: var(--error); color: var(--on-error); }
+.warning { background: var(--warning); color: var(--on-warning); }
+.accepted { background: var(--accepted); color: var(--on-accepted); }
+.info { background: var(--info); color: var(--on-info); }
+.group th { background: var(--head); font-weight: 600; }
 summary { font-size: 1.25rem; font-weight: 700; margin: 2rem 0 .6rem; cursor: pointer; }
 @media screen and (max-width: 45rem) {
   th.number { white-space: normal; }
   .extra { display: none; }
   .cards thead { display: none; }
-  .cards tr { display: block; border: 1px solid #b9c1cf; border-radius: .4rem; margin: .6rem 0; padding: .3rem .6rem; }
-  .cards td { display: block; border: 0; padding: .1rem 0; text-align: left; white-space: pre-line; }
+  .cards tr { display: block; border: 1px solid var(--edge); border-radius: .4rem; margin: .6rem 0; padding: .3rem .6rem; }
+  .cards td { display: block; border: 0; padding: .1rem 0; text-align: left; white-space: pre-line; width: auto; }
   .cards td:empty { display: none; }
-  .cards td::before { content: attr(data-label) ": "; color: #4a4a4a; }
+  .cards td::before { content: attr(data-label) ": "; color: var(--faint); }
 }
 @media print {
   @page { size: A4; margin: 12mm; }
@@ -57,9 +74,10 @@ summary { font-size: 1.25rem; font-weight: 700; margin: 2rem 0 .6rem; cursor: po
   .wide { overflow: visible; }
   body { padding: 0; max-width: none; }
   a { color: inherit; text-decoration: none; }
-  tr, h2, h3 { break-inside: avoid; }
+  tr, h2, h3, figure { break-inside: avoid; }
   h2, h3, summary { break-after: avoid; }
   thead { display: table-header-group; }
+  .picture, .picture .map { width: 26mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 )";
@@ -87,6 +105,7 @@ std::string coordinate(double value, int decimals) {
 
 constexpr std::string_view kNumber = "number";
 constexpr std::string_view kShort = "short";  // is not broken into lines
+constexpr std::string_view kPicture = "picture";
 constexpr std::string_view kExtra = "extra";  // is left out where room is scarce
 
 struct Column {
@@ -115,13 +134,19 @@ class HtmlReport : public TextReport {
     for (const char* title : {tr("east"), tr("north")}) columns_.push_back({title, kNumber});
     columns_.push_back({tr("source")});
     columns_.push_back({tr("row"), kNumber});
+    columns_.push_back({tr("map"), kPicture});
   }
 
   void add(const ReportEntry& entry) override {
     auto found = samples_.find(entry.issue.rule);
     if (found == samples_.end()) found = samples_.try_emplace(std::string(entry.issue.rule)).first;
     Sample& sample = found->second[static_cast<std::size_t>(entry.weight)];
-    if (++sample.lines <= static_cast<std::int64_t>(kShown)) sample.rows.push_back(cells(entry));
+    note_place(entry);
+    if (++sample.lines > static_cast<std::int64_t>(kShown)) return;
+    sample.rows.push_back(cells(entry));
+    const bool mapped = sample.rows.size() <= kMapped && map_bytes_ < kMapBytes;
+    sample.rows.back().push_back(mapped ? issue_map(entry) : std::string());
+    map_bytes_ += sample.rows.back().back().size();
   }
 
   void finish(const ReportEnd& end) override {
@@ -132,6 +157,8 @@ class HtmlReport : public TextReport {
       write(fmt::format("<p>{}</p>\n", html(tr("No issues."))));
     else
       write_rules(rules, end.totals);
+    write_overview(end.tally);
+    if (!end.judged.empty()) write(checklist_html(Checklist(end.judged, end.tally)));
     write_sheets(end.tally);
     write_communes(end.tally);
     if (!rules.empty()) write(fmt::format("<h2>{}</h2>\n", html(tr("Issues by rule"))));
@@ -141,6 +168,13 @@ class HtmlReport : public TextReport {
   }
 
  private:
+  /// The places of one coordinate system.
+  struct Places {
+    PlaceGrid grid;
+    bool degrees = false;
+    std::map<std::size_t, geometry::Box> sheets;  ///< where the features with issues of each lie
+  };
+
   using Cells = std::vector<std::string>;
   /// The first issues of a rule.
   struct Sample {
@@ -162,6 +196,100 @@ class HtmlReport : public TextReport {
     return all;
   }
 
+  // --- maps
+
+  static std::string map_style(Weight weight) { return std::string("map-") + style_of(weight); }
+
+  /// The fault on the ground of its feature, as far as the issue brings them along.
+  static std::string issue_map(const ReportEntry& entry) {
+    const std::string_view location = entry.issue.location;
+    if (!entry.has_place || (entry.shape.empty() && location.empty())) return {};
+    MapFrame frame;
+    frame.extent = geometry::measure(entry.shape).box;
+    frame.extent.add(geometry::measure(location).box);
+    frame.extent.add(entry.x, entry.y);
+    frame.degrees = entry.degrees;
+    frame.has_scale = entry.epsg != 0;
+    if (!std::isfinite(frame.extent.maxx - frame.extent.minx) || !std::isfinite(frame.extent.maxy - frame.extent.miny))
+      return {};
+    SvgMap map(frame);
+    std::string name = fmt::format("{}", fmt::join(entry.key_values, " / "));
+    if (name.find_first_not_of("/ ") == name.npos) name.clear();
+    // An issue without a place of its own is about the whole feature.
+    const bool whole = !entry.issue.has_place && location.empty();
+    map.add(entry.shape, whole ? map_style(entry.weight) : "map-ground", name.empty() ? entry.title : name);
+    if (!location.empty()) map.add(location, map_style(entry.weight), entry.title);
+    if (entry.issue.has_place) map.add_dot({entry.x, entry.y}, 4, map_style(entry.weight), entry.title);
+    return map.svg(entry.title);
+  }
+
+  /// "3 lỗi, 1 cảnh báo"
+  static std::string counts_text(const WeightCounts& counts) {
+    std::string out;
+    for (const Weight weight : kWeights)
+      if (counts.of(weight) > 0)
+        out += fmt::format("{}{} {}", out.empty() ? "" : ", ", whole(counts.of(weight)), weight_word(weight));
+    return out;
+  }
+
+  void note_place(const ReportEntry& entry) {
+    if (!entry.has_place) return;
+    Places& places = places_[entry.epsg];
+    places.degrees = entry.degrees;
+    places.grid.add({entry.x, entry.y}, entry.weight);
+    if (entry.sheet > 0 && places.sheets.size() <= kSheetsDrawn) places.sheets[entry.sheet].add(entry.x, entry.y);
+  }
+
+  /// The ground of each map sheet, as far as its issues reach. Of a great many sheets nobody could see any.
+  static void draw_sheets(const Places& places, const ReportTally& tally, SvgMap& map) {
+    if (places.sheets.size() > kSheetsDrawn) return;
+    std::string wkb;
+    for (const auto& [number, box] : places.sheets) {
+      const ReportTally::OfSheet& sheet = tally.sheets()[number];
+      wkb.clear();
+      geometry::Writer writer(wkb);
+      writer.begin(geometry::Kind::polygon);
+      writer.begin_ring();
+      for (const auto& [x, y] : {std::pair{box.minx, box.miny},
+                                 {box.maxx, box.miny},
+                                 {box.maxx, box.maxy},
+                                 {box.minx, box.maxy},
+                                 {box.minx, box.miny}})
+        writer.xy(x, y);
+      writer.end();
+      writer.end();
+      map.add(wkb, "map-ground",
+              fmt::format("{} {} / {}: {}", tr("map sheet"), sheet.commune, sheet.sheet, counts_text(sheet.counts)));
+      map.add_text({box.minx, box.miny}, sheet.sheet);
+    }
+  }
+
+  static Weight heaviest(const WeightCounts& counts) {
+    return *std::find_if(kWeights.begin(), kWeights.end(), [&](Weight weight) { return counts.of(weight) > 0; });
+  }
+
+  void write_overview(const ReportTally& tally) {
+    for (const auto& [epsg, places] : places_) {
+      if (places.grid.total() == 0) continue;
+      MapFrame frame{places.grid.box(), places.degrees, epsg != 0, 760, 420};
+      SvgMap map(frame);
+      std::vector<PlaceGrid::Cell> cells = places.grid.cells();
+      draw_sheets(places, tally, map);
+      // Errors lie on top.
+      std::stable_sort(cells.begin(), cells.end(),
+                       [](const auto& a, const auto& b) { return heaviest(a.counts) > heaviest(b.counts); });
+      for (const PlaceGrid::Cell& cell : cells)
+        map.add_dot(cell.place, std::min(3 + std::log2(static_cast<double>(cell.total)), 9.0),
+                    map_style(heaviest(cell.counts)), counts_text(cell.counts));
+      const std::string system = epsg == 0 ? "" : fmt::format(" · EPSG:{}", epsg);
+      write(fmt::format(
+          "<h2>{0}</h2>\n<figure id=\"map-{4}\" data-places=\"{5}\">\n{1}"
+          "<figcaption class=\"note\">{2}{3}</figcaption>\n</figure>\n",
+          html(tr("Where the issues are")), map.svg(tr("Where the issues are")),
+          html(tr("issues with a place: {}", whole(places.grid.total()))), system, epsg, places.grid.total()));
+    }
+  }
+
   void write_head(const ReportEnd& end) {
     const std::string title = html(tr("Report of issues"));
     const std::string datasets = html(fmt::format("{}", fmt::join(end.datasets, ", ")));
@@ -172,7 +300,7 @@ class HtmlReport : public TextReport {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{}{}{}</title>
-<style>{}</style>
+<style>{}{}</style>
 </head>
 <body>
 <main>
@@ -182,8 +310,8 @@ class HtmlReport : public TextReport {
 <p class="note"><code>{}</code></p>
 )",
                       language() == Lang::vi ? "vi" : "en", title, datasets.empty() ? "" : " – ", datasets, kStyle,
-                      title, datasets, html(end.run.tool), html(kVersion), html(local_time(end.finished)),
-                      html(end.run.arguments)));
+                      svg_map_style(), title, datasets, html(end.run.tool), html(kVersion),
+                      html(local_time(end.finished)), html(end.run.arguments)));
   }
 
   void write_totals(const ReportEnd& end) {
@@ -315,7 +443,9 @@ class HtmlReport : public TextReport {
 
   static constexpr std::array kCounted{Weight::error, Weight::warning, Weight::info, Weight::accepted};
 
-  std::vector<Column> columns_;  ///< of an issue
+  std::vector<Column> columns_;   ///< of an issue
+  std::map<int, Places> places_;  ///< by EPSG code
+  std::size_t map_bytes_ = 0;
   std::map<std::string, std::array<Sample, kWeights.size()>, std::less<>> samples_;
 };
 

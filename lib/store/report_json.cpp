@@ -1,4 +1,5 @@
 // --report FILE.json
+#include "base/message.hpp"
 #include "base/version.hpp"
 #include "store/report_file.hpp"
 #include "stream/json.hpp"
@@ -49,7 +50,9 @@ class JsonReport : public TextReport {
     for (const auto& [id, rule] : end.totals.rules)
       for (const Severity severity : {Severity::error, Severity::warning, Severity::info})
         if (rule.of(severity) > 0) append_rule(text, id, severity, rule.of(severity), end.tally);
-    write(text + "]}\n");
+    text += ']';
+    if (!end.judged.empty()) append_checklist(text, Checklist(end.judged, end.tally));
+    write(text + "}\n");
     close();
   }
 
@@ -90,6 +93,53 @@ class JsonReport : public TextReport {
     json::append_key(text, "title");
     json::append_string(text, tally.title(id));
     text += '}';
+  }
+  static void append_counts(std::string& text, const WeightCounts& counts) {
+    for (const auto& [label, weight] :
+         {std::pair{"errors", Weight::error}, {"warnings", Weight::warning}, {"accepted", Weight::accepted}}) {
+      json::append_key(text, label);
+      json::append_integer(text, counts.of(weight));
+    }
+  }
+  static void append_found(std::string& text, const Checklist::Found& found) {
+    if (text.back() != '[') text += ',';
+    text += '{';
+    json::append_key(text, "rules");
+    json::append_string(text, found.rules);
+    json::append_key(text, "judged");
+    json::append_integer(text, found.judged);
+    json::append_key(text, "left");
+    json::append_integer(text, found.left);
+    json::append_key(text, "unit");
+    json::append_string(text, unit_name(found.unit));
+    append_counts(text, found.counts);
+    text += '}';
+  }
+  static void append_check(std::string& text, const Checklist::Group& group, const Checklist::Check& check) {
+    if (text.back() != '[') text += ',';
+    text += "\n{";
+    json::append_key(text, "group");
+    json::append_string(text, group.title.in(language()));
+    json::append_key(text, "check");
+    json::append_string(text, check.title.in(language()));
+    json::append_key(text, "verdict");
+    json::append_string(text, verdict_name(check.verdict));
+    append_counts(text, check.counts);
+    json::append_key(text, "rules");
+    text += '[';
+    for (const Checklist::Found& found : check.found) append_found(text, found);
+    text += "]}";
+  }
+  static void append_checklist(std::string& text, const Checklist& list) {
+    json::append_key(text, "checklist");
+    text += '{';
+    json::append_key(text, "title");
+    json::append_string(text, list.title().in(language()));
+    json::append_key(text, "checks");
+    text += '[';
+    for (const Checklist::Group& group : list.groups())
+      for (const Checklist::Check& check : group.checks) append_check(text, group, check);
+    text += "]}";
   }
   bool first_ = true;
 };

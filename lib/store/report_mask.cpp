@@ -8,8 +8,14 @@ namespace sohoa::store {
 namespace {
 
 /// What the rules without SQL say beside the value itself.
-constexpr std::string_view kHarmless[] = {"pattern", "allowed", "length",  "maximum", "minimum",  "file",
-                                          "row",     "edition", "columns", "found",   "expected", "unit"};
+constexpr std::string_view kHarmless[] = {"pattern", "allowed", "length",   "maximum",   "minimum",  "file",
+                                          "row",     "edition", "columns",  "found",     "expected", "unit",
+                                          "others",  "codes",   "speaking", "candidates"};
+
+/// Rules whose values are codes of communes, whatever the column is called: they have been read as five digits.
+constexpr std::string_view kOfCodes[] = {"admin.recode-split",     "admin.recode-across",   "admin.recode-located",
+                                         "admin.code-unknown",     "admin.code-normalised", "admin.code-other-edition",
+                                         "admin.code-name-differs"};
 
 bool in_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80;
@@ -28,13 +34,19 @@ bool PersonalMask::hides(std::string_view field) const {
 }
 
 void PersonalMask::apply(Issue& issue, const Rule* rule, std::vector<Arg>& args) {
-  if (hides(issue.field))
+  const bool of_codes = std::find(std::begin(kOfCodes), std::end(kOfCodes), issue.rule) != std::end(kOfCodes);
+  if (hides(issue.field) && !of_codes && !is_place(issue))
     for (std::string_view* text : {&issue.value, &issue.before, &issue.after})
       if (!text->empty()) *text = kMask;
   args.assign(issue.args.begin(), issue.args.end());
   for (Arg& arg : args)
     if (!arg.value.is_null() && hides_arg(issue, rule, arg.name)) arg.value = Value::of(kMask);
   issue.args = args;
+}
+
+/// A column that was found by its title to hold places holds no persons; a clerk has to see what stands there.
+bool PersonalMask::is_place(const Issue& issue) const {
+  return issue.rule.starts_with("geometry.cell-") && (schema_ == nullptr || schema_->find(issue.field) < 0);
 }
 
 bool PersonalMask::hides_arg(const Issue& issue, const Rule* rule, std::string_view name) {

@@ -25,6 +25,7 @@ class PersonalMask {
   void apply(Issue& issue, const Rule* rule, std::vector<Arg>& args);
 
  private:
+  bool is_place(const Issue& issue) const;
   bool hides_arg(const Issue& issue, const Rule* rule, std::string_view name);
   bool reads_personal(std::string_view sql) const;
 

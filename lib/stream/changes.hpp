@@ -12,7 +12,7 @@ namespace sohoa {
 class ChangeCounter {
  public:
   void add(const Batch& batch);
-  /// Appends one late issue per (file, rule, field[, value]) to `late`, in that order.
+  /// Appends one late issue per (file, rule, field[, before, after]) to `late`, in that order.
   void flush(Batch& late) const;
 
  private:
@@ -21,8 +21,8 @@ class ChangeCounter {
     Origin first;
     std::int64_t count = 0;
   };
-  using Key = std::tuple<std::uint32_t, std::string, std::string, std::string>;
-  using View = std::tuple<std::uint32_t, std::string_view, std::string_view, std::string_view>;
+  using Key = std::tuple<std::uint32_t, std::string, std::string, std::string, std::string>;
+  using View = std::tuple<std::uint32_t, std::string_view, std::string_view, std::string_view, std::string_view>;
   /// Looks up by views, so that counting a change that is known does not allocate.
   struct Less {
     using is_transparent = void;

@@ -103,7 +103,7 @@ struct Change {
   std::string_view field;
   std::string_view before, after;
   Origin origin;
-  bool by_value = false;   ///< each distinct `before` is an issue of its own (recoded codes)
+  bool by_value = false;   ///< each distinct `before` and `after` is an issue of its own (recoded codes)
   std::int64_t count = 1;  ///< values changed so; `before`, `after` and `origin` are those of the first
 };
 
@@ -113,6 +113,7 @@ struct Feature {
   std::string_view wkb;   ///< 2D little-endian ISO WKB in the header's coordinate system; empty = no geometry
   std::string_view rest;  ///< JSON object text of the source columns that no field took; empty = none
   bool rejected = false;  ///< has an issue of severity error
+  bool reshaped = false;  ///< `wkb` is not that of the source any more: what is stored of it must be written anew
   // Measured once by the geometry stage; NaN until then.
   double area = kUnmeasured;
   double minx = 0, miny = 0, maxx = 0, maxy = 0;

@@ -66,78 +66,114 @@ std::string_view dropped_behind(std::string_view lead) {
   return {};
 }
 
-/// One word (or all between two ASCII blanks) with its dropped bytes put back in every way that they could have stood.
-struct Refilled {
-  std::vector<std::string> ways{std::string()};
-  int holes = 0, sequences = 0;
-
-  explicit Refilled(std::string_view bytes) {
-    for (std::size_t at = 0; at < bytes.size() && !ways.empty();) {
-      std::size_t next = at;
-      if (next_code_point(bytes, next) != kInvalid) {
-        sequences += next - at > 1;
-        add(bytes.substr(at, next - at));
-      } else {
-        next = at + 1;
-        if (bytes[at] == '\xE1' && next < bytes.size() && is_tail(bytes[next])) ++next;
-        fill(bytes.substr(at, next - at));
-      }
-      at = next;
-    }
-  }
-
-  /// The way that reads best; empty when none is valid.
-  std::string best() const {
-    std::string found;
-    double score = 0;
-    for (const std::string& way : ways) {
-      const double now = judge_unicode(way).score;
-      if (!found.empty() && now <= score) continue;
-      found = way;
-      score = now;
-    }
-    return found;
-  }
-
- private:
-  static constexpr std::size_t kMostWays = 125;
-
+/// One word with its dropped bytes put back in every way that they could have stood.
+class Refilled {
+ public:
   void add(std::string_view bytes) {
-    for (std::string& way : ways) way += bytes;
+    size_ += bytes.size();
+    sequences_ += bytes.size() > 1;
+    for (std::string& way : ways_) way += bytes;
   }
 
+  /// A byte is missing behind `lead`.
   void fill(std::string_view lead) {
+    size_ += lead.size();
+    ++holes_;
+    if (!possible()) return;
     const std::string_view dropped = dropped_behind(lead);
     std::vector<std::string> more;
-    for (const std::string& way : ways)
+    for (const std::string& way : ways_)
       for (const char byte : dropped) {
         if (more.size() == kMostWays) break;
         std::string& one = more.emplace_back(way);
         one += lead;
         one += byte;
       }
-    ways = std::move(more);
-    ++holes;
+    ways_ = std::move(more);
   }
+
+  /// False where some byte can be none of Vietnamese, or the word is none of a language: ways are tried only so far.
+  bool possible() const { return !ways_.empty() && size_ <= kLongest && holes_ <= kMostHoles; }
+  bool empty() const { return size_ == 0; }
+  int holes() const { return holes_; }
+  int sequences() const { return sequences_; }
+
+  /// The way that reads best.
+  const std::string& best() const {
+    const std::string* found = &ways_.front();
+    if (ways_.size() == 1) return *found;
+    double score = judge_unicode(*found).score;
+    for (const std::string& way : ways_) {
+      const double now = judge_unicode(way).score;
+      if (now <= score) continue;
+      found = &way;
+      score = now;
+    }
+    return *found;
+  }
+
+ private:
+  static constexpr std::size_t kMostWays = 125, kLongest = 64;
+  static constexpr int kMostHoles = 5;
+
+  std::vector<std::string> ways_{std::string()};
+  std::size_t size_ = 0;
+  int holes_ = 0, sequences_ = 0;
+};
+
+/// All words of a text, each filled by itself: what stands between them tells nothing about them.
+class Refill {
+ public:
+  /// False where some word cannot be filled.
+  bool read(std::string_view bytes) {
+    for (std::size_t at = 0; at < bytes.size();) {
+      std::size_t next = at;
+      const char32_t c = next_code_point(bytes, next);
+      if (c == kInvalid) {
+        next = at + 1;
+        if (bytes[at] == '\xE1' && next < bytes.size() && is_tail(bytes[next])) ++next;
+        word_.fill(bytes.substr(at, next - at));
+        if (!word_.possible()) return false;
+      } else if (letter(c).base != 0 || (c >= 0x300 && c < 0x370)) {
+        word_.add(bytes.substr(at, next - at));
+      } else {
+        if (!end_word()) return false;
+        sequences_ += next - at > 1;
+        filled_.append(bytes, at, next - at);
+      }
+      at = next;
+    }
+    return end_word();
+  }
+
+  int holes() const { return holes_; }
+  int sequences() const { return sequences_; }
+  std::string& filled() { return filled_; }
+
+ private:
+  bool end_word() {
+    if (word_.empty()) return true;
+    // A long run of letters without a hole is only copied.
+    if (word_.holes() > 0 && !word_.possible()) return false;
+    filled_ += word_.best();
+    holes_ += word_.holes();
+    sequences_ += word_.sequences();
+    word_ = Refilled();
+    return true;
+  }
+
+  Refilled word_;
+  std::string filled_;
+  int holes_ = 0, sequences_ = 0;
 };
 
 bool refill(std::string_view text, std::string_view bytes, bool known, std::string& out) {
-  std::string filled;
-  int holes = 0, sequences = 0;
-  for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t blank = std::min(bytes.find(' ', at), bytes.size());
-    const Refilled word(bytes.substr(at, blank - at));
-    if (word.ways.empty()) return false;
-    filled += word.best();
-    holes += word.holes;
-    sequences += word.sequences;
-    if (blank < bytes.size()) filled += ' ';
-    at = blank + 1;
-  }
-  if (holes == 0 || (!known && holes + sequences < 2)) return false;
-  const Judgement now = judge_unicode(filled);
+  Refill words;
+  if (!words.read(bytes)) return false;
+  if (words.holes() == 0 || (!known && words.holes() + words.sequences() < 2)) return false;
+  const Judgement now = judge_unicode(words.filled());
   if (!known && (now.evidence == 0 || now.score < judge_unicode(text).score + kMargin)) return false;
-  out = std::move(filled);
+  out = std::move(words.filled());
   return true;
 }
 

@@ -19,25 +19,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-char plain_of(char base) {
-  switch (base) {
-    case 'A':
-    case 'B':
-      return 'a';
-    case 'D':
-      return 'd';
-    case 'E':
-      return 'e';
-    case 'O':
-    case 'P':
-      return 'o';
-    case 'U':
-      return 'u';
-    default:
-      return base;
-  }
-}
-
 /// Characters without width: they part no words.
 bool is_invisible(char32_t c) {
   return c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
@@ -71,7 +52,7 @@ class FormWriter {
     if (const Letter found = letter(c); found.base != 0) {
       if (number_) end_word();
       form_.marked += found.base;
-      form_.marks = form_.marks || found.tone != 0 || plain_of(found.base) != found.base;
+      form_.marks = form_.marks || found.tone != 0 || plain(found.base) != found.base;
       if (found.tone != 0) tones_ += kTones[found.tone];
     } else if (c < 0x80 && is_digit(static_cast<char>(c))) {
       if (!number_) end_word();
@@ -87,7 +68,7 @@ class FormWriter {
   void finish() {
     end_word();
     for (const char c : form_.marked)
-      if (kTones.find(c) == kTones.npos) form_.plain += plain_of(c);
+      if (kTones.find(c) == kTones.npos) form_.plain += plain(c);
   }
 
  private:
@@ -170,8 +151,7 @@ std::size_t match(std::string_view text, std::string_view word) {
     }
     const Letter want = letter(wanted), has = letter(next_code_point(text, at));
     const bool decomposed = take_combining(text, at);
-    if (decomposed || unmarked ? plain_of(has.base) != plain_of(want.base)
-                               : has.base != want.base || has.tone != want.tone)
+    if (decomposed || unmarked ? plain(has.base) != plain(want.base) : has.base != want.base || has.tone != want.tone)
       return 0;
   }
   return at;
@@ -186,7 +166,7 @@ int cost_of(char c) {
 
 int cost_of(char a, char b) {
   if (a == b) return 0;
-  if (plain_of(a) == plain_of(b)) return kMark;
+  if (plain(a) == plain(b)) return kMark;
   return std::max(cost_of(a), cost_of(b));
 }
 

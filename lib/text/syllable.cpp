@@ -309,6 +309,25 @@ Letter letter(char32_t code_point) {
   return index < kSlots ? letters[index] : Letter{};
 }
 
+char plain(char base) {
+  switch (base) {
+    case 'A':
+    case 'B':
+      return 'a';
+    case 'D':
+      return 'd';
+    case 'E':
+      return 'e';
+    case 'O':
+    case 'P':
+      return 'o';
+    case 'U':
+      return 'u';
+    default:
+      return base;
+  }
+}
+
 /// True when the tone suits the end of the word.
 bool Word::sounds() const {
   if (size_ == 0 || size_ > kLongest || tones_ > 1) return false;

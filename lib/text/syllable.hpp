@@ -17,6 +17,8 @@ struct Letter {
 
 /// Takes a code point apart.
 Letter letter(char32_t code_point);
+/// A Letter::base without its mark: A and B give a.
+char plain(char base);
 
 /// The small or capital letter that is left when its tone is taken away.
 char32_t without_tone(Letter letter);

@@ -12,7 +12,7 @@ struct Name {
   std::string_view folded;
   Unit unit;
 };
-constexpr std::array<Name, 34> kNames{{{"m2", Unit::square_metre},
+constexpr std::array<Name, 45> kNames{{{"m2", Unit::square_metre},
                                        {"m^2", Unit::square_metre},
                                        {"met vuong", Unit::square_metre},
                                        {"sqm", Unit::square_metre},
@@ -45,7 +45,18 @@ constexpr std::array<Name, 34> kNames{{{"m2", Unit::square_metre},
                                        {"mau", Unit::customary},
                                        {"mau bac bo", Unit::customary},
                                        {"mau ta", Unit::customary},
-                                       {"thuoc", Unit::customary}}};
+                                       {"thuoc", Unit::customary},
+                                       {"1000 m2", Unit::thousand_square_metres},
+                                       {"1000m2", Unit::thousand_square_metres},
+                                       {"1.000 m2", Unit::thousand_square_metres},
+                                       {"1.000m2", Unit::thousand_square_metres},
+                                       {"nghin m2", Unit::thousand_square_metres},
+                                       {"ngan m2", Unit::thousand_square_metres},
+                                       {"1000 ha", Unit::thousand_hectares},
+                                       {"1000ha", Unit::thousand_hectares},
+                                       {"1.000 ha", Unit::thousand_hectares},
+                                       {"nghin ha", Unit::thousand_hectares},
+                                       {"ngan ha", Unit::thousand_hectares}}};
 
 /// What a unit measures and how much of it.
 struct Size {
@@ -57,8 +68,12 @@ Size size_of(Unit unit) {
   switch (unit) {
     case Unit::square_metre:
       return {'a', 1};
+    case Unit::thousand_square_metres:
+      return {'a', 1e3};
     case Unit::hectare:
       return {'a', 1e4};
+    case Unit::thousand_hectares:
+      return {'a', 1e7};
     case Unit::square_kilometre:
       return {'a', 1e6};
     case Unit::metre:

@@ -18,11 +18,13 @@ enum class Unit : std::uint8_t {
   kilogram,
   quintal,  ///< tạ, 100 kg
   tonne,
+  thousand_square_metres,  ///< of statistics: "1000 m2", "nghìn m2"
+  thousand_hectares,
   customary,  ///< sào, công, mẫu, thước …: their size depends on where one is
 };
 
 /// The unit that a text names, however it is written: "m2", "m²", "M2", "m^2", "mét vuông", "ha", "héc-ta", "km²",
-/// "tấn". None when it names no unit.
+/// "tấn", "1.000 m2", "nghìn ha". None when it names no unit.
 std::optional<Unit> parse_unit(std::string_view text);
 
 /// How many of `to` one `from` is: hectare in square metres is 10,000. None between different quantities, for `none`

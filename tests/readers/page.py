@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks a page and prints its text: page.py FILE
+"""Checks a page and prints its text, of pictures only what they are called: page.py FILE
 
 The file must be UTF-8 without control characters, each tag must be closed in its order, and nothing may run, load or
 lead elsewhere: only the elements and attributes listed here, no addresses but #places, and a policy that forbids all
@@ -10,9 +10,10 @@ import sys
 from html.parser import HTMLParser
 
 EMPTY = {"meta"}
-ELEMENTS = EMPTY | set("html head title style body main h1 h2 h3 p code strong dl div dt dd table thead tbody tr th td "
+DRAWN = set("path circle".split())
+ELEMENTS = EMPTY | DRAWN | set("figure figcaption svg g text html head title style body main h1 h2 h3 p code strong dl div dt dd table thead tbody tr th td "
                        "span a section details summary".split())
-ATTRIBUTES = set("lang charset http-equiv content name class id data-label href open".split())
+ATTRIBUTES = set("role aria-label tabindex width height viewbox d cx cy r x y data-places lang charset http-equiv content name class id data-label href open".split())
 
 
 class Page(HTMLParser):
@@ -33,13 +34,18 @@ class Page(HTMLParser):
             self.places.add(found["id"])
         if "href" in found:
             self.links.add(found["href"])
+        if tag == "svg":
+            self.lines.append("map: " + found["aria-label"])
         if tag == "html":
             self.lines.append("lang " + found["lang"])
         if tag not in EMPTY:
             self.open.append(tag)
 
     def handle_startendtag(self, tag, attributes):
-        sys.exit(f"<{tag}/>")
+        if tag not in DRAWN or "svg" not in self.open:
+            sys.exit(f"<{tag}/>")
+        self.handle_starttag(tag, attributes)
+        self.handle_endtag(tag)
 
     def handle_endtag(self, tag):
         if not self.open or self.open.pop() != tag:
@@ -58,7 +64,7 @@ class Page(HTMLParser):
         if self.open and self.open[-1] == "style":
             if re.search(r"url\(|@import|<", data):
                 sys.exit("a style that loads something")
-        elif data.strip():
+        elif data.strip() and "svg" not in self.open:
             self.lines.append(data.strip())
 
 

@@ -38,7 +38,7 @@ def corner(sample):
 
 
 def make(sample, folder, load):
-    """Gives the name of the file to judge. `load` makes set.gpkg of a file in the folder."""
+    """Gives the name of the file to judge. `load` brings a file of the folder into set.gpkg by a tool."""
     if "sheets" in sample:
         return write_workbook(sample, folder)
     if "csv" in sample:
@@ -48,20 +48,30 @@ def make(sample, folder, load):
         return write_geopackage(sample, folder)
     features = list(features_of(sample))
     if form == "dataset":
-        load(write_geojson(features, sample, folder))
-        return damage(sample["damaged"], folder)
+        load("sohoa-parcel", write_geojson(features, sample, folder))
+        if "register" in sample:
+            load("sohoa-load", write_register(sample, folder))
+        return damage(sample.get("damaged", []), folder)
     return {"geojson": write_geojson, "stream": write_stream, "shp": write_shapefile, "mif": write_mif}[form](
         features, sample, folder)
 
 
 def write_workbook(sample, folder):
+    def cell(value):
+        if not isinstance(value, dict):
+            return value
+        if "error" in value:
+            return make_tables.Error(value["error"])
+        return make_tables.Date((datetime.date.fromisoformat(value["day"]) - datetime.date(1899, 12, 30)).days)
+
     def rows(listed):
         for row in listed:
             values = row["row"] if isinstance(row, dict) else row
-            cells = [make_tables.Error(value["error"]) if isinstance(value, dict) else value for value in values]
+            cells = [cell(value) for value in values]
             yield from [cells] * (row["times"] if isinstance(row, dict) else 1)
     name = os.path.join(folder, "book.xlsx")
-    make_tables.xlsx(name, [(sheet, list(rows(listed)), [], state) for sheet, listed, state in sample["sheets"]])
+    make_tables.xlsx(name, [(sheet, list(rows(listed)), merges[0] if merges else [], state)
+                            for sheet, listed, state, *merges in sample["sheets"]])
     return "book.xlsx"
 
 
@@ -82,6 +92,12 @@ def features_of(sample):
     names = dict.fromkeys(name for values in drawn for name in values
                           if name != "geometry" and name not in sample.get("without", []))
     return [({name: values.get(name) for name in names}, geometry(values["geometry"], sample)) for values in drawn]
+
+
+def write_register(sample, folder):
+    records = [record(number, said) for number, said in enumerate(sample["register"], 1)]
+    return lines([json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": values, "geometry": None} for values in records]})], folder, "register.geojson")
 
 
 def parcel(number, said):

@@ -13,6 +13,7 @@ const ToolInfo& tool() {
                              .options = Options{{"--output", "-o", "PATH", "where to"},
                                                 {"--map", "", "FIELD=COLUMN", "maps", true},
                                                 {"--severity", "", "RULE=off|error", "judges", true},
+                                                {"--fix", "", "[=LIMIT]", "mends"},
                                                 {"--edition", "", "2024|2025", "of codes"}} +
                                         common_options(),
                              .notes = ""};
@@ -30,6 +31,18 @@ TEST_CASE("options and inputs stand in any order") {
   CHECK(arguments.has("--quiet"));
   CHECK_FALSE(arguments.has("--threads"));
   CHECK(arguments.integer("--threads", 7) == 7);
+}
+
+TEST_CASE("an option that may stand alone takes no word behind it") {
+  const Arguments alone = Arguments::parse(tool(), {"--fix", "a.shp", "--", "--fix"});
+  CHECK(alone.has("--fix"));
+  CHECK(alone.get("--fix", "x").empty());
+  CHECK(alone.inputs() == std::vector<std::string>{"a.shp", "--fix"});
+  CHECK(alone.line() == "--fix a.shp -- --fix");
+  CHECK(Arguments::parse(tool(), {"--fix=0.5", "a.shp"}).get("--fix") == "0.5");
+  CHECK_FALSE(Arguments::parse(tool(), {"a.shp"}).has("--fix"));
+  CHECK_THROWS_AS(Arguments::parse(tool(), {"--fix", "--fix=1"}), UsageError);
+  CHECK(help(tool()).find("      --fix[=LIMIT]  ") != std::string::npos);
 }
 
 TEST_CASE("what is wrong is a usage error") {

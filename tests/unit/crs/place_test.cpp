@@ -155,6 +155,15 @@ TEST_CASE("an extent that holds the seat is believed though its middle lies far 
   CHECK(judge_place(huge, 5899, co_to()).reading != Reading::fine);
 }
 
+TEST_CASE("two communes at the ends of a province: their middle lies in neither") {
+  std::vector<admin::Place> both = co_to();
+  for (const admin::Place& place : admin::Units::shipped().places("06820", admin::Edition::y2025))
+    both.push_back(place);
+  const Extent ends{106.8, 20.95, 107.72, 21.0};  // some kilometres from both seats
+  CHECK(judge_place(ends, kWgs84, both).reading == Reading::fine);
+  CHECK(judge_place({ends.miny, ends.minx, ends.maxy, ends.maxx}, kWgs84, both).reading == Reading::swapped);
+}
+
 TEST_CASE("without a commune the numbers alone are judged") {
   const Extent right = on_co_to(5899);
   check(judge_range(right, 5899), Reading::fine, 5899, 5899);

@@ -111,6 +111,41 @@ TEST_CASE("WKT and WKB") {
   CHECK_THROWS_AS(Placed({"wkt"}, 0, "MULTIPOLYGON"), UsageError);
 }
 
+TEST_CASE("titles of several rows count by their lowest one") {
+  Placed placed({"Mã", "Tọa độ VN-2000 (KTT 107°45') / X (m)", "Tọa độ VN-2000 (KTT 107°45') / Y (m)"}, 5899);
+  CHECK(placed.of({word("a"), real(2322222.99), real(586543.12)}) == "POINT (586543.12 2322222.99)");
+  // Which of two points is meant nobody can tell.
+  Placed two({"Điểm đầu / X", "Điểm đầu / Y", "Điểm cuối / X", "Điểm cuối / Y"}, 5899);
+  CHECK(two.out == two.in);
+}
+
+TEST_CASE("WKT in degrees goes into a system in metres as the columns of degrees do") {
+  Placed placed({"WKT"}, 5899, "MULTIPOLYGON");
+  Placed pair({"lat", "lon"}, 5899);
+  const std::string corner = pair.of({real(20.97), real(107.761)});
+  const std::string area = placed.of({word("POLYGON((107.761 20.97,107.762 20.97,107.762 20.971,107.761 20.97))")});
+  CAPTURE(area);
+  REQUIRE(corner.starts_with("POINT ("));
+  CHECK(area.starts_with("POLYGON ((" + corner.substr(7, corner.size() - 8)));
+  // One corner elsewhere, and a system that is said: as they stand.
+  CHECK(placed.of({word("POLYGON((107.761 20.97,500 20,107.762 20.971,107.761 20.97))")})
+            .starts_with("POLYGON ((107.761"));
+  CHECK(placed.of({word("SRID=5899;POINT(107.761 20.97)")}) == "POINT (107.761 20.97)");
+}
+
+TEST_CASE("columns of points are named where the schema wants areas") {
+  Placed placed({"Tờ", "X (m)", "Y (m)"}, 5899, "MULTIPOLYGON");
+  CHECK(placed.of({word("5"), real(2322222.99), real(586543.12)}).empty());
+  Batch late;
+  placed.stage->finish(late);
+  REQUIRE(late.issues.size() == 1);
+  CHECK(late.issues[0].rule == "geometry.points-unused");
+  CHECK(late.issues[0].args[0].value.text() == "X (m), Y (m)");
+  Placed half({"Tờ", "X (m)"}, 5899, "MULTIPOLYGON");
+  half.stage->finish(late);
+  CHECK(late.issues.size() == 1);
+}
+
 TEST_CASE("what has a geometry, or needs none, is left alone") {
   Placed polygons({"lat", "lon"}, 4326, "MULTIPOLYGON");
   CHECK(polygons.out == polygons.in);

@@ -57,7 +57,11 @@ TEST_CASE("numbers of an .xls in all records that hold them") {
       record(0x27E, bytes(u16{1}, u16{0}, u16{1}, whole)) +
       record(0xBD, bytes(u16{2}, u16{3}, u16{2}, cents, u16{1}, half, u16{3}, half_cents, u16{5})) +
       record(0x06, bytes(u16{3}, u16{0}, u16{1}, 39448.0, u16{0}, u32{0}, u16{0})) +
-      record(0x06, bytes(u16{4}, u16{0}, u16{1}, u8{2}, u8{0}, u8{0x17}, u8{0}, u16{0}, u16{0xFFFF}, u16{0}, u32{0}));
+      record(0x06, bytes(u16{4}, u16{0}, u16{1}, u8{2}, u8{0}, u8{0x17}, u8{0}, u16{0}, u16{0xFFFF}, u16{0}, u32{0})) +
+      record(0x06, bytes(u16{5}, u16{0}, u16{0}, 1001.0, u16{0}, u32{0}, u16{0})) +
+      record(0x06, bytes(u16{5}, u16{1}, u16{0}, u8{0}, u8{0}, u8{0}, u8{0}, u16{0}, u16{0xFFFF}, u16{0}, u32{0})) +
+      record(0x207, bytes(u16{3}, u8{0}) + "\xA7\xCAt") +
+      record(0x06, bytes(u16{5}, u16{2}, u16{0}, u8{1}, u8{0}, u8{1}, u8{0}, u16{0}, u16{0xFFFF}, u16{0}, u32{0}));
   const BiffBook read(book(globals, cells));
   REQUIRE(read.sheets().size() == 1);
   const BiffBook::Extras extras = read.extras(0);
@@ -76,6 +80,9 @@ TEST_CASE("numbers of an .xls in all records that hold them") {
   CHECK(extras.number({0, 1}) == nullptr);  // its format has no letters: the library reads it right
   CHECK(extras.number({4, 0}) == nullptr);
   CHECK(extras.errors.at({4, 0}) == "#REF!");
+  is(5, 0, 1001, NumberFormat::number);
+  CHECK(extras.texts.at({5, 1}) == "§Êt");
+  CHECK(extras.truths.at({5, 2}));
   CHECK_FALSE(read.mac_dates());
   CHECK(BiffBook(book(record(0x22, bytes(u16{1})), "")).mac_dates());
 }

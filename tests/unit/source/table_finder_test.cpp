@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "source/table_rows.hpp"
+#include "source/table_units.hpp"
 #include "source/table_words.hpp"
 
 using namespace sohoa;
@@ -50,7 +51,9 @@ std::vector<SheetRow> rows_of(std::string_view text) {
 
 class GivenRows : public SheetReader {
  public:
-  explicit GivenRows(std::string_view text) : rows_(rows_of(text)) {}
+  explicit GivenRows(std::string_view text, std::vector<Merge> merges) : rows_(rows_of(text)) {
+    merges_ = std::move(merges);
+  }
   bool next(SheetRow& row) override {
     if (at_ == rows_.size()) return false;
     row = std::move(rows_[at_++]);
@@ -83,7 +86,7 @@ std::string header(const TableShape& shape) {
 }
 
 /// "4:1 5:2" for records in rows 4 and 5 and their sections, then "reason=count" of what was skipped.
-std::string records(std::string_view text) {
+std::string records(std::string_view text, std::vector<Merge> merges = {}) {
   const TableShape shape = *found(text);
   std::vector<std::vector<std::pair<std::uint32_t, std::string>>> titles;
   for (const SheetRow& row : rows_of(text)) {
@@ -92,7 +95,7 @@ std::string records(std::string_view text) {
     for (const Cell& cell : row.cells)
       if (cell.kind == CellKind::text) line.emplace_back(cell.column, cell.text);
   }
-  TableRows rows(std::make_unique<GivenRows>(text), shape, TextReader(), titles);
+  TableRows rows(std::make_unique<GivenRows>(text, std::move(merges)), shape, TextReader(), titles);
   std::string out;
   for (SheetRow row; rows.next(row);) {
     out += (out.empty() ? "" : " ") + std::to_string(row.number);
@@ -213,9 +216,86 @@ TEST_CASE("what only looks like a sum, a note or a section is a record") {
   CHECK(records("Tên|Số|Ghi chú\nMẫu 1|5|x\nMẫu 2\nMẫu 3|6|\n") == "2 3 4 header=1");
 }
 
+TEST_CASE("a second person below a record is no section for the others") {
+  constexpr std::string_view kText =
+      "STT|Họ tên|Thôn|Số\n1|Nguyễn Văn Mẫu|Hải Tiến|5\n|và vợ Trần Thị Mẫu\n2|Lê Mẫu|Hải Tiến|6\n";
+  CHECK(records(kText) == "2 3 4 header=1");
+  CHECK(records(kText, {{3, 3, 1, 2}}) == "2 3 4 header=1");  // two columns are merged for a long name too
+  CHECK(records(kText, {{3, 3, 1, 3}}) == "2 4[và vợ Trần Thị Mẫu] header=1 section=1");
+  CHECK(records("STT|Tên|Số|Loại\nThôn Hải Tiến\n1|a|5|x\n|2. Thôn khác\n2|b|6|y\n") ==
+        "3[Thôn Hải Tiến] 5[Thôn Hải Tiến / 2. Thôn khác] header=1 section=2");
+}
+
+TEST_CASE("offices and constructions whose names begin like titles and sums are records") {
+  CHECK(records("Tên tổ chức|Địa chỉ|Loại\nTrường Mẫu|Thôn A|Sự nghiệp\nUBND xã Mẫu|Thôn A|Cơ quan\nDanh sạch "
+                "Hotel|Thôn B|Lưu trú\n") == "2 3 4 header=1");
+  CHECK(records("Tên công trình|Dài|Rộng\nCống thôn Hải Tiến|12|2\nCổng khu di tích|3|4\nCông xã Mẫu|3|4\nCộng thôn "
+                "Hải Tiến|15|6\nTONG CONG|18|10\n") == "2 3 4 header=1 subtotal=2");
+  CHECK(records("Tên|Địa chỉ|Loại\nTrường Mẫu|Thôn A|Sự nghiệp\nUBND XÃ MẪU||CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT "
+                "NAM\nDANH SÁCH (tiếp)\nTrạm Mẫu|Thôn A|Sự nghiệp\n") == "2 5 title=2 header=1");
+}
+
+TEST_CASE("a record with its own sum is none, whatever counts it") {
+  CHECK(records("STT|Thôn|Ở|Vườn|Tổng\nI|Thôn 1|5|6|11\nII|Thôn 2|5|6|11\nIII|Thôn 3|5|6|11\n") == "2 3 4 header=1");
+}
+
+TEST_CASE("another table below ends the first one") {
+  CHECK(records("STT|Họ tên|Thôn|Diện tích\n1|a|T1|10\n2|b|T1|20\n|Tổng||=30\n\nBIỂU 2. ĐẤT KHÁC\nSTT|Loại "
+                "cây|Sản lượng\n1|Lúa|5\n2|Ngô|6\n") == "2 3 title=1 header=1 blank=1 subtotal=1 other-table=3");
+  // Known by the numbers of its columns; the same header once more is the next page.
+  CHECK(records("Tên|Số|Loại\na|5|x\nb|6|x\nCây|Vụ|Sản lượng\n(1)|(2)|(3)\nLúa|mùa|6\n") ==
+        "2 3 header=1 other-table=3");
+  CHECK(records("STT|Tên|Số\n1|a|5\nSTT|Tên|Số\n2|b|6\n") == "2 4 header=2");
+  CHECK(records("Ký hiệu|Tên|Loại\nA|a|x\nTT|Thị trấn|y\nB|b|z\n") == "2 3 4 header=1");
+}
+
+TEST_CASE("units in a row of their own or in a line above go into the titles") {
+  const auto row = found("STT|Thửa|Diện tích|Sản lượng\n||(ha)|(tấn)\n1|5|0.5|3\n2|6|0.7|2\n");
+  REQUIRE(row);
+  CHECK(header(*row) == "1-2");
+  CHECK(names(*row) == "A=STT|B=Thửa|C=Diện tích (ha)|D=Sản lượng (tấn)");
+  const auto bare = found("STT|Thửa|Diện tích|Loại\n||ha\n1|5|0.5|x\n2|6|0.7|y\n");
+  REQUIRE(bare);
+  CHECK(names(*bare) == "A=STT|B=Thửa|C=Diện tích (ha)|D=Loại");
+  const auto line =
+      found("DANH SÁCH\n|||Đơn vị tính: ha\nSTT|Thửa|Diện tích|Diện tích ở (m2)|Sản lượng\n1|5|0.5|6|7\n2|6|0.7|8|9\n");
+  REQUIRE(line);
+  CHECK(header(*line) == "3-3");
+  CHECK(names(*line) == "A=STT|B=Thửa|C=Diện tích (ha)|D=Diện tích ở (m2)|E=Sản lượng");
+  CHECK(line->unit_row == 2);
+  CHECK(line->unit_line == "Đơn vị tính: ha");
+  // A list of units, a column for units and a column with a sum are none.
+  CHECK(header(*found("Tên đơn vị|Ký hiệu\nhéc ta|ha\nmét|m\ntấn|t\n")) == "1-1");
+  CHECK(names(*found("STT|Tên|Đơn vị tính|Số\n1|a|ha|5\n2|b|ha|6\n")) == "A=STT|B=Tên|C=Đơn vị tính|D=Số");
+  CHECK(names(*found("STT|Thôn|Diện tích|\n||Ở|Cộng\n1|a|5|6\n2|b|7|8\n")) ==
+        "A=STT|B=Thôn|C=Diện tích / Ở|D=Diện tích / Cộng");
+}
+
+TEST_CASE("which units a line names") {
+  using List = std::vector<std::string>;
+  CHECK(units_of_line("Đơn vị tính: ha") == List{"ha"});
+  CHECK(units_of_line("(ĐVT: 1000 m²)") == List{"1000 m2"});
+  CHECK(units_of_line("BIỂU 2.  Đơn vị tính: Ha; tấn.") == List{"ha", "tan"});
+  CHECK(units_of_line("Đơn vị: UBND xã").empty());
+  CHECK(units_of_line("Diện tích: 5 ha").empty());
+  CHECK(with_common_unit("Tổng diện tích", {"tan", "ha"}) == "Tổng diện tích (ha)");
+  CHECK(with_common_unit("Diện tích", {"sao"}) == "Diện tích (sao)");
+  CHECK(with_common_unit("Diện tích (m2)", {"ha"}) == "Diện tích (m2)");
+  CHECK(with_common_unit("Diện tích (m2) / Tổng số", {"ha"}) == "Diện tích (m2) / Tổng số");
+  CHECK(with_common_unit("Diện tích / Tổng số", {"ha"}) == "Diện tích / Tổng số (ha)");
+  CHECK(with_common_unit("Họ tên", {"ha"}) == "Họ tên");
+}
+
 TEST_CASE("words of rows that are no records") {
-  CHECK(is_title("danh sach ho nuoi"));
+  CHECK(is_title("DANH SACH HO NUOI"));
+  CHECK(is_title("Danh sách hộ nuôi"));
+  CHECK_FALSE(is_title("Danh sạch Hotel"));
+  CHECK(is_state_heading("UBND XÃ MẪU      CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"));
   CHECK(is_sum("tong cong:"));
+  CHECK(is_sum("* Cộng  thôn Mẫu"));
+  CHECK(is_sum("LUỸ KẾ"));
+  CHECK_FALSE(is_sum("Cống thôn Mẫu"));
+  CHECK_FALSE(is_sum("cộng tác viên"));
   CHECK_FALSE(is_sum("tong cong ty mau"));
   CHECK(is_note("co to, ngay 5 thang 3 nam 2024"));
   CHECK_FALSE(is_note("nam sinh"));
@@ -243,4 +323,18 @@ TEST_CASE("as many merged ranges as a sheet may have cost no time") {
   // A range over cells that hold something is none, and one over the whole sheet covers nothing then.
   merges.insert(merges.begin(), {1, 1048576, 0, 16383});
   CHECK(names(*found(text, merges)) == names(*shape));
+}
+
+TEST_CASE("columns and values about persons") {
+  for (const char* title :
+       {"ho va ten", "sdt", "ten ho", "so cmt", "chu co so", "so giay to", "nguoi", "lien lac", "ten chu sdd"})
+    CHECK(is_personal(title));
+  for (const char* title : {"so nguoi", "dien tich", "dt (m2)", "so to", "ten san pham", "nguoi / ho"})
+    CHECK_FALSE(is_personal(title));
+  for (const char* value :
+       {"022085001234", "12345678 9", "0912 345 678", "ĐT 0203.000.0001", "+84 912-345-678", "CMT 012345678"})
+    CHECK(is_personal_value(value) == (std::string_view(value) != "12345678 9"));
+  for (const char* value : {"107.761 20.97", "2.320.123,45", "05/03/2019", "2020-01-02T00:00:00", "0.0115 0.25",
+                            "DD 949969", "1.234,5", "106.921942227", "0101000020E61000002579AE"})
+    CHECK_FALSE(is_personal_value(value));
 }

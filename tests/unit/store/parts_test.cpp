@@ -186,6 +186,9 @@ TEST_CASE("column names are unique whatever the fields are called") {
 }
 
 TEST_CASE("rules about a set never reject a feature") {
-  CHECK_FALSE(may_reject("coverage.overlap"));
-  CHECK(may_reject("accommodation.duplicate-address"));
+  const RuleBook book(Schema::load("parcel"));
+  CHECK_FALSE(may_reject("coverage.overlap", book));
+  CHECK_FALSE(may_reject("parcel.sheet-cover", book));
+  CHECK(may_reject("parcel.duplicate-key", book));
+  CHECK(may_reject("accommodation.duplicate-address", book));
 }

@@ -57,7 +57,7 @@ std::string workbook(const Folder& folder, const store::XlsxLimits& limits,
       file->add(entry);
     }
   Totals totals;
-  file->finish({totals, tally, {"sohoa-test", "", Purpose::load}, {"thua"}, "2025-01-01T00:00:00.000Z"});
+  file->finish({totals, tally, {"sohoa-test", "", Purpose::load}, {"thua"}, "2025-01-01T00:00:00.000Z", {}});
   file->publish();
   return read_workbook(path);
 }

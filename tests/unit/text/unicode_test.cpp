@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <utf8proc.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <random>
 
@@ -189,4 +190,46 @@ TEST_CASE("printable shows any bytes on one line") {
     for (char& c : raw) c = static_cast<char>(random());
     CHECK(valid_by_utf8proc(printable(raw)));
   }
+}
+
+namespace {
+
+/// UTF-8 read as Windows-1252, which has no 0x81, 0x8D, 0x8F, 0x90 and 0x9D: those bytes are lost.
+std::string read_as_western(std::string_view utf8) {
+  static const char32_t kUpper[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                      0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                      0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+  std::string out;
+  for (const char c : utf8) {
+    const auto byte = static_cast<unsigned char>(c);
+    const char32_t meaning = byte >= 0x80 && byte < 0xA0 ? kUpper[byte - 0x80] : byte;
+    if (meaning != 0) append_utf8(out, meaning);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("bytes that a wrong conversion lost are put back, whatever stands between the words") {
+  for (const std::string text : {"Thị trấn Đình Lập", "xã Đại Từ (huyện Bình Đại)", "Đồng Tiến/Đồng Rui;Đặng Đình Độ",
+                                 "Thửa đất số 5-Đường Điện Biên Phủ"}) {
+    CAPTURE(text);
+    std::string out;
+    REQUIRE(read_as_western(text).size() > text.size());
+    CHECK(undo_double_utf8(read_as_western(text), out, true));
+    CHECK(out == text);
+  }
+}
+
+TEST_CASE("a word that no language has is given up, not tried in all ways") {
+  std::string letters, out;
+  for (int i = 0; i < 16000; ++i) letters += "Ãa";
+  std::string signs = letters;
+  for (char& c : signs)
+    if (c == 'a') c = '-';
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 10; ++i) CHECK_FALSE(undo_double_utf8(letters, out, true));
+  undo_double_utf8(signs, out, true);
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
 }

@@ -16,6 +16,9 @@ TEST_CASE("units however they are written") {
     CHECK(parse_unit(text) == Unit::hectare);
   }
   CHECK(parse_unit("km²") == Unit::square_kilometre);
+  for (const char* text : {"1000 m2", "1.000 m²", "1000m2", "nghìn m2"})
+    CHECK(parse_unit(text) == Unit::thousand_square_metres);
+  CHECK(parse_unit("ngàn ha") == Unit::thousand_hectares);
   CHECK(parse_unit("tấn") == Unit::tonne);
   CHECK(parse_unit("tạ") == Unit::quintal);
   CHECK(parse_unit("m³") == Unit::cubic_metre);
@@ -30,6 +33,8 @@ TEST_CASE("units however they are written") {
 
 TEST_CASE("factors between units of one quantity only") {
   CHECK(factor(Unit::hectare, Unit::square_metre) == 10000);
+  CHECK(factor(Unit::thousand_square_metres, Unit::square_metre) == 1000);
+  CHECK(factor(Unit::thousand_hectares, Unit::square_kilometre) == 10);
   CHECK(factor(Unit::square_metre, Unit::hectare) == doctest::Approx(0.0001));
   CHECK(factor(Unit::square_kilometre, Unit::hectare) == 100);
   CHECK(factor(Unit::tonne, Unit::quintal) == 10);

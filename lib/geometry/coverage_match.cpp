@@ -1,0 +1,282 @@
+#include "geometry/coverage_match.hpp"
+
+#include <tbb/blocked_range.h>
+#include <tbb/enumerable_thread_specific.h>
+#include <tbb/parallel_for.h>
+#include <tbb/parallel_sort.h>
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <memory>
+#include <tuple>
+
+#include "geometry/hilbert.hpp"
+
+namespace sohoa::geometry::coverage {
+namespace {
+
+constexpr unsigned kPartBits = 10;
+constexpr std::size_t kParts = std::size_t{1} << kPartBits;
+constexpr std::size_t kFewEdges = 20'000;  ///< these need no parts
+
+/// Folds the 128-bit product: every bit of the answer depends on all bits of both.
+std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const auto product = static_cast<Wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+std::uint64_t hash(Point point) {
+  return fold(std::bit_cast<std::uint64_t>(point.x) ^ 0x9E6C63D0876A9A6FU,
+              std::bit_cast<std::uint64_t>(point.y) ^ 0xD1B54A32D192ED03U);
+}
+
+/// One edge, told by 95 bits of hash over its two ends and the direction in the lowest bit of `key`.
+struct Record {
+  std::uint64_t key;
+  std::uint32_t check;
+  std::uint32_t edge;
+
+  bool same_edge(const Record& other) const { return key >> 1 == other.key >> 1 && check == other.check; }
+};
+
+/// Records of one part, block by block, as one thread wrote them.
+class Lists {
+ public:
+  Lists(Scratch& scratch, std::size_t parts) : scratch_(scratch), open_(parts), blocks_(parts) {}
+  ~Lists() {
+    for (void* slab : slabs_) scratch_.release(slab, kSlab);
+  }
+  Lists(const Lists&) = delete;
+  Lists& operator=(const Lists&) = delete;
+
+  void add(std::size_t part, const Record& record) {
+    Open& open = open_[part];
+    if (open.used == kBlock || open.block == nullptr) open = {new_block(part), 0};
+    open.block[open.used++] = record;
+  }
+
+  std::size_t count(std::size_t part) const {
+    return blocks_[part].empty() ? 0 : (blocks_[part].size() - 1) * kBlock + open_[part].used;
+  }
+
+  Record* copy(std::size_t part, Record* to) const {
+    for (std::size_t i = 0; i < blocks_[part].size(); ++i) {
+      const std::size_t used = i + 1 == blocks_[part].size() ? open_[part].used : kBlock;
+      to = std::copy_n(blocks_[part][i], used, to);
+    }
+    return to;
+  }
+
+ private:
+  static constexpr std::size_t kBlock = 128, kSlab = std::size_t{1} << 20;
+  struct Open {
+    Record* block = nullptr;
+    std::size_t used = 0;
+  };
+
+  Record* new_block(std::size_t part) {
+    constexpr std::size_t kBytes = kBlock * sizeof(Record);
+    if (left_ < kBytes) {
+      if (!slabs_.empty()) scratch_.leave(slabs_.back(), kSlab);
+      slabs_.push_back(scratch_.allocate(kSlab));
+      left_ = kSlab;
+    }
+    left_ -= kBytes;
+    auto* block = reinterpret_cast<Record*>(static_cast<char*>(slabs_.back()) + left_);
+    blocks_[part].push_back(block);
+    return block;
+  }
+
+  Scratch& scratch_;
+  std::vector<Open> open_;
+  std::vector<std::vector<Record*>> blocks_;
+  std::vector<void*> slabs_;
+  std::size_t left_ = 0;
+};
+
+/// What the edges of a feature add up to: the same for the same polygon however it was written down.
+struct Sum {
+  std::uint64_t low = 0, high = 0;
+  friend auto operator<=>(const Sum&, const Sum&) = default;
+};
+
+/// One bit per edge; threads may set bits at the same time.
+class Bits {
+ public:
+  Bits(Scratch& scratch, std::size_t count) : words_(scratch, count / 64 + 1) {}
+  void set(std::size_t i) {
+    std::atomic_ref(words_[i / 64]).fetch_or(std::uint64_t{1} << i % 64, std::memory_order_relaxed);
+  }
+  bool operator[](std::size_t i) const { return (words_[i / 64] >> i % 64 & 1) != 0; }
+
+ private:
+  BigArray<std::uint64_t> words_;
+};
+
+class Matcher {
+ public:
+  Matcher(Features& features, Scratch& scratch)
+      : features_(features),
+        scratch_(scratch),
+        parts_(features.edges() < kFewEdges ? 1 : kParts),
+        lists_([this] { return std::make_unique<Lists>(scratch_, parts_); }),
+        sums_(features.list().size()),
+        matched_(scratch, features.edges()) {}
+
+  Matching run() {
+    write_records();
+    Matching result;
+    find_duplicates(result.duplicates);
+    tbb::parallel_for(std::size_t{0}, parts_, [&](std::size_t part) { match_part(part); });
+    lists_.clear();
+    collect(result);
+    return result;
+  }
+
+ private:
+  using Range = tbb::blocked_range<std::size_t>;
+
+  void write_records() {
+    auto& list = features_.list();
+    tbb::parallel_for(Range(0, list.size(), 256), [&](const Range& range) {
+      Lists& lists = *lists_.local();
+      for (std::size_t i = range.begin(); i < range.end(); ++i) sums_[i] = write_feature(list[i], lists);
+    });
+  }
+
+  Sum write_feature(const Feature& feature, Lists& lists) {
+    Sum sum;
+    each_edge(feature, [&](std::uint32_t number, Point a, Point b) {
+      const bool forward = a.x < b.x || (a.x == b.x && a.y < b.y);
+      if (!forward) std::swap(a, b);
+      const std::uint64_t low = hash(a), high = hash(b);
+      const std::uint64_t key = fold(low ^ 0xA0761D6478BD642FU, high ^ 0xE7037ED1A0B428DBU);
+      const std::uint64_t check = fold(low ^ 0x8EBC6AF09C88C6E3U, high ^ 0x589965CC75374CC3U);
+      sum.low += key;
+      sum.high += check;
+      lists.add(parts_ == 1 ? 0 : key >> (64 - kPartBits),
+                {(key & ~std::uint64_t{1}) | (forward ? 1 : 0), static_cast<std::uint32_t>(check >> 32), number});
+    });
+    return sum;
+  }
+
+  void find_duplicates(std::vector<std::pair<std::uint32_t, std::uint32_t>>& found) {
+    auto& list = features_.list();
+    std::vector<std::uint32_t> order(list.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+    tbb::parallel_sort(order.begin(), order.end(),
+                       [&](std::uint32_t a, std::uint32_t b) { return std::tie(sums_[a], a) < std::tie(sums_[b], b); });
+    for (std::size_t i = 1, first = 0; i < order.size(); ++i) {
+      if (sums_[order[i]] != sums_[order[first]]) {
+        first = i;
+        continue;
+      }
+      list[order[i]].duplicate = true;
+      found.emplace_back(order[first], order[i]);
+    }
+    std::sort(found.begin(), found.end());
+    if (found.empty()) return;
+    // Their edges are to match with nothing.
+    dropped_ = std::make_unique<Bits>(scratch_, features_.edges());
+    for (const auto& [kept, copy] : found)
+      each_edge(list[copy], [&](std::uint32_t number, Point, Point) { dropped_->set(number); });
+  }
+
+  struct Slot {
+    std::uint32_t first;  ///< number of a record, plus one
+    std::uint8_t there, back;
+  };
+
+  void match_part(std::size_t part) {
+    std::size_t count = 0;
+    for (const auto& lists : lists_) count += lists->count(part);
+    std::vector<Record> records(count);
+    Record* end = records.data();
+    for (const auto& lists : lists_) end = lists->copy(part, end);
+    const std::size_t mask = std::bit_ceil(count * 2 + 1) - 1;
+    std::vector<Slot> slots(mask + 1);
+    std::vector<std::uint32_t> slot_of(count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const Record& record = records[i];
+      std::size_t at = (record.key >> 8) & mask;
+      while (slots[at].first != 0 && !records[slots[at].first - 1].same_edge(record)) at = (at + 1) & mask;
+      slot_of[i] = static_cast<std::uint32_t>(at);
+      Slot& slot = slots[at];
+      if (slot.first == 0) slot.first = i + 1;
+      if (dropped_ && (*dropped_)[record.edge]) continue;
+      std::uint8_t& times = (record.key & 1) != 0 ? slot.there : slot.back;
+      if (times < 2) ++times;
+    }
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const Slot& slot = slots[slot_of[i]];
+      if (slot.there == 1 && slot.back == 1) matched_.set(records[i].edge);
+    }
+  }
+
+  void collect(Matching& result) {
+    const auto& list = features_.list();
+    std::vector<std::vector<Edge>> found((list.size() + kChunk - 1) / kChunk);
+    std::atomic<std::uint64_t> all = 0;
+    tbb::parallel_for(std::size_t{0}, found.size(), [&](std::size_t chunk) {
+      std::uint64_t seen = 0;
+      const std::size_t end = std::min(list.size(), (chunk + 1) * kChunk);
+      for (std::size_t i = chunk * kChunk; i < end; ++i) {
+        if (list[i].duplicate) continue;
+        each_edge(list[i], [&](std::uint32_t number, Point a, Point b) {
+          ++seen;
+          if (!matched_[number]) found[chunk].push_back({a, b, static_cast<std::uint32_t>(i), 0});
+        });
+      }
+      all += seen;
+    });
+    result.edges = all;
+    sort_edges(found, result.unmatched);
+  }
+
+  void sort_edges(std::vector<std::vector<Edge>>& found, BigArray<Edge>& sorted) {
+    std::size_t count = 0;
+    Box box;
+    for (const auto& edges : found) {
+      count += edges.size();
+      for (const Edge& edge : edges) box.add(edge.box());
+    }
+    sorted = BigArray<Edge>(scratch_, count);
+    Edge* end = sorted.data();
+    for (auto& edges : found) {
+      end = std::copy(edges.begin(), edges.end(), end);
+      edges = {};
+    }
+    const double side = std::max({box.maxx - box.minx, box.maxy - box.miny, 1e-300});
+    const auto cell = [&](double place) {
+      return static_cast<std::uint32_t>(std::clamp(place / side, 0.0, 1.0) * 65535);
+    };
+    tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
+      Edge& edge = sorted[i];
+      edge.key = hilbert(cell(edge.a.x / 2 + edge.b.x / 2 - box.minx), cell(edge.a.y / 2 + edge.b.y / 2 - box.miny));
+    });
+    tbb::parallel_sort(sorted.begin(), sorted.end(), [](const Edge& e, const Edge& f) {
+      if (e.key != f.key) return e.key < f.key;
+      return std::tie(e.a.x, e.a.y, e.b.x, e.b.y, e.feature) < std::tie(f.a.x, f.a.y, f.b.x, f.b.y, f.feature);
+    });
+  }
+
+  static constexpr std::size_t kChunk = 1024;
+
+  Features& features_;
+  Scratch& scratch_;
+  const std::size_t parts_;
+  tbb::enumerable_thread_specific<std::unique_ptr<Lists>> lists_;
+  std::vector<Sum> sums_;
+  Bits matched_;
+  std::unique_ptr<Bits> dropped_;
+};
+
+}  // namespace
+
+Matching match(Features& features, Scratch& scratch) {
+  return Matcher(features, scratch).run();
+}
+
+}  // namespace sohoa::geometry::coverage

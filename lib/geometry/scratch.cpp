@@ -1,0 +1,97 @@
+#include "geometry/scratch.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <new>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/message.hpp"
+
+namespace sohoa::geometry {
+namespace {
+
+/// Less than this is not worth a mapping of its own.
+constexpr std::size_t kSmall = 256 * 1024;
+
+std::size_t whole_pages(std::size_t bytes) {
+  static const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return (bytes + page - 1) / page * page;
+}
+
+std::string system_folder() {
+  const char* folder = std::getenv("TMPDIR");
+  return folder != nullptr && *folder != 0 ? folder : "/tmp";
+}
+
+}  // namespace
+
+Scratch::Scratch(std::size_t limit, std::string folder)
+    : limit_(limit), folder_(folder.empty() ? system_folder() : std::move(folder)) {}
+
+Scratch::~Scratch() {
+  if (file_ >= 0) close(file_);
+}
+
+void* Scratch::allocate(std::size_t bytes) {
+  if (bytes < kSmall) {
+    void* memory = std::calloc(bytes + 1, 1);
+    if (memory == nullptr) throw std::bad_alloc();
+    return memory;
+  }
+  const std::size_t size = whole_pages(bytes);
+  const std::lock_guard lock(mutex_);
+  if (used_ + size > limit_) return map_file(size);
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  madvise(memory, size, MADV_HUGEPAGE);
+  used_ += size;
+  return memory;
+}
+
+void* Scratch::map_file(std::size_t bytes) {
+  const auto failed = [&](int number) {
+    throw OutputError(tr("{}: no room for temporary data: {}; free some space or set TMPDIR to another folder", folder_,
+                         os_error(number)));
+  };
+  if (file_ < 0) {
+    std::string path = folder_ + "/sohoa-XXXXXX";
+    file_ = mkostemp(path.data(), O_CLOEXEC);
+    if (file_ < 0) failed(errno);
+    unlink(path.c_str());
+  }
+  // Room is taken before it is used: writing to a mapping on a full disk would kill the process.
+  const auto at = static_cast<off_t>(spilled_);
+  if (const int error = posix_fallocate(file_, at, static_cast<off_t>(bytes)); error != 0) failed(error);
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_, at);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  spilled_ += bytes;
+  in_file_.emplace(memory, at);
+  return memory;
+}
+
+void Scratch::release(void* memory, std::size_t bytes) {
+  if (bytes < kSmall) return std::free(memory);
+  const std::size_t size = whole_pages(bytes);
+  munmap(memory, size);
+  const std::lock_guard lock(mutex_);
+  const auto found = in_file_.find(memory);
+  if (found == in_file_.end()) {
+    used_ -= size;
+    return;
+  }
+  fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, found->second, static_cast<off_t>(size));
+  in_file_.erase(found);
+}
+
+void Scratch::leave(void* memory, std::size_t bytes) {
+  if (bytes < kSmall) return;
+  const std::lock_guard lock(mutex_);
+  if (in_file_.contains(memory)) madvise(memory, whole_pages(bytes), MADV_DONTNEED);
+}
+
+}  // namespace sohoa::geometry
