@@ -5,6 +5,7 @@
 
 #include "admin/units.hpp"
 #include "base/message.hpp"
+#include "crs/definition.hpp"
 #include "dataset/forest_list_evidence.hpp"
 #include "dataset/forest_tally.hpp"
 #include "dataset/row.hpp"
@@ -81,6 +82,7 @@ class ForestStage : public Stage {
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
     columns_.emplace(*header);
     sources_.resize(std::max<std::size_t>(header->sources.size(), 1));
+    metric_ = header->epsg != 0 && !crs::geographic(header->epsg);
     return header;
   }
 
@@ -286,7 +288,10 @@ class ForestStage : public Stage {
     const ForestClass* found =
         list && number.type == Type::integer ? classes_.by_number(*list, number.integer) : nullptr;
     lot.forest = found != nullptr && found->origin != 3;
-    lot.origin = batch.features[index].origin;
+    const Feature& feature = batch.features[index];
+    lot.origin = feature.origin;
+    if (metric_ && feature.area != Feature::kUnmeasured && !feature.wkb.empty())
+      lot.box = {feature.minx, feature.miny, feature.maxx, feature.maxy};
     tally_.add(lot);
   }
 
@@ -337,6 +342,7 @@ class ForestStage : public Stage {
   const admin::Units& units_ = admin::Units::shipped();
   std::optional<Columns> columns_;
   std::vector<Known> sources_;
+  bool metric_ = false;
   std::array<std::int64_t, 2> own_{};  ///< lots that say their list
   ForestTally tally_;
 };

@@ -32,8 +32,9 @@ bool is_forest(const Schema& schema);
 /// bang_ma, dtich_bando, and turns numbers of species into abbreviations; with --to brings classes to the other list.
 ///
 /// Issues: forest.class-*, forest.species-*, forest.zone; at the end forest.class-list (the evidence),
-/// forest.compartment-communes, forest.mean-size, forest.total-* (see forest_tally.hpp). Keeps about 100 bytes per
-/// sub-compartment in memory. Stands behind the commune stage. Throws InputError when --totals cannot be read.
+/// forest.compartment-*, forest.subcompartment-*, forest.mean-size, forest.total-* (see forest_tally.hpp). Keeps about
+/// 200 bytes per sub-compartment in memory. Stands behind the commune stage. Throws InputError when --totals cannot be
+/// read.
 std::unique_ptr<Stage> make_forest_stage(ForestOptions options);
 
 }  // namespace sohoa

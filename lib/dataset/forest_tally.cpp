@@ -9,7 +9,9 @@
 #include "base/data.hpp"
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "text/natural.hpp"
 #include "text/number.hpp"
+#include "text/number_ranges.hpp"
 #include "text/unicode.hpp"
 
 namespace sohoa {
@@ -17,7 +19,10 @@ namespace {
 
 constexpr double kCompartment = 1000, kSubcompartment = 100;  // ha: TCVN 11565:2016, 2.3 and 2.4
 constexpr double kUnusual = 3;
-constexpr double kRounding = 0.005;  // ha
+constexpr double kCompartmentWidth = 3162, kSubcompartmentWidth = 1000;  // m: of a square of that size
+constexpr std::size_t kRanges = 20;                                      // of missing numbers that are written out
+constexpr int kLargestNumber = 100000;                                   // of a sub-compartment; what is larger is none
+constexpr double kRounding = 0.005;                                      // ha
 
 /// Folded titles of the columns of published areas.
 constexpr std::array<std::string_view, 4> kCommune{"maxa", "xa", "ma xa", "commune"};
@@ -70,6 +75,7 @@ ForestTally::Compartment& ForestTally::compartment_of(const ForestLot& lot) {
     if (found == compartments_.end()) {
       found = compartments_.emplace(key_, Compartment{}).first;
       found->second.number = lot.compartment;
+      found->second.first = lot.origin;
     }
     last_ = &found->second;
     last_key_ = key_;
@@ -95,7 +101,11 @@ void ForestTally::add(const ForestLot& lot) {
   area_ += lot.drawn;
   Compartment& compartment = compartment_of(lot);
   thread_local std::string number;
-  compartment.subcompartments.insert(number.assign(lot.subcompartment));
+  ForestPlaces& places = compartment.subcompartments[number.assign(lot.subcompartment)];
+  if (lot.box) {
+    places.add(*lot.box, lot.origin, kSubcompartmentWidth);
+    compartment.places.add(*lot.box, lot.origin, kCompartmentWidth);
+  }
   auto commune = compartment.communes.find(lot.commune);
   if (commune == compartment.communes.end()) {
     if (compartment.communes.size() == 1) compartment.second = lot.origin;
@@ -106,6 +116,8 @@ void ForestTally::add(const ForestLot& lot) {
 
 void ForestTally::finish(Batch& late, const ForestTotals& published) const {
   tell_communes(late);
+  tell_places(late);
+  tell_gaps(late);
   tell_sizes(late);
   tell_totals(late, published);
 }
@@ -123,6 +135,62 @@ void ForestTally::tell_communes(Batch& late) const {
     issue.value = late.arena.copy(compartment.number);
     issue.origin = compartment.second;
     issue.args = late.keep({{"communes", Value::of(late.arena.copy(list))}});
+  }
+}
+
+void ForestTally::tell_places(Batch& late) const {
+  const auto tell = [&](const char* rule, const char* field, const std::string& number, const std::string& compartment,
+                        const ForestPlaces& all) {
+    const ForestPlaces::Place& place = all.smallest();
+    std::int64_t lots = 0;
+    for (const ForestPlaces::Place& each : all.places()) lots += each.lots;
+    Issue& issue = late.issues.emplace_back();
+    issue.severity = Severity::warning;
+    issue.rule = rule;
+    issue.field = field;
+    issue.value = late.arena.copy(number);
+    issue.origin = place.first;
+    issue.args = late.keep({{"compartment", Value::of(late.arena.copy(compartment))},
+                            {"places", Value::of(static_cast<std::int64_t>(all.places().size()))},
+                            {"lots", Value::of(place.lots)},
+                            {"all", Value::of(lots)},
+                            {"distance", Value::of(std::round(all.distance(place)))}});
+  };
+  for (const auto& [key, compartment] : compartments_) {
+    const bool apart = compartment.places.places().size() > 1;
+    if (apart) tell("forest.compartment-apart", "tk", compartment.number, compartment.number, compartment.places);
+    std::map<std::string_view, const ForestPlaces*> sorted;
+    for (const auto& [number, places] : compartment.subcompartments)
+      if (places.places().size() > 1) sorted.emplace(number, &places);
+    for (const auto& [number, places] : sorted) {
+      // Lots that have another compartment's number were told already.
+      if (number.empty() || (apart && places->distance(places->smallest()) >= kCompartmentWidth)) continue;
+      tell("forest.subcompartment-apart", "khoanh", std::string(number), compartment.number, *places);
+    }
+  }
+}
+
+void ForestTally::tell_gaps(Batch& late) const {
+  for (const auto& [key, compartment] : compartments_) {
+    std::vector<int> numbers;
+    for (const auto& [text, places] : compartment.subcompartments)
+      if (const auto number = text::leading_number(text); number && *number > 0 && *number < kLargestNumber)
+        numbers.push_back(static_cast<int>(*number));
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    // What has fewer is a part of a compartment, or its numbers follow another order.
+    if (numbers.size() < 2 || numbers.size() * 2 <= static_cast<std::size_t>(numbers.back())) continue;
+    const auto missing = text::missing_numbers(numbers);
+    if (missing.empty()) continue;
+    Issue& issue = late.issues.emplace_back();
+    issue.severity = Severity::info;
+    issue.rule = "forest.subcompartment-gaps";
+    issue.field = "khoanh";
+    issue.origin = compartment.first;
+    issue.args = late.keep({{"compartment", Value::of(late.arena.copy(compartment.number))},
+                            {"missing", Value::of(text::count_of(missing))},
+                            {"numbers", Value::of(late.arena.copy(text::text_of(missing, kRanges)))},
+                            {"last", Value::of(std::int64_t{numbers.back()})}});
   }
 }
 

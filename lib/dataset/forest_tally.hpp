@@ -2,12 +2,12 @@
 // What the lots of a map show only together: compartments, their sizes, and the sums of communes.
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
-#include "stream/feature.hpp"
+#include "dataset/forest_places.hpp"
 
 namespace sohoa {
 
@@ -36,6 +36,7 @@ struct ForestLot {
   double area = 0;   ///< ha: the recorded, else the drawn one
   double drawn = 0;  ///< ha
   bool forest = false;
+  std::optional<geometry::Box> box;  ///< metres; none without a geometry
   Origin origin;
 };
 
@@ -44,9 +45,12 @@ class ForestTally {
   void add(const ForestLot& lot);
 
   /// forest.compartment-communes: one for each compartment with lots in several communes, at the first lot of the
-  /// second. forest.mean-size: compartments or sub-compartments more than three times as large or small as is usual, on
-  /// average. forest.total-natural and -forest: communes whose lots do not add up to what is published; each lot may be
-  /// off by 0.005 ha, since areas have two decimals.
+  /// second. forest.compartment-apart and -subcompartment-apart: lots of one number that lie in places as far from one
+  /// another as a usual compartment (sub-compartment) is wide, at the first lot of the smallest place.
+  /// forest.subcompartment-gaps: numbers that the sub-compartments of a compartment pass over, of one that has more
+  /// than half of its numbers. forest.mean-size: compartments or sub-compartments more than three times as large or
+  /// small as is usual, on average. forest.total-natural and -forest: communes whose lots do not add up to what is
+  /// published; each lot may be off by 0.005 ha, since areas have two decimals.
   void finish(Batch& late, const ForestTotals& published) const;
 
  private:
@@ -54,7 +58,9 @@ class ForestTally {
     std::string number;
     std::map<std::string, std::int64_t, std::less<>> communes;  ///< lots by commune
     Origin second;                                              ///< first lot of a second commune
-    std::unordered_set<std::string> subcompartments;
+    Origin first;
+    ForestPlaces places;
+    std::unordered_map<std::string, ForestPlaces> subcompartments;
   };
   struct Sum {
     double natural = 0, forest = 0;
@@ -65,6 +71,8 @@ class ForestTally {
   Compartment& compartment_of(const ForestLot& lot);
   static void add_sum(Sums& sums, std::string_view commune, const ForestLot& lot);
   void tell_communes(Batch& late) const;
+  void tell_places(Batch& late) const;
+  void tell_gaps(Batch& late) const;
   void tell_sizes(Batch& late) const;
   void tell_totals(Batch& late, const ForestTotals& published) const;
 

@@ -1,5 +1,6 @@
 #include "dataset/judging.hpp"
 
+#include "dataset/commune_place.hpp"
 #include "dataset/land_register.hpp"
 #include "dataset/parcel.hpp"
 #include "dataset/sheet_rules.hpp"
@@ -45,6 +46,8 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTal
       CommuneOptions commune = commune_;
       commune.again = again;
       stages.push_back(make_commune_stage(schema_, commune));
+      if (auto place = make_commune_place_stage(*schema_, judge_, commune_.boundaries))
+        stages.push_back(std::move(place));
       stages.push_back(is_forest(*schema_) ? make_forest_stage(forest_) : make_parcel_stage(sheets_));
     }
     if (is_land_register(*schema_)) stages.push_back(make_land_register_stage());
