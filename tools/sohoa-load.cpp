@@ -31,7 +31,7 @@ Exit body(const Arguments& arguments) {
       throw UsageError(tr("{} needs --schema: without it nothing is mapped or judged here", option.name));
   if (!judging && can_merge(options.inputs)) {
     for (const char* option : {"--crs", "--province", "--to-crs", "--swap-axes", "--encoding", "--filtered", "--settle",
-                               "--skip-unchanged", "--strict", "--max-errors"})
+                               "--skip-unchanged", "--strict", "--max-errors", "--coverage", "--borders-only"})
       if (arguments.said(option))
         throw UsageError(
             tr("{} is for files of other programs; {} is a dataset of sohoa", option, options.inputs.front()));
@@ -45,6 +45,9 @@ Exit body(const Arguments& arguments) {
   if (judging) return run_job(job, *source, judging->stages(*source->header(), nullptr));
   std::vector<std::unique_ptr<Stage>> stages;
   stages.push_back(make_measure_stage());
+  const CoverageOptions coverage = coverage_arguments(arguments);
+  if (coverage.judge)
+    if (auto stage = make_coverage_stage(job.schema, {}, coverage, nullptr)) stages.push_back(std::move(stage));
   return run_job(job, *source, stages);
 }
 

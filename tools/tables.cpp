@@ -6,6 +6,7 @@
 #include "dataset/admin_commands.hpp"
 #include "dataset/check.hpp"
 #include "dataset/commune.hpp"
+#include "dataset/coverage_rules.hpp"
 #include "dataset/forest.hpp"
 #include "dataset/forest_commands.hpp"
 #include "dataset/intake.hpp"
@@ -68,7 +69,7 @@ ToolInfo parcel() {
           Options{{"--output", "-o", "PATH",
                    N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output)"), false, true}} +
           source_options() + intake_options() + schema_options() + commune_options() + parcel_options() +
-          output_options() + common_options(),
+          coverage_options() + output_options() + common_options(),
       .notes =
           N_("INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Feature rules stream; "
              "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
@@ -89,8 +90,8 @@ ToolInfo forest() {
                    N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output); of a report a .xlsx, "
                       ".csv or .json file"),
                    false, true}} +
-          source_options() + intake_options() + schema_options() + commune_options() + forest_options() +
-          forest_recode_options() + forest_report_options() + output_options() + common_options(),
+          source_options() + intake_options() + schema_options() + commune_options() + coverage_options() +
+          forest_options() + forest_recode_options() + forest_report_options() + output_options() + common_options(),
       .notes = N_(
           "sohoa-forest report DATASET... fills the forms 02, 03 and 04 of circular 16/2023; sohoa-forest boundaries "
           "DATASET writes the layers ranh_tieu_khu and ranh_khoanh. "
@@ -106,7 +107,8 @@ ToolInfo load() {
       .name = "sohoa-load",
       .summary = N_("loads a stream or source into a GeoPackage or SpatiaLite dataset"),
       .synopsis = N_("[options] DATASET [INPUT...]"),
-      .options = source_options() + schema_options() + intake_options() + output_options() + common_options(),
+      .options = source_options() + schema_options() + coverage_options() + intake_options() + output_options() +
+                 common_options(),
       .notes =
           N_("DATASET is a .gpkg or .sqlite file; it appears, or changes, only when everything has arrived. Everything "
              "that arrives is written to a staging file beside it first. Needs about 66 bytes of memory per feature."),
@@ -116,18 +118,19 @@ ToolInfo load() {
 ToolInfo check() {
   return {
       .name = "sohoa-check",
-      .summary = N_("judges a stream or files: attributes, geometry, keys; reports"),
+      .summary = N_("judges a stream or files: attributes, geometry, coverage, keys; reports"),
       .synopsis = N_("[options] [INPUT...] [-o OUTPUT]"),
       .options =
           Options{{"--output", "-o", "PATH",
                    N_("pass the features on, with their issues, to a .gpkg, .sqlite or .geojsonl file"), false, true}} +
           check_options() + source_options() + schema_options() + commune_options() + parcel_options() +
-          forest_options() + output_options() + common_options(),
+          coverage_options() + forest_options() + output_options() + common_options(),
       .notes = N_(
           "Without INPUT, a filter: the stream on standard input goes on with its issues. With INPUT and without -o, "
           "a judge that reads only: totals on standard output, issues with --report. A dataset of sohoa is judged "
-          "with its rejected features; other files by --schema, without it by their geometry alone. A filter holds a "
-          "few batches in memory; judging files takes up to 130 bytes per feature. Exit status: 0 all valid, 1 "
+          "with its rejected features and its coverage; other files by --schema, without it by their geometry alone. A "
+          "filter holds a few batches in memory; judging files takes up to 130 bytes per feature, coverage 50 to 160 "
+          "bytes per vertex (see --memory). Exit status: 0 all valid, 1 "
           "faults (see --fail-on), 2 wrong usage, 3 the input could not be read whole, 4 the output could not be "
           "written."),
   };

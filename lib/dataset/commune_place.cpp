@@ -1,10 +1,12 @@
 #include "dataset/commune_place.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <optional>
 
 #include "admin/recode.hpp"
+#include "crs/definition.hpp"
 #include "dataset/locating.hpp"
 #include "dataset/row.hpp"
 #include "stream/issue_order.hpp"
@@ -16,12 +18,15 @@ constexpr double kOffShore = BoundaryLocator::kOffShore;
 
 class CommunePlaceStage : public Stage {
  public:
-  CommunePlaceStage(const Rule* outside, const Rule* across, std::shared_ptr<const admin::Boundaries> boundaries)
-      : outside_(outside), across_(across), boundaries_(std::move(boundaries)) {}
+  /// `border`: metres by which the polygons may be wrong.
+  CommunePlaceStage(const Rule* outside, const Rule* across, double border,
+                    std::shared_ptr<const admin::Boundaries> boundaries)
+      : outside_(outside), across_(across), border_(border), boundaries_(std::move(boundaries)) {}
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
     commune_ = std::max(header->find("maXa"), header->find("maxa"));
     epsg_ = header->epsg;
+    metric_ = epsg_ != 0 && !crs::geographic(epsg_);
     return header;
   }
 
@@ -59,13 +64,18 @@ class CommunePlaceStage : public Stage {
     if (placed.area == own && placed.parts.empty()) return;
     for (const admin::Part& part : placed.parts)
       if (part.area == own) share = part.share / placed.inside;
-    if (share >= admin::kBelongs) return;
+    if (1 - share <= std::max(1 - admin::kBelongs, border_share(batch.features[index]))) return;
     const Rule* rule = share > 1 - admin::kBelongs ? across_ : outside_;
     if (rule == nullptr) return;
     Issue& issue = batch.add_issue(index, rule->severity, rule->id, rule->field);
     issue.value = code;
     issue.args = batch.keep({{"commune", Value::of(std::string_view(boundaries().areas()[own].name))},
                              {"parts", Value::of(batch.arena.copy(places(placed)))}});
+  }
+
+  /// What a square of the feature's area loses when the border moves across it.
+  double border_share(const Feature& feature) const {
+    return border_ > 0 && metric_ && feature.area > 0 ? border_ / std::sqrt(feature.area) : 0;
   }
 
   /// "07192 Đặc khu Cô Tô 60 %, 06994 Đặc khu Vân Đồn 40 %"
@@ -83,10 +93,12 @@ class CommunePlaceStage : public Stage {
   }
 
   const Rule *outside_, *across_;
+  double border_;
   std::shared_ptr<const admin::Boundaries> boundaries_;
   mutable std::once_flag locating_made_;
   mutable std::optional<Locating> locating_;
   int commune_ = -1, epsg_ = 0;
+  bool metric_ = false;
 };
 
 }  // namespace
@@ -101,7 +113,8 @@ std::unique_ptr<Stage> make_commune_place_stage(const Schema& schema, const Judg
   };
   const Rule *outside = rule(".outside-commune"), *across = rule(".across-communes");
   if (outside == nullptr && across == nullptr) return nullptr;
-  return std::make_unique<CommunePlaceStage>(outside, across, std::move(boundaries));
+  const double border = boundaries || !schema.coverage ? 0 : schema.coverage->approximate_boundary;
+  return std::make_unique<CommunePlaceStage>(outside, across, border, std::move(boundaries));
 }
 
 }  // namespace sohoa

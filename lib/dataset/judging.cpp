@@ -24,8 +24,10 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
       mapping_(mapping_arguments(arguments)),
       sheets_(sheet_arguments(arguments)),
       commune_(commune_arguments(arguments)),
-      forest_(forest_arguments(arguments)) {
+      forest_(forest_arguments(arguments)),
+      coverage_(coverage_arguments(arguments)) {
   commune_.sheets = sheets_;
+  coverage_.boundaries = commune_.boundaries;
   mapping_.offered = {{"maXaGoc", "--commune CODE"}};
   if (!commune_.commune.empty()) mapping_.provided = mapping_.offered;
   const SourceOptions source = source_arguments(arguments);
@@ -55,10 +57,16 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTal
     stages.push_back(make_rule_stage(schema_, judge_));
     if (!again) stages.push_back(make_assumption_stage(schema_, judge_));
   }
-  stages.push_back(make_policy_stage(schema_, judge_, set == nullptr));
-  if (set == nullptr) return stages;
-  stages.push_back(make_duplicate_stage(schema_));
-  if (auto sheets = make_sheet_stage(schema_, judge_, *set)) stages.push_back(std::move(sheets));
+  std::vector<std::unique_ptr<Stage>> whole;
+  if (set != nullptr) {
+    whole.push_back(make_duplicate_stage(schema_));
+    if (auto sheets = make_sheet_stage(schema_, judge_, *set)) whole.push_back(std::move(sheets));
+  }
+  if (stored || coverage_.judge)
+    if (auto coverage = make_coverage_stage(schema_, judge_, coverage_, set)) whole.push_back(std::move(coverage));
+  stages.push_back(make_policy_stage(schema_, judge_, whole.empty()));
+  if (whole.empty()) return stages;
+  std::move(whole.begin(), whole.end(), std::back_inserter(stages));
   stages.push_back(make_policy_stage(schema_, judge_));
   return stages;
 }

@@ -6,6 +6,7 @@
 
 #include "base/options.hpp"
 #include "dataset/commune.hpp"
+#include "dataset/coverage_rules.hpp"
 #include "dataset/forest.hpp"
 #include "schema/cell_place.hpp"
 #include "schema/set_tally.hpp"
@@ -23,8 +24,8 @@ class Judging {
   const JudgeOptions& options() const { return judge_; }
   /// For features that come with this header. `set`: what only the whole set shows is judged here, duplicate keys and
   /// geometries and map sheets, and tells there what it looked at; null: duplicates are left to the dataset that is
-  /// written. `stored`: the features come from a dataset of ours, where they have been through here. The policy is
-  /// applied last.
+  /// written. `stored`: the features come from a dataset of ours, where they have been through here; their coverage is
+  /// always judged. The policy is applied last.
   std::vector<std::unique_ptr<Stage>> stages(const Header& header, SetTally* set, bool stored = false) const;
 
  private:
@@ -34,6 +35,7 @@ class Judging {
   SheetOptions sheets_;
   CommuneOptions commune_;
   ForestOptions forest_;
+  CoverageOptions coverage_;
   CellPlaceOptions place_;
 };
 

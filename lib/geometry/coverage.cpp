@@ -164,18 +164,17 @@ std::string_view name(CoverageFault fault) {
 }
 
 struct Coverage::Parts {
-  Parts(CoverageLimits the_limits, CoverageMemory memory)
-      : limits(the_limits), scratch(memory.bytes, std::move(memory.folder)), features(scratch) {}
+  Parts(std::vector<CoverageLimits> limits, CoverageMemory memory)
+      : scratch(memory.bytes, std::move(memory.folder)), features(std::move(limits), scratch) {}
 
-  CoverageLimits limits;
   Scratch scratch;
   coverage::Features features;
   std::vector<std::string> boundaries;
   CoverageTotals totals;
 };
 
-Coverage::Coverage(CoverageLimits limits, CoverageMemory memory)
-    : parts_(std::make_unique<Parts>(limits, std::move(memory))) {}
+Coverage::Coverage(std::vector<CoverageLimits> classes, CoverageMemory memory)
+    : parts_(std::make_unique<Parts>(std::move(classes), std::move(memory))) {}
 Coverage::~Coverage() = default;
 
 std::uint32_t Coverage::add_boundary(std::string_view wkb) {
@@ -188,9 +187,10 @@ std::uint32_t Coverage::add_boundary(std::string_view wkb) {
   return static_cast<std::uint32_t>(parts_->boundaries.size() - 1);
 }
 
-void Coverage::add(std::uint64_t id, std::string_view wkb, std::uint32_t boundary) {
-  const bool taken = parts_->features.add(id, wkb, boundary);
+bool Coverage::add(std::uint64_t id, std::string_view wkb, std::uint32_t boundary, std::uint8_t kind) {
+  const bool taken = parts_->features.add(id, wkb, boundary, kind);
   ++(taken ? parts_->totals.features : parts_->totals.skipped);
+  return taken;
 }
 
 CoverageTotals Coverage::finish(const std::function<void(const CoverageFinding&)>& visit) {
@@ -199,21 +199,19 @@ CoverageTotals Coverage::finish(const std::function<void(const CoverageFinding&)
   Scratch& scratch = parts_->scratch;
   CoverageTotals& totals = parts_->totals;
   features.number();
-  CoverageLimits limits = parts_->limits;
   const double noise = rounding(features);
-  limits.node = std::max(limits.node, noise);
   Matching matching = match(features, scratch);
   const BigArray<Edge>& edges = matching.unmatched;
   const EdgeTree tree(edges, scratch);
-  const Meetings meetings = meet(edges, tree, limits.node, limits.edge, scratch);
+  const Meetings meetings = meet(edges, tree, std::max(features.node(), noise), features.edge(), scratch);
   FaceFindings faces;
   {
     const Plane plane(edges, tree, meetings.cuts, scratch);
-    faces = judge_faces(plane, edges, meetings, limits, noise);
+    faces = judge_faces(plane, edges, meetings, features, noise);
   }
-  OverlapFindings overlaps = find_overlaps(features, std::move(faces.pairs), faces.crowds, limits.edge, noise);
+  OverlapFindings overlaps = find_overlaps(features, std::move(faces.pairs), faces.crowds, noise);
   std::move(overlaps.nears.begin(), overlaps.nears.end(), std::back_inserter(faces.nears));
-  const std::vector<Outside> outsides = find_outside(features, parts_->boundaries, limits.outside);
+  const std::vector<Outside> outsides = find_outside(features, parts_->boundaries);
   totals.edges = matching.edges;
   totals.unmatched = edges.size();
   totals.spilled = scratch.spilled();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "geometry/wkb.hpp"
 
@@ -30,7 +31,8 @@ enum class CoverageFault : std::uint8_t {
   /// A vertex of b on an edge of a, at most CoverageLimits::node away, where a has no vertex; unless the two
   /// overlap or have near edges. Of several features with that vertex b is the first. Geometry: POINT.
   t_node,
-  /// a reaches more than CoverageLimits::outside out of the boundary it belongs to. Geometry: the part outside.
+  /// a reaches more than CoverageLimits::outside out of the boundary it belongs to. Geometry: the part outside; width:
+  /// how far its farthest vertex is from the boundary's ground; place: that vertex.
   outside,
   /// a and b are the same polygon; b is the one that is judged in all else. Geometry: none.
   duplicate,
@@ -41,7 +43,9 @@ inline constexpr int kCoverageFaults = static_cast<int>(CoverageFault::duplicate
 /// Stable name in kebab-case, as in the rule ids: "near-edge".
 std::string_view name(CoverageFault fault);
 
-/// Numbers of the judgement, in the unit of the coordinates. Zero switches off what depends on it.
+/// Numbers of the judgement, in the unit of the coordinates. Zero switches off what depends on it. Where two features
+/// of different limits meet: edge is the root of the mean of both squares (two errors that are added), gap and node are
+/// the larger one.
 struct CoverageLimits {
   double node = 0;     ///< how far a vertex may lie from an edge to be on it: the rounding of the coordinates
   double edge = 0;     ///< up to where two borders are meant to be one: the limit of sheet edges
@@ -62,7 +66,7 @@ struct CoverageFinding {
   CoverageFault fault = CoverageFault::overlap;
   std::uint64_t a = kNobody, b = kNobody;
   double area = 0, width = 0;
-  Point place{};           ///< inside the geometry, where it is widest
+  Point place{};           ///< inside the geometry, where it is widest, unless the kind says otherwise
   std::string_view shape;  ///< WKB, until the visitor returns
 };
 
@@ -83,7 +87,10 @@ struct CoverageTotals {
 /// Memory: about 45 bytes per vertex, 150 more per edge that is not matched.
 class Coverage {
  public:
-  explicit Coverage(CoverageLimits limits, CoverageMemory memory = {});
+  explicit Coverage(CoverageLimits limits, CoverageMemory memory = {})
+      : Coverage(std::vector{limits}, std::move(memory)) {}
+  /// `classes`: the limits of each kind of feature, 1 to 255: of map scales.
+  explicit Coverage(std::vector<CoverageLimits> classes, CoverageMemory memory = {});
   ~Coverage();
   Coverage(const Coverage&) = delete;
   Coverage& operator=(const Coverage&) = delete;
@@ -94,9 +101,9 @@ class Coverage {
   /// is not valid.
   std::uint32_t add_boundary(std::string_view wkb);
 
-  /// Adds a feature (its bytes are copied). `id`: the caller's, each once. `boundary`: where it should lie.
-  /// One thread at a time.
-  void add(std::uint64_t id, std::string_view wkb, std::uint32_t boundary = kNoBoundary);
+  /// Adds a feature (its bytes are copied). `id`: the caller's, each once. `boundary`: where it should lie. `kind`: its
+  /// place in the classes. One thread at a time. False when it is skipped, see CoverageTotals.
+  bool add(std::uint64_t id, std::string_view wkb, std::uint32_t boundary = kNoBoundary, std::uint8_t kind = 0);
 
   /// Calls `visit` for every fault, by kind, then by a and b, on the calling thread. To be called once.
   /// Throws OutputError when there is no room in the folder, InputError when features lie on one another hundreds deep.

@@ -61,12 +61,12 @@ double distance(Point a, Point b) {
 
 class Judge {
  public:
-  Judge(const Plane& plane, const BigArray<Edge>& edges, const Meetings& meetings, const CoverageLimits& limits,
+  Judge(const Plane& plane, const BigArray<Edge>& edges, const Meetings& meetings, const Features& features,
         double noise)
       : plane_(plane),
         edges_(edges),
         meetings_(meetings),
-        limits_(limits),
+        features_(features),
         noise_(noise),
         states_(plane.cycles()),
         touched_(plane.nodes()) {}
@@ -227,21 +227,27 @@ class Judge {
   }
 
   /// A quick bound for the width, infinite when there is none.
-  double bound(Face& face) const {
+  double bound(Face& face, double edge) const {
     if (!face.plain || face.ring.size() > 1000) return std::numeric_limits<double>::infinity();
     double least = std::numeric_limits<double>::infinity();
     if (const std::size_t split = turn_to_two_stretches(face); split != 0) least = greatest_distance(face.ring, split);
-    return least <= limits_.edge ? least : std::min(least, hull_width(face.ring));
+    return least <= edge ? least : std::min(least, hull_width(face.ring));
   }
 
-  /// The largest circle, or for a face not wider than CoverageLimits::edge one about as wide as that is.
-  Circle breadth(Face& face) const {
+  /// The two that have most of its border; one may stand for both.
+  static std::pair<std::uint32_t, std::uint32_t> main_two(const Face& face) {
+    return {face.labels[0].feature, face.labels[face.labels.size() > 1 ? 1 : 0].feature};
+  }
+  double edge_of(const Face& face) const { return features_.edge(main_two(face).first, main_two(face).second); }
+
+  /// The largest circle, or for a face not wider than `edge` one about as wide as that is.
+  Circle breadth(Face& face, double edge) const {
     const double least = 2 * face.area / face.length;  // no face is narrower
-    const double most = bound(face);
-    if (most <= limits_.edge) return {middle(face), most / 2};
-    const Circle circle = inscribed(rings(face), limits_.edge / 2);
-    if (2 * circle.radius > limits_.edge) return circle;
-    return {middle(face), std::clamp(most, std::max(least, 2 * circle.radius), limits_.edge) / 2};
+    const double most = bound(face, edge);
+    if (most <= edge) return {middle(face), most / 2};
+    const Circle circle = inscribed(rings(face), edge / 2);
+    if (2 * circle.radius > edge) return circle;
+    return {middle(face), std::clamp(most, std::max(least, 2 * circle.radius), edge) / 2};
   }
 
   /// Whether all that differs between the borders is vertices that lie on an edge of the other.
@@ -257,13 +263,14 @@ class Judge {
 
   State look_at_hole(Local& local) {
     Face& face = local.face;
-    const double largest = std::max(limits_.gap, limits_.edge);
+    const double edge = edge_of(face), gap = features_.gap(main_two(face).first, main_two(face).second);
+    const double largest = std::max(gap, edge);
     if (2 * face.area / face.length > largest) return State::open;  // no face is narrower
-    const Circle circle = breadth(face);
+    const Circle circle = breadth(face, edge);
     const double width = 2 * circle.radius;
     if (width <= noise_) return State::explained;
-    if (width > limits_.gap && (width > limits_.edge || face.labels.size() < 2)) return State::open;
-    if (width > limits_.edge || face.labels.size() < 2) {
+    if (width > gap && (width > edge || face.labels.size() < 2)) return State::open;
+    if (width > edge || face.labels.size() < 2) {
       add_gap(face, circle, local);
       return State::gap;
     }
@@ -277,9 +284,10 @@ class Judge {
   State look_at_overlap(int depth, Local& local) {
     Face& face = local.face;
     const bool told = depth == 2 && face.plain && face.labels.size() > 1 && face.labels.size() <= 8;
-    const Circle circle = breadth(face);
+    const double edge = edge_of(face);
+    const Circle circle = breadth(face, edge);
     if (2 * circle.radius <= noise_) return State::explained;
-    const bool thin = 2 * circle.radius <= limits_.edge;
+    const bool thin = 2 * circle.radius <= edge;
     if (told && thin && explained(face)) return State::explained;
     if (told && thin && face.labels.size() == 2) {
       add_near(face, face.labels[0].feature, face.labels[1].feature, circle, local);
@@ -308,7 +316,7 @@ class Judge {
   static Point middle(const Face& face) { return face.ring[face.ring.size() / 2]; }
 
   void add_gap(const Face& face, Circle circle, Local& local) {
-    if (2 * circle.radius <= limits_.edge) circle = inscribed(rings(face));
+    if (2 * circle.radius <= edge_of(face)) circle = inscribed(rings(face));
     Gap gap{face.labels[0].feature, Plane::kNone, face.area, 2 * circle.radius, circle.centre, rings(face)};
     if (face.labels.size() > 1) gap.b = face.labels[1].feature;
     if (gap.b < gap.a) std::swap(gap.a, gap.b);
@@ -346,7 +354,7 @@ class Judge {
 
   void face_across(const Facing& facing, Local& local) {
     const Edge &e = edges_[facing.edge], &f = edges_[facing.other];
-    const auto stretch = facing_stretch(e, f, limits_.edge);
+    const auto stretch = facing_stretch(e, f, features_.edge(e.feature, f.feature));
     if (!stretch || stretch->from_apart + stretch->to_apart >= 0) return;
     const std::uint32_t longer = stretch->first_is_longer ? facing.edge : facing.other;
     const std::uint32_t shorter = stretch->first_is_longer ? facing.other : facing.edge;
@@ -372,7 +380,7 @@ class Judge {
   const Plane& plane_;
   const BigArray<Edge>& edges_;
   const Meetings& meetings_;
-  const CoverageLimits& limits_;
+  const Features& features_;
   const double noise_;
   std::vector<State> states_;
   std::vector<std::uint8_t> touched_;
@@ -382,8 +390,8 @@ class Judge {
 }  // namespace
 
 FaceFindings judge_faces(const Plane& plane, const BigArray<Edge>& edges, const Meetings& meetings,
-                         const CoverageLimits& limits, double noise) {
-  return Judge(plane, edges, meetings, limits, noise).run();
+                         const Features& features, double noise) {
+  return Judge(plane, edges, meetings, features, noise).run();
 }
 
 }  // namespace sohoa::geometry::coverage

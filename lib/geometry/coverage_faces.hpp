@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "geometry/coverage.hpp"
+#include "geometry/coverage_features.hpp"
 #include "geometry/coverage_plane.hpp"
 #include "geometry/coverage_width.hpp"
 
@@ -54,6 +55,6 @@ struct FaceFindings {
 
 /// Judges all faces and the edges that face one another across open land. `noise`: the rounding of the coordinates.
 FaceFindings judge_faces(const Plane& plane, const BigArray<Edge>& edges, const Meetings& meetings,
-                         const CoverageLimits& limits, double noise);
+                         const Features& features, double noise);
 
 }  // namespace sohoa::geometry::coverage

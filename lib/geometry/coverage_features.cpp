@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numbers>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
@@ -64,10 +65,28 @@ Features::~Features() {
   for (const Block& block : blocks_) scratch_.release(block.bytes, block.size);
 }
 
-bool Features::add(std::uint64_t id, std::string_view wkb, std::uint32_t boundary) {
+double Features::edge(std::uint32_t a, std::uint32_t b) const {
+  const std::uint8_t one = list_[a].kind, two = list_[b].kind;
+  if (one == two) return limits_[one].edge;
+  return std::hypot(limits_[one].edge, limits_[two].edge) * std::numbers::sqrt2 / 2;
+}
+
+double Features::node() const {
+  double most = 0;
+  for (const CoverageLimits& limits : limits_) most = std::max(most, limits.node);
+  return most;
+}
+
+double Features::edge() const {
+  double most = 0;
+  for (const CoverageLimits& limits : limits_) most = std::max(most, limits.edge);
+  return most;
+}
+
+bool Features::add(std::uint64_t id, std::string_view wkb, std::uint32_t boundary, std::uint8_t kind_of) {
   const Kind what = kind(wkb);
   if (what != Kind::polygon && what != Kind::multipolygon) return false;
-  Feature feature{id, nullptr, static_cast<std::uint32_t>(wkb.size()), boundary, 0, false, {}};
+  Feature feature{id, nullptr, static_cast<std::uint32_t>(wkb.size()), boundary, 0, false, kind_of, {}};
   bool sound = wkb.size() < std::numeric_limits<std::uint32_t>::max();
   double finite = 0;
   std::uint64_t edges = 0;

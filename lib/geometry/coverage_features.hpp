@@ -1,9 +1,11 @@
 #pragma once
 // The features of a coverage, as long as it is judged.
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
+#include "geometry/coverage.hpp"
 #include "geometry/measure.hpp"
 #include "geometry/scratch.hpp"
 #include "geometry/wkb.hpp"
@@ -17,6 +19,7 @@ struct Feature {
   std::uint32_t boundary;
   std::uint32_t first_edge;  ///< number of its first edge among those of all features
   bool duplicate;            ///< another one is judged in its place
+  std::uint8_t kind;         ///< whose limits it has
   Box box;
 
   std::string_view wkb() const { return {bytes, size}; }
@@ -51,17 +54,25 @@ void each_edge(const Feature& feature, Visit&& visit) {
 
 class Features {
  public:
-  explicit Features(Scratch& scratch) : scratch_(scratch) {}
+  Features(std::vector<CoverageLimits> limits, Scratch& scratch) : scratch_(scratch), limits_(std::move(limits)) {}
   ~Features();
   Features(const Features&) = delete;
   Features& operator=(const Features&) = delete;
 
   /// Copies the bytes. False when it is no polygon whose edges could be compared.
-  bool add(std::uint64_t id, std::string_view wkb, std::uint32_t boundary);
+  bool add(std::uint64_t id, std::string_view wkb, std::uint32_t boundary, std::uint8_t kind);
 
   /// Puts them in the order of their ids, so that nothing depends on the order of the input, and numbers the edges.
   /// Throws InputError when there are more than 2^32 - 2.
   void number();
+
+  // Limits, by place in list(); CoverageLimits says how those of two are taken together.
+  double edge(std::uint32_t a, std::uint32_t b) const;
+  double gap(std::uint32_t a, std::uint32_t b) const { return std::max(limits_of(a).gap, limits_of(b).gap); }
+  double outside(std::uint32_t a) const { return limits_of(a).outside; }
+  /// The largest of all.
+  double node() const;
+  double edge() const;
 
   std::uint64_t edges() const { return edges_; }
   std::vector<Feature>& list() { return list_; }
@@ -70,8 +81,10 @@ class Features {
  private:
   static constexpr std::size_t kBlock = 4 << 20;
   char* room(std::size_t size);
+  const CoverageLimits& limits_of(std::uint32_t feature) const { return limits_[list_[feature].kind]; }
 
   Scratch& scratch_;
+  std::vector<CoverageLimits> limits_;
   struct Block {
     char* bytes;
     std::size_t size, used;

@@ -35,6 +35,11 @@ class Boundaries {
     const Geos::Shape place = geos_.own(GEOSGeom_createPointFromXY_r(geos_.handle(), point.x, point.y));
     return GEOSPreparedIntersects_r(geos_.handle(), prepared(number), place.get()) == 1;
   }
+  double distance(std::uint32_t number, Point point) {
+    const Geos::Shape place = geos_.own(GEOSGeom_createPointFromXY_r(geos_.handle(), point.x, point.y));
+    double apart = 0;
+    return GEOSPreparedDistance_r(geos_.handle(), prepared(number), place.get(), &apart) == 1 ? apart : 0;
+  }
   bool covers(std::uint32_t number, const GEOSGeometry* shape) {
     return GEOSPreparedCovers_r(geos_.handle(), prepared(number), shape) == 1;
   }
@@ -77,10 +82,8 @@ Point first_vertex(const Feature& feature) {
 
 class Judge {
  public:
-  Judge(const Features& features, const std::vector<std::string>& boundaries, double tolerance)
-      : list_(features.list()),
-        tolerance_(tolerance),
-        local_([&] { return std::make_unique<Boundaries>(boundaries); }) {
+  Judge(const Features& features, const std::vector<std::string>& boundaries)
+      : features_(features), list_(features.list()), local_([&] { return std::make_unique<Boundaries>(boundaries); }) {
     for (const std::string& boundary : boundaries) edges_.push_back(edge_boxes(boundary));
   }
 
@@ -110,30 +113,35 @@ class Judge {
     if (!polygons) return;
     Outside outside{number, 0, 0, {}, {}};
     for (Rings& rings : *polygons) {
-      const Circle circle = inscribed(rings);
-      if (2 * circle.radius <= tolerance_) continue;
+      Point farthest = rings[0].front();
+      double reach = 0;
+      for (const Point& vertex : rings[0])
+        if (const double apart = boundaries.distance(feature.boundary, vertex); apart > reach) {
+          reach = apart;
+          farthest = vertex;
+        }
+      if (reach <= features_.outside(number)) continue;
       for (const Outline& ring : rings) outside.area += (&ring == rings.data() ? 1 : -1) * std::abs(area(ring));
-      if (2 * circle.radius > outside.width) {
-        outside.width = 2 * circle.radius;
-        outside.place = circle.centre;
+      if (reach > outside.width) {
+        outside.width = reach;
+        outside.place = farthest;
       }
       outside.polygons.push_back(std::move(rings));
     }
     if (!outside.polygons.empty()) found.push_back(std::move(outside));
   }
 
+  const Features& features_;
   const std::vector<Feature>& list_;
-  const double tolerance_;
   std::vector<BoxTree> edges_;
   tbb::enumerable_thread_specific<std::unique_ptr<Boundaries>> local_;
 };
 
 }  // namespace
 
-std::vector<Outside> find_outside(const Features& features, const std::vector<std::string>& boundaries,
-                                  double tolerance) {
+std::vector<Outside> find_outside(const Features& features, const std::vector<std::string>& boundaries) {
   if (boundaries.empty()) return {};
-  return Judge(features, boundaries, tolerance).run();
+  return Judge(features, boundaries).run();
 }
 
 }  // namespace sohoa::geometry::coverage

@@ -10,13 +10,12 @@ namespace sohoa::geometry::coverage {
 
 struct Outside {
   std::uint32_t feature;
-  double area, width;
-  Point place;
+  double area, width;  ///< width: how far its vertices reach out
+  Point place;         ///< the farthest
   std::vector<Rings> polygons;
 };
 
-/// Features whose part outside their boundary is wider than `tolerance`; in the order of the features.
-std::vector<Outside> find_outside(const Features& features, const std::vector<std::string>& boundaries,
-                                  double tolerance);
+/// Features that reach farther out of their boundary than CoverageLimits::outside; in the order of the features.
+std::vector<Outside> find_outside(const Features& features, const std::vector<std::string>& boundaries);
 
 }  // namespace sohoa::geometry::coverage

@@ -46,7 +46,7 @@ std::pair<std::uint32_t, std::uint32_t> key(const Overlap& overlap) {
 
 class Finder {
  public:
-  Finder(const Features& features, double edge, double noise) : list_(features.list()), edge_(edge), noise_(noise) {}
+  Finder(const Features& features, double noise) : features_(features), list_(features.list()), noise_(noise) {}
 
   std::vector<Pair> look_up(const std::vector<const Crowd*>& crowds) {
     const auto members = members_of(crowds);
@@ -187,11 +187,12 @@ class Finder {
   void judge(const Pair& pair, Rings&& rings, Overlap& overlap, OverlapFindings& found) const {
     const double least = 2 * ground(rings) / perimeter(rings);  // no polygon is narrower
     Circle circle{rings[0].front(), least / 2};
-    const bool narrow = least <= edge_ && hull_width(rings[0]) <= edge_;
-    if (!narrow) circle = inscribed(rings, edge_ / 2);
+    const double edge = features_.edge(pair.a, pair.b);
+    const bool narrow = least <= edge && hull_width(rings[0]) <= edge;
+    if (!narrow) circle = inscribed(rings, edge / 2);
     const double width = std::max(2 * circle.radius, least);
     if (width <= noise_) return;
-    if (width > edge_) {
+    if (width > edge) {
       overlap.area += ground(rings);
       if (width > overlap.width) {
         overlap.width = width;
@@ -218,8 +219,9 @@ class Finder {
     return part && GEOSisValid_r(geos.handle(), part.get()) == 1 ? std::move(part) : std::move(whole);
   }
 
+  const Features& features_;
   const std::vector<Feature>& list_;
-  const double edge_, noise_;
+  const double noise_;
   std::vector<Pair> done_;
   tbb::enumerable_thread_specific<Geos> geos_;
 };
@@ -227,8 +229,8 @@ class Finder {
 }  // namespace
 
 OverlapFindings find_overlaps(const Features& features, std::vector<Pair> pairs, const std::vector<Crowd>& crowds,
-                              double edge, double noise) {
-  Finder finder(features, edge, noise);
+                              double noise) {
+  Finder finder(features, noise);
   for (const Crowd& crowd : crowds)
     if (crowd.a != Plane::kNone) pairs.push_back({crowd.a, crowd.b, false});
   OverlapFindings found;

@@ -20,8 +20,8 @@ struct OverlapFindings {
   std::vector<Near> nears;
 };
 
-/// Intersects the pairs, and those that share the ground of the crowds. `edge`: CoverageLimits::edge.
+/// Intersects the pairs, and those that share the ground of the crowds.
 OverlapFindings find_overlaps(const Features& features, std::vector<Pair> pairs, const std::vector<Crowd>& crowds,
-                              double edge, double noise);
+                              double noise);
 
 }  // namespace sohoa::geometry::coverage

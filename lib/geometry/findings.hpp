@@ -47,6 +47,9 @@ constexpr bool is_invalid(Fault fault) {
 /// Stable name in kebab-case, as in the rule ids: "self-crossing"; "none" for none.
 std::string_view name(Fault fault);
 
+/// The fault of that name; none for any other text.
+Fault fault_named(std::string_view name);
+
 /// Below which sizes a polygon, or a part of it, is probably a slip of the hand. 0: not judged.
 struct Limits {
   double min_area = 0;   ///< m², of each polygon

@@ -128,6 +128,11 @@ std::string_view name(Fault fault) {
   return kNames[static_cast<std::size_t>(fault)];
 }
 
+Fault fault_named(std::string_view name) {
+  const auto found = std::find(kNames.begin(), kNames.end(), name);
+  return found == kNames.end() ? Fault::none : static_cast<Fault>(found - kNames.begin());
+}
+
 struct Validator::Parts {
   GeosJudge geos;
   PlainRings rings;

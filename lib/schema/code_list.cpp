@@ -195,6 +195,11 @@ std::string_view CodeList::cell(std::string_view code, std::string_view column) 
   return entry->cells[static_cast<std::size_t>(place - columns_.begin())];
 }
 
+std::string_view CodeList::group(std::string_view code, std::string_view day) const {
+  const Entry* entry = find(code);
+  return entry == nullptr ? std::string_view{} : std::string_view{period(*entry, day).group};
+}
+
 std::vector<CodeList::Listed> CodeList::all(std::string_view day) const {
   std::vector<Listed> listed;
   listed.reserve(entries_.size());

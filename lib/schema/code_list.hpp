@@ -66,6 +66,9 @@ class CodeList {
   /// The name of a code on `day`, else its latest one; empty when unknown.
   std::string_view name(std::string_view code, std::string_view day) const;
 
+  /// The column `group` of a code on `day`, else its latest one; empty when unknown.
+  std::string_view group(std::string_view code, std::string_view day) const;
+
   /// Any cell of the code's last row, by the title of its column; empty when the code or the column is not there.
   std::string_view cell(std::string_view code, std::string_view column) const;
 

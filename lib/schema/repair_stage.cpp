@@ -45,10 +45,7 @@ const std::string& rule_of(Mend mend) {
 bool is_finding(std::string_view rule) {
   constexpr std::string_view kGeometry = "geometry.";
   if (!rule.starts_with(kGeometry)) return false;
-  rule.remove_prefix(kGeometry.size());
-  for (int fault = 1; fault < geometry::kFaults; ++fault)
-    if (rule == geometry::name(static_cast<Fault>(fault))) return true;
-  return false;
+  return geometry::fault_named(rule.substr(kGeometry.size())) != Fault::none;
 }
 
 class RepairStage : public Stage {

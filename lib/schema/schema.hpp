@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/message.hpp"
+#include "schema/coverage_sizes.hpp"
 #include "stream/feature.hpp"
 #include "text/unit.hpp"
 
@@ -113,10 +114,11 @@ struct Schema {
   std::vector<Rule> rules;            ///< the schema's own rules, SQL and named ones
   std::vector<std::string> profiles;  ///< names of field mappings tried on a source, best first
   std::vector<ForeignKey> foreign_keys;
-  std::string style;      ///< file in schemas/styles, without suffix; empty: drawn as the program likes
-  std::string map_date;   ///< field with the day of the survey: which code lists were in force
-  std::string map_scale;  ///< field with the scale of the map
-  std::string map_sheet;  ///< field with the sheet number, whose form tells the scale
+  std::optional<CoverageSizes> coverage;  ///< unset: a layer without polygons, or one judged like parcels
+  std::string style;                      ///< file in schemas/styles, without suffix; empty: drawn as the program likes
+  std::string map_date;                   ///< field with the day of the survey: which code lists were in force
+  std::string map_scale;                  ///< field with the scale of the map
+  std::string map_sheet;                  ///< field with the sheet number, whose form tells the scale
   /// Denominators of the scales that such maps have, rising; empty: those of cadastral maps (200 … 10000).
   std::vector<int> map_scales;
   int assumed_scale = 0;  ///< of maps that do not say theirs; 0: the widest cadastral one

@@ -200,10 +200,18 @@ void read_scales(const JsonNode& list, Schema& schema) {
   }
 }
 
+CoverageSizes read_coverage(const JsonNode& node, const Schema& schema) {
+  CoverageSizes sizes = read_coverage_sizes(node);
+  for (const char* key : {"commune", "side"})
+    if (const auto field = node.get(key)) field_name(*field, schema);
+  if (const auto wider = node.get("wider")) field_name(wider->need("field"), schema);
+  return sizes;
+}
+
 /// The `sohoa` object: what a Table Schema has no word for.
 void read_extras(const JsonNode& node, Schema& schema) {
   node.only({"subject", "layer", "en", "geometry", "style", "mapDate", "mapScale", "mapSheet", "mapScales",
-             "assumedScale", "profiles", "fields", "rules"});
+             "assumedScale", "coverage", "profiles", "fields", "rules"});
   schema.subject = node.text_or("subject", schema.name);
   schema.layer = node.need("layer").text();
   if (const auto english = node.get("en")) {
@@ -217,6 +225,7 @@ void read_extras(const JsonNode& node, Schema& schema) {
   if (const auto field = node.get("mapSheet")) schema.map_sheet = field_name(*field, schema);
   if (const auto scales = node.get("mapScales")) read_scales(*scales, schema);
   if (const auto scale = node.get("assumedScale")) schema.assumed_scale = static_cast<int>(scale->size());
+  if (const auto coverage = node.get("coverage")) schema.coverage = read_coverage(*coverage, schema);
   schema.profiles = node.texts_or_none("profiles");
   if (const auto fields = node.get("fields"))
     for (const auto& [name, extras] : fields->members()) {
