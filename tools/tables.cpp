@@ -97,7 +97,7 @@ ToolInfo forest() {
           "DATASET writes the layers ranh_tieu_khu and ranh_khoanh. "
           "INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Feature rules stream; "
           "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
-          "memory per lot and 100 per sub-compartment, otherwise a few batches. Exit status: 0 all valid, 1 some lots "
+          "memory per lot and 200 per sub-compartment, otherwise a few batches. Exit status: 0 all valid, 1 some lots "
           "rejected, 2 wrong usage, 3 the input could not be read whole, 4 the output could not be written."),
   };
 }

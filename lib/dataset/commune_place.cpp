@@ -58,13 +58,16 @@ class CommunePlaceStage : public Stage {
   }
 
   void judge(Batch& batch, std::size_t index, std::string_view code, std::uint32_t own) const {
+    // What crosses a border by little is not measured: vertices tell little from much.
+    const double allowed = std::max(1 - admin::kBelongs, border_share(batch.features[index]));
+    if (locating().strays(batch.features[index].wkb, own) * 2 <= allowed) return;
     const admin::Placed& placed = locating().place(batch.features[index].wkb, kOffShore);
     if (!placed.rival.empty()) return;
     double share = 0;
     if (placed.area == own && placed.parts.empty()) return;
     for (const admin::Part& part : placed.parts)
       if (part.area == own) share = part.share / placed.inside;
-    if (1 - share <= std::max(1 - admin::kBelongs, border_share(batch.features[index]))) return;
+    if (1 - share <= allowed) return;
     const Rule* rule = share > 1 - admin::kBelongs ? across_ : outside_;
     if (rule == nullptr) return;
     Issue& issue = batch.add_issue(index, rule->severity, rule->id, rule->field);

@@ -323,6 +323,12 @@ class Adder {
       notes.push_back(
           fmt::format("{} rừng gỗ tự nhiên không rõ trữ lượng: tính vào dòng 1450.", hectares(no_reserve_)));
     if (no_site_ > 0) notes.push_back(fmt::format("{} rừng không rõ lập địa: tính vào dòng 1231.", hectares(no_site_)));
+    if (const auto over = std::count_if(report_.units.begin(), report_.units.end(),
+                                        [](const ForestUnit& unit) { return unit.cover_rate() > 100; });
+        over > 0)
+      notes.push_back(fmt::format(
+          "{} đơn vị có tỷ lệ che phủ quá 100 %: diện tích tự nhiên đang dùng nhỏ hơn diện tích rừng, cần kiểm tra.",
+          over));
     if (from_list_)
       notes.emplace_back("Diện tích tự nhiên lấy theo danh mục xã năm 2025; số của đơn vị thì nói bằng --totals.");
   }

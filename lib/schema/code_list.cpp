@@ -188,11 +188,20 @@ std::string_view CodeList::name(std::string_view code, std::string_view day) con
   return entry == nullptr ? std::string_view{} : std::string_view{period(*entry, day).name};
 }
 
-std::string_view CodeList::cell(std::string_view code, std::string_view column) const {
+std::span<const std::string> CodeList::cells(std::string_view code) const {
   const Entry* entry = find(code);
-  const auto place = std::find(columns_.begin(), columns_.end(), column);
-  if (entry == nullptr || place == columns_.end()) return {};
-  return entry->cells[static_cast<std::size_t>(place - columns_.begin())];
+  return entry == nullptr ? std::span<const std::string>{} : entry->cells;
+}
+
+std::size_t CodeList::column(std::string_view title) const {
+  const auto place = std::find(columns_.begin(), columns_.end(), title);
+  return place == columns_.end() ? std::string_view::npos : static_cast<std::size_t>(place - columns_.begin());
+}
+
+std::string_view CodeList::cell(std::string_view code, std::string_view column) const {
+  const auto all = cells(code);
+  const std::size_t place = this->column(column);
+  return place < all.size() ? std::string_view(all[place]) : std::string_view();
 }
 
 std::string_view CodeList::group(std::string_view code, std::string_view day) const {

@@ -71,6 +71,9 @@ class CodeList {
 
   /// Any cell of the code's last row, by the title of its column; empty when the code or the column is not there.
   std::string_view cell(std::string_view code, std::string_view column) const;
+  /// All cells of the code's last row, none when it is not there; and the place of a column in them, npos likewise.
+  std::span<const std::string> cells(std::string_view code) const;
+  std::size_t column(std::string_view title) const;
 
   /// A code with its name and the column `group` on a day, else the latest ones.
   struct Listed {

@@ -88,21 +88,37 @@ void in_codelist(sqlite3_context* out, int count, sqlite3_value** values) {
                                      : list->judge(code, text_of(values[2])).standing == CodeList::Standing::current);
 }
 
-/// The list may differ from row to row, so the last one is remembered.
+/// The row of a list that was asked for last: the rules of a feature ask for many cells of the same one.
+struct LastRow {
+  std::string list_name, code;
+  const CodeList* list = nullptr;
+  std::span<const std::string> cells;
+
+  void find(std::string_view name, std::string_view wanted) {
+    const bool same = list != nullptr && name == list_name;
+    if (same && wanted == code) return;
+    if (!same) {
+      list = nullptr;
+      list = &list_named(name);
+      list_name = name;
+    }
+    code = wanted;
+    cells = list->cells(wanted);
+  }
+};
+
 void code_info(sqlite3_context* out, int count, sqlite3_value** values) {
   if (any_null(count, values)) return;
-  thread_local std::string last_name;
-  thread_local const CodeList* last = nullptr;
-  const std::string_view name = text_of(values[0]);
-  if (last == nullptr || name != last_name) try {
-      last = &list_named(name);
-      last_name = name;
-    } catch (const std::exception& error) {
-      last = nullptr;
-      return fail(out, error.what());
-    }
-  const std::string_view cell = last->cell(text_of(values[1]), text_of(values[2]));
-  if (!cell.empty()) sqlite3_result_text(out, cell.data(), static_cast<int>(cell.size()), SQLITE_STATIC);
+  thread_local LastRow row;
+  try {
+    row.find(text_of(values[0]), text_of(values[1]));
+  } catch (const std::exception& error) {
+    return fail(out, error.what());
+  }
+  const std::size_t column = row.list->column(text_of(values[2]));
+  if (column >= row.cells.size() || row.cells[column].empty()) return;
+  const std::string& cell = row.cells[column];
+  sqlite3_result_text(out, cell.data(), static_cast<int>(cell.size()), SQLITE_STATIC);
 }
 
 void fold(sqlite3_context* out, int count, sqlite3_value** values) {
