@@ -106,9 +106,18 @@ std::vector<Unit> find_units(const Target& target, const Arguments& arguments) {
   const auto given = given_schema(arguments);
   SourceOptions others = source_arguments(arguments);
   others.inputs.clear();
+  // Where communes meet shows only when all are read as one.
+  const bool together = arguments.has("--borders-only") && !target.write && target.inputs.size() > 1;
+  std::shared_ptr<const Schema> stored;
   std::vector<Unit> units;
   for (const std::string& path : target.inputs) {
     std::vector<OwnLayer> layers = layers_of(path, target.write);
+    if (together && !layers.empty()) {
+      if (arguments.has("--layer")) choose_layer(layers, path, arguments.get("--layer"));
+      if (!stored) stored = schema_of(layers.front(), path, given);
+      if (stored) others.layer = stored->layer;
+      layers.clear();
+    }
     if (layers.empty()) {
       others.inputs.push_back(path);
       continue;
@@ -135,7 +144,7 @@ std::vector<Unit> find_units(const Target& target, const Arguments& arguments) {
   unit.files = open_source(others);
   if (target.write)
     throw UsageError(tr("{}: only a dataset that sohoa has made can be changed in its place", others.inputs.front()));
-  const auto schema = given ? given : Schema::of(*unit.files->header());
+  const auto schema = given ? given : stored ? stored : Schema::of(*unit.files->header());
   unit.judging = std::make_unique<Judging>(schema, arguments);
   unit.label = fmt::format("{}", fmt::join(others.inputs, ", "));
   units.insert(units.begin(), std::move(unit));

@@ -34,6 +34,7 @@ using geometry::CoverageFinding;
 constexpr double kSquare = 200;  // m, of BorderStrips: parcels near a border, and few squares
 constexpr std::array kRules{"coverage.overlap", "coverage.gap",     "coverage.near-edge",
                             "coverage.t-node",  "coverage.outside", "coverage.duplicate"};
+constexpr int kMapsPerRule = 8;  // that a report draws
 constexpr std::string_view kDuplicate = "geometry.duplicate";
 
 double rounded(double value, double steps) {
@@ -322,10 +323,36 @@ class CoverageStage : public Stage {
       }
       return add({{"feature", feature}, {"other", second}});
     }();
+    if (shown_[static_cast<std::size_t>(found.fault)]++ < kMapsPerRule) issue.ground = late.arena.copy(ground(found));
     const geometry::Point place = plane_.back(found.place);
     issue.has_place = std::isfinite(place.x) && std::isfinite(place.y);
     issue.x = place.x;
     issue.y = place.y;
+  }
+
+  /// The features of a finding, as they came.
+  std::string ground(const CoverageFinding& found) const {
+    std::string wkb, both;
+    geometry::Writer writer(both);
+    writer.begin(geometry::Kind::multipolygon);
+    for (const std::string_view feature : {found.first, found.second}) {
+      wkb = feature;
+      plane_.back(wkb);
+      std::uint32_t polygon = std::numeric_limits<std::uint32_t>::max();
+      geometry::walk(wkb, [&](const geometry::Run& run) {
+        if (run.polygon != polygon) {
+          if (polygon != std::numeric_limits<std::uint32_t>::max()) writer.end();
+          writer.begin(geometry::Kind::polygon);
+          polygon = run.polygon;
+        }
+        writer.begin_ring();
+        for (std::uint32_t i = 0; i < run.points.size(); ++i) writer.xy(run.points[i].x, run.points[i].y);
+        writer.end();
+      });
+      if (!feature.empty()) writer.end();
+    }
+    writer.end();
+    return both;
   }
 
   /// Square metres, on the plane of a zone where the coordinates are degrees.
@@ -395,6 +422,7 @@ class CoverageStage : public Stage {
   std::optional<BorderStrips> strips_;
   std::map<std::string, std::uint32_t> side_numbers_;
   std::string shape_;
+  std::array<int, kRules.size()> shown_{};
   std::optional<GroundArea> ground_;
 };
 

@@ -108,6 +108,7 @@ class Report {
     std::sort(found.begin(), found.end(), [](const Near& x, const Near& y) {
       return std::tie(x.a, x.b, y.width, x.place.x, x.place.y) < std::tie(y.a, y.b, x.width, y.place.x, y.place.y);
     });
+    const auto overlaps = static_cast<std::ptrdiff_t>(told_.size());
     for (std::size_t i = 0; i < found.size();) {
       Near all = std::move(found[i]);  // the widest
       for (++i; i < found.size() && found[i].a == all.a && found[i].b == all.b; ++i) {
@@ -117,7 +118,7 @@ class Report {
       told_.emplace_back(all.a, all.b);
       tell(CoverageFault::near_edge, all.a, all.b, all.area, all.width, all.place, lines_wkb(all.border));
     }
-    std::sort(told_.begin(), told_.end());
+    std::inplace_merge(told_.begin(), told_.begin() + overlaps, told_.end());
   }
 
   /// Two whose border has to be drawn anew anyway need not be told of its vertices.
@@ -146,7 +147,9 @@ class Report {
  private:
   void tell(CoverageFault fault, std::uint32_t a, std::uint32_t b, double area, double width, Point place,
             std::string_view shape) const {
-    visit_({fault, list_[a].id, b == Plane::kNone ? CoverageFinding::kNobody : list_[b].id, area, width, place, shape});
+    const bool alone = b == Plane::kNone;
+    visit_({fault, list_[a].id, alone ? CoverageFinding::kNobody : list_[b].id, area, width, place, shape,
+            list_[a].wkb(), alone ? std::string_view{} : list_[b].wkb()});
   }
 
   const std::vector<Feature>& list_;

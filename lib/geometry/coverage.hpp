@@ -66,8 +66,9 @@ struct CoverageFinding {
   CoverageFault fault = CoverageFault::overlap;
   std::uint64_t a = kNobody, b = kNobody;
   double area = 0, width = 0;
-  Point place{};           ///< inside the geometry, where it is widest, unless the kind says otherwise
-  std::string_view shape;  ///< WKB, until the visitor returns
+  Point place{};                   ///< inside the geometry, where it is widest, unless the kind says otherwise
+  std::string_view shape;          ///< WKB, until the visitor returns
+  std::string_view first, second;  ///< the features themselves, WKB; second empty when there is none
 };
 
 struct CoverageTotals {

@@ -56,7 +56,8 @@ struct Face {
 };
 
 double distance(Point a, Point b) {
-  return std::hypot(a.x - b.x, a.y - b.y);
+  const double x = a.x - b.x, y = a.y - b.y;
+  return std::sqrt(x * x + y * y);
 }
 
 class Judge {
@@ -85,6 +86,7 @@ class Judge {
     FaceFindings all;
     for (Local& local : local_) {
       const auto append = [](auto& to, auto& from) {
+        if (to.empty()) return to.swap(from);
         to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
       };
       append(all.nears, local.found.nears);
@@ -240,12 +242,13 @@ class Judge {
   }
   double edge_of(const Face& face) const { return features_.edge(main_two(face).first, main_two(face).second); }
 
-  /// The largest circle, or for a face not wider than `edge` one about as wide as that is.
+  /// The largest circle, or for a face not wider than `edge` one about as wide as that is. A crowd's will be looked for
+  /// when it is known what its features have in common: here any that is wider will do.
   Circle breadth(Face& face, double edge) const {
     const double least = 2 * face.area / face.length;  // no face is narrower
     const double most = bound(face, edge);
     if (most <= edge) return {middle(face), most / 2};
-    const Circle circle = inscribed(rings(face), edge / 2);
+    const Circle circle = inscribed(rings(face), edge / 2, !face.hole);
     if (2 * circle.radius > edge) return circle;
     return {middle(face), std::clamp(most, std::max(least, 2 * circle.radius), edge) / 2};
   }
@@ -289,14 +292,10 @@ class Judge {
     if (2 * circle.radius <= noise_) return State::explained;
     const bool thin = 2 * circle.radius <= edge;
     if (told && thin && explained(face)) return State::explained;
+    // Between two that meet in a vertex others may lie whose borders are all matched, and no face shows them: where three
+    // are on its border it is asked whose ground it is.
     if (told && thin && face.labels.size() == 2) {
       add_near(face, face.labels[0].feature, face.labels[1].feature, circle, local);
-    } else if (told && thin) {
-      for (std::size_t i = 0; i < face.labels.size(); ++i)
-        for (std::size_t j = i + 1; j < face.labels.size(); ++j) {
-          const auto [a, b] = std::minmax(face.labels[i].feature, face.labels[j].feature);
-          local.found.pairs.push_back({a, b, true});
-        }
     } else {
       local.crowds.push_back({face.cycle, crowd(face, told)});
     }

@@ -6,11 +6,13 @@
 #include <tbb/parallel_sort.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <bit>
 #include <memory>
 #include <tuple>
 
+#include "geometry/coverage_hash.hpp"
 #include "geometry/hilbert.hpp"
 
 namespace sohoa::geometry::coverage {
@@ -19,18 +21,6 @@ namespace {
 constexpr unsigned kPartBits = 10;
 constexpr std::size_t kParts = std::size_t{1} << kPartBits;
 constexpr std::size_t kFewEdges = 20'000;  ///< these need no parts
-
-/// Folds the 128-bit product: every bit of the answer depends on all bits of both.
-std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
-  __extension__ using Wide = unsigned __int128;
-  const auto product = static_cast<Wide>(a) * b;
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
-std::uint64_t hash(Point point) {
-  return fold(std::bit_cast<std::uint64_t>(point.x) ^ 0x9E6C63D0876A9A6FU,
-              std::bit_cast<std::uint64_t>(point.y) ^ 0xD1B54A32D192ED03U);
-}
 
 /// One edge, told by 95 bits of hash over its two ends and the direction in the lowest bit of `key`.
 struct Record {
@@ -105,11 +95,16 @@ struct Sum {
 /// One bit per edge; threads may set bits at the same time.
 class Bits {
  public:
-  Bits(Scratch& scratch, std::size_t count) : words_(scratch, count / 64 + 1) {}
+  Bits(Scratch& scratch, std::size_t count) : words_(scratch, count / 64 + 1, true) {}
   void set(std::size_t i) {
     std::atomic_ref(words_[i / 64]).fetch_or(std::uint64_t{1} << i % 64, std::memory_order_relaxed);
   }
   bool operator[](std::size_t i) const { return (words_[i / 64] >> i % 64 & 1) != 0; }
+  std::size_t count() const {
+    std::size_t sum = 0;
+    for (const std::uint64_t word : words_) sum += static_cast<std::size_t>(std::popcount(word));
+    return sum;
+  }
 
  private:
   BigArray<std::uint64_t> words_;
@@ -131,6 +126,7 @@ class Matcher {
     find_duplicates(result.duplicates);
     tbb::parallel_for(std::size_t{0}, parts_, [&](std::size_t part) { match_part(part); });
     lists_.clear();
+    workbenches_.clear();
     collect(result);
     return result;
   }
@@ -189,20 +185,30 @@ class Matcher {
     std::uint8_t there, back;
   };
 
+  /// What one thread needs for a part.
+  struct Workbench {
+    std::vector<Record> records;
+    std::vector<Slot> slots;
+    std::vector<std::uint32_t> slot_of;
+  };
+
   void match_part(std::size_t part) {
+    Workbench& mine = workbenches_.local();
     std::size_t count = 0;
     for (const auto& lists : lists_) count += lists->count(part);
-    std::vector<Record> records(count);
+    std::vector<Record>& records = mine.records;
+    records.resize(count);
     Record* end = records.data();
     for (const auto& lists : lists_) end = lists->copy(part, end);
     const std::size_t mask = std::bit_ceil(count * 2 + 1) - 1;
-    std::vector<Slot> slots(mask + 1);
-    std::vector<std::uint32_t> slot_of(count);
+    mine.slots.assign(mask + 1, {});
+    mine.slot_of.resize(count);
+    Slot* const slots = mine.slots.data();
     for (std::uint32_t i = 0; i < count; ++i) {
       const Record& record = records[i];
       std::size_t at = (record.key >> 8) & mask;
       while (slots[at].first != 0 && !records[slots[at].first - 1].same_edge(record)) at = (at + 1) & mask;
-      slot_of[i] = static_cast<std::uint32_t>(at);
+      mine.slot_of[i] = static_cast<std::uint32_t>(at);
       Slot& slot = slots[at];
       if (slot.first == 0) slot.first = i + 1;
       if (dropped_ && (*dropped_)[record.edge]) continue;
@@ -210,59 +216,105 @@ class Matcher {
       if (times < 2) ++times;
     }
     for (std::uint32_t i = 0; i < count; ++i) {
-      const Slot& slot = slots[slot_of[i]];
+      const Slot& slot = slots[mine.slot_of[i]];
       if (slot.there == 1 && slot.back == 1) matched_.set(records[i].edge);
     }
   }
 
+  /// A place on the Hilbert curve, and the number of the edge that lies there.
+  struct Place {
+    std::uint32_t key, edge;
+  };
+
+  /// Looks twice at the features: first where their unmatched edges are to stand, then to write them there. This takes
+  /// less than to write them down and to move them.
   void collect(Matching& result) {
     const auto& list = features_.list();
-    std::vector<std::vector<Edge>> found((list.size() + kChunk - 1) / kChunk);
-    std::atomic<std::uint64_t> all = 0;
-    tbb::parallel_for(std::size_t{0}, found.size(), [&](std::size_t chunk) {
-      std::uint64_t seen = 0;
-      const std::size_t end = std::min(list.size(), (chunk + 1) * kChunk);
-      for (std::size_t i = chunk * kChunk; i < end; ++i) {
-        if (list[i].duplicate) continue;
-        each_edge(list[i], [&](std::uint32_t number, Point a, Point b) {
-          ++seen;
-          if (!matched_[number]) found[chunk].push_back({a, b, static_cast<std::uint32_t>(i), 0});
-        });
-      }
-      all += seen;
-    });
-    result.edges = all;
-    sort_edges(found, result.unmatched);
-  }
-
-  void sort_edges(std::vector<std::vector<Edge>>& found, BigArray<Edge>& sorted) {
-    std::size_t count = 0;
     Box box;
-    for (const auto& edges : found) {
-      count += edges.size();
-      for (const Edge& edge : edges) box.add(edge.box());
-    }
-    sorted = BigArray<Edge>(scratch_, count);
-    Edge* end = sorted.data();
-    for (auto& edges : found) {
-      end = std::copy(edges.begin(), edges.end(), end);
-      edges = {};
-    }
+    for (const Feature& feature : list) box.add(feature.box);
     const double side = std::max({box.maxx - box.minx, box.maxy - box.miny, 1e-300});
     const auto cell = [&](double place) {
       return static_cast<std::uint32_t>(std::clamp(place / side, 0.0, 1.0) * 65535);
     };
-    tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
-      Edge& edge = sorted[i];
-      edge.key = hilbert(cell(edge.a.x / 2 + edge.b.x / 2 - box.minx), cell(edge.a.y / 2 + edge.b.y / 2 - box.miny));
+    BigArray<Place> places(scratch_, features_.edges() - matched_.count());
+    std::vector<std::uint32_t> first((list.size() + kChunk - 1) /
+                                     kChunk);  // numbers of the edges, by chunk of features
+    std::atomic<std::uint64_t> all = 0;
+    std::atomic<std::uint32_t> end = 0;
+    tbb::enumerable_thread_specific<std::vector<std::uint32_t>> local;
+    tbb::parallel_for(std::size_t{0}, first.size(), [&](std::size_t chunk) {
+      auto& keys = local.local();
+      keys.clear();
+      std::uint64_t seen = 0;
+      each_unmatched(chunk, seen, [&](Point a, Point b, std::size_t) {
+        keys.push_back(hilbert(cell(a.x / 2 + b.x / 2 - box.minx), cell(a.y / 2 + b.y / 2 - box.miny)));
+      });
+      all += seen;
+      std::uint32_t number = first[chunk] = end.fetch_add(static_cast<std::uint32_t>(keys.size()));
+      for (const std::uint32_t key : keys) {
+        places[number] = {key, number};
+        ++number;
+      }
     });
-    tbb::parallel_sort(sorted.begin(), sorted.end(), [](const Edge& e, const Edge& f) {
-      if (e.key != f.key) return e.key < f.key;
-      return std::tie(e.a.x, e.a.y, e.b.x, e.b.y, e.feature) < std::tie(f.a.x, f.a.y, f.b.x, f.b.y, f.feature);
+    result.edges = all;
+    places.shrink(end);
+    sort_places(places);
+    BigArray<std::uint32_t> place_of(scratch_, places.size());
+    for (std::uint32_t i = 0; i < places.size(); ++i) place_of[places[i].edge] = i;
+    result.unmatched = BigArray<Edge>(scratch_, places.size());
+    tbb::parallel_for(std::size_t{0}, first.size(), [&](std::size_t chunk) {
+      std::uint64_t seen = 0;
+      std::uint32_t number = first[chunk];
+      each_unmatched(chunk, seen, [&](Point a, Point b, std::size_t feature) {
+        const std::uint32_t place = place_of[number++];
+        result.unmatched[place] = {a, b, static_cast<std::uint32_t>(feature), places[place].key};
+      });
     });
+    sort_equals(result.unmatched);
   }
 
-  static constexpr std::size_t kChunk = 1024;
+  /// Calls `visit(a, b, feature)`, and counts all edges.
+  template <typename Visit>
+  void each_unmatched(std::size_t chunk, std::uint64_t& seen, Visit&& visit) const {
+    const auto& list = features_.list();
+    for (std::size_t i = chunk * kChunk; i < std::min(list.size(), (chunk + 1) * kChunk); ++i) {
+      if (list[i].duplicate) continue;
+      each_edge(list[i], [&](std::uint32_t number, Point a, Point b) {
+        ++seen;
+        if (!matched_[number]) visit(a, b, i);
+      });
+    }
+  }
+
+  static void sort_equals(BigArray<Edge>& edges) {
+    for (Edge *begin = edges.begin(), *end = begin; begin != edges.end(); begin = end) {
+      for (end = begin + 1; end != edges.end() && end->key == begin->key;) ++end;
+      if (end - begin < 2) continue;
+      tbb::parallel_sort(begin, end, [](const Edge& e, const Edge& f) {
+        return std::tie(e.a.x, e.a.y, e.b.x, e.b.y, e.feature) < std::tie(f.a.x, f.a.y, f.b.x, f.b.y, f.feature);
+      });
+    }
+  }
+
+  /// By their keys, eleven bits after eleven bits.
+  void sort_places(BigArray<Place>& places) {
+    constexpr unsigned kBits = 11;
+    constexpr std::uint32_t kMask = (1u << kBits) - 1;
+    if (places.size() < kFewEdges) {
+      std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.key < b.key; });
+      return;
+    }
+    BigArray<Place> other(scratch_, places.size());
+    for (unsigned shift = 0; shift < 32; shift += kBits) {
+      std::array<std::size_t, kMask + 2> begin{};
+      for (const Place& place : places) ++begin[(place.key >> shift & kMask) + 1];
+      for (std::size_t i = 0; i < kMask; ++i) begin[i + 1] += begin[i];
+      for (const Place& place : places) other[begin[place.key >> shift & kMask]++] = place;
+      std::swap(places, other);
+    }
+  }
+
+  static constexpr std::size_t kChunk = 256;
 
   Features& features_;
   Scratch& scratch_;
@@ -270,6 +322,7 @@ class Matcher {
   tbb::enumerable_thread_specific<std::unique_ptr<Lists>> lists_;
   std::vector<Sum> sums_;
   Bits matched_;
+  tbb::enumerable_thread_specific<Workbench> workbenches_;
   std::unique_ptr<Bits> dropped_;
 };
 

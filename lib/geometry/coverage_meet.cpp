@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
 #include <tuple>
 
@@ -90,11 +91,19 @@ class Meeting {
       const std::size_t last = std::min(edges_.size(), (other + 1) * kFanout);
       for (std::size_t j = other == leaf ? begin + 1 : other * kFanout; j < last; ++j) {
         const Box box = edges_[j].box();
-        if (!all.intersects(box)) continue;
+        if (!meet_each_other(all, box)) continue;
+        unsigned found_near = 0;
         for (std::size_t i = begin; i < std::min(end, j); ++i)
-          if (near[i - begin].intersects(box)) compare(i, j, found);
+          found_near |= static_cast<unsigned>(meet_each_other(near[i - begin], box)) << (i - begin);
+        for (; found_near != 0; found_near &= found_near - 1)
+          compare(begin + static_cast<std::size_t>(std::countr_zero(found_near)), j, found);
       }
     });
+  }
+
+  /// Without jumps: which boxes meet is hard to guess.
+  static bool meet_each_other(const Box& a, const Box& b) {
+    return ((a.minx <= b.maxx) & (b.minx <= a.maxx) & (a.miny <= b.maxy) & (b.miny <= a.maxy)) != 0;
   }
 
   void compare(std::size_t i, std::size_t j, Found& found) const {
@@ -113,7 +122,7 @@ class Meeting {
     if (e.feature == f.feature) return;
     touch(i, j, found);
     touch(j, i, found);
-    if (edge_ > 0 && facing_stretch(e, f, edge_))
+    if (edge_ > 0 && may_face(e, f) && facing_stretch(e, f, edge_))
       found.facings.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j)});
   }
 
@@ -140,16 +149,25 @@ class Meeting {
     found.cuts.push_back({static_cast<std::uint32_t>(edge), at});
   }
 
+  /// False when it is certain that they face one another nowhere: over the stretch that facing edges have in common
+  /// their distance changes by no more than its length.
+  static bool may_face(const Edge& e, const Edge& f) {
+    const double x = e.b.x - e.a.x, y = e.b.y - e.a.y, u = f.b.x - f.a.x, v = f.b.y - f.a.y;
+    return std::abs(x * v - y * u) <= -1.001 * (x * u + y * v);
+  }
+
   /// Whether the ends of edge j lie on edge i.
   void touch(std::size_t i, std::size_t j, Found& found) const {
     const Edge& e = edges_[i];
     const Point d{e.b.x - e.a.x, e.b.y - e.a.y};
-    const double length = std::sqrt(d.x * d.x + d.y * d.y);
+    const double square = d.x * d.x + d.y * d.y;
     for (const Point point : {edges_[j].a, edges_[j].b}) {
       const Point p{point.x - e.a.x, point.y - e.a.y};
-      const double along = (p.x * d.x + p.y * d.y) / length;
+      const double apart = d.x * p.y - d.y * p.x, ahead = p.x * d.x + p.y * d.y;
+      if (apart * apart > 2 * node_ * node_ * square || !(ahead > 0 && ahead < square)) continue;
+      const double length = std::sqrt(square), along = ahead / length;
       if (!(along > node_ && along < length - node_)) continue;
-      if (std::abs(d.x * p.y - d.y * p.x) > node_ * length) continue;
+      if (std::abs(apart) > node_ * length) continue;
       found.touches.push_back({static_cast<std::uint32_t>(i), edges_[j].feature, point});
     }
   }
@@ -160,10 +178,10 @@ class Meeting {
   std::atomic<std::size_t> cuts_ = 0;
 };
 
-/// All of one kind from all threads, in order, each once.
-template <typename Value, typename Less, typename Same>
-BigArray<Value> gather(tbb::enumerable_thread_specific<Found>& found, std::vector<Value> Found::*member,
-                       Scratch& scratch, Less less, Same same) {
+/// All of one kind from all threads, in no order.
+template <typename Value>
+BigArray<Value> put_together(tbb::enumerable_thread_specific<Found>& found, std::vector<Value> Found::*member,
+                             Scratch& scratch) {
   std::size_t count = 0;
   for (const Found& one : found) count += (one.*member).size();
   BigArray<Value> all(scratch, count);
@@ -172,12 +190,17 @@ BigArray<Value> gather(tbb::enumerable_thread_specific<Found>& found, std::vecto
     end = std::copy((one.*member).begin(), (one.*member).end(), end);
     one.*member = {};
   }
+  return all;
+}
+
+/// In order, each once.
+template <typename Value, typename Less, typename Same>
+BigArray<Value> gather(tbb::enumerable_thread_specific<Found>& found, std::vector<Value> Found::*member,
+                       Scratch& scratch, Less less, Same same) {
+  BigArray<Value> all = put_together(found, member, scratch);
   tbb::parallel_sort(all.begin(), all.end(), less);
-  const auto kept = static_cast<std::size_t>(std::unique(all.begin(), all.end(), same) - all.begin());
-  if (kept == count) return all;
-  BigArray<Value> result(scratch, kept);
-  std::copy_n(all.begin(), kept, result.begin());
-  return result;
+  all.shrink(static_cast<std::size_t>(std::unique(all.begin(), all.end(), same) - all.begin()));
+  return all;
 }
 
 }  // namespace
@@ -229,10 +252,7 @@ Meetings meet(const BigArray<Edge>& edges, const EdgeTree& tree, double node, do
         return std::tie(of_a, a.at.x, a.at.y, a.feature, a.edge) < std::tie(of_b, b.at.x, b.at.y, b.feature, b.edge);
       },
       [&](const Touch& a, const Touch& b) { return on(a) == on(b) && a.at == b.at; });
-  result.facings = gather(
-      found, &Found::facings, scratch,
-      [](const Facing& a, const Facing& b) { return std::tie(a.edge, a.other) < std::tie(b.edge, b.other); },
-      [](const Facing&, const Facing&) { return false; });
+  result.facings = put_together(found, &Found::facings, scratch);
   return result;
 }
 

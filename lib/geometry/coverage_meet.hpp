@@ -39,7 +39,7 @@ std::optional<Stretch> facing_stretch(const Edge& e, const Edge& f, double toler
 struct Meetings {
   BigArray<Cut> cuts;        ///< by edge, then along it; each once
   BigArray<Touch> touches;   ///< by edge's feature and place; each vertex on a feature once, with its first owner
-  BigArray<Facing> facings;  ///< by edge, other
+  BigArray<Facing> facings;  ///< in no order
 };
 
 /// Compares all edges that lie near one another. `node`, `edge`: as in CoverageLimits.

@@ -1,12 +1,15 @@
 #include "geometry/coverage_plane.hpp"
 
+#include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 #include <tbb/parallel_sort.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <tuple>
 
+#include "geometry/coverage_hash.hpp"
 #include "geometry/orient.hpp"
 
 namespace sohoa::geometry::coverage {
@@ -25,88 +28,116 @@ int turn(Point a, Point b, Point c) {
 Plane::Plane(const BigArray<Edge>& edges, const EdgeTree& tree, const BigArray<Cut>& cuts, Scratch& scratch)
     : edges_(edges), tree_(tree), scratch_(scratch) {
   make_pieces(cuts);
+  sort_pieces();
   make_links();
   sort_sides();
-  trace_cycles();
-  find_components();
-  measure_depths();
+  find_components(trace_cycles());
+  order_components();
   find_parents();
 }
 
 std::uint32_t Plane::node_at(Point point) const {
-  const Point* const found = std::lower_bound(nodes_.begin(), nodes_.end(), point, before);
-  return found == nodes_.end() || *found != point ? kNone : static_cast<std::uint32_t>(found - nodes_.begin());
+  const std::size_t mask = index_.size() - 1;
+  for (std::size_t at = hash(point) & mask;; at = (at + 1) & mask) {
+    if (index_[at] == 0) return kNone;
+    if (nodes_[index_[at] - 1] == point) return index_[at] - 1;
+  }
+}
+
+/// The node of a point, a new one if there was none.
+std::uint32_t Plane::number(Point point) {
+  const std::size_t mask = index_.size() - 1;
+  std::size_t at = hash(point) & mask;
+  for (; index_[at] != 0; at = (at + 1) & mask)
+    if (nodes_[index_[at] - 1] == point) return index_[at] - 1;
+  const auto node = static_cast<std::uint32_t>(nodes_.size());
+  nodes_.grow(point);
+  index_[at] = node + 1;
+  return node;
 }
 
 /// Cuts the edges and numbers their ends.
 void Plane::make_pieces(const BigArray<Cut>& cuts) {
-  struct End {
-    Point at;
-    std::uint32_t slot;  ///< 2 × piece, plus one for its end
-  };
+  constexpr std::size_t kAhead = 16;  // so many edges earlier the memory is asked for
+  // As many edges of features come to a point as leave it, and matching takes one of each away: there are no more ends
+  // than edges.
+  const std::size_t most = edges_.size() + cuts.size();
   first_piece_ = BigArray<std::uint32_t>(scratch_, edges_.size() + 1);
-  BigArray<End> ends(scratch_, 2 * (edges_.size() + cuts.size()));
-  BigArray<std::uint32_t> edge_of(scratch_, edges_.size() + cuts.size());
+  index_ = BigArray<std::uint32_t>(scratch_, std::bit_ceil(most + most / 2 + 2), true);
+  nodes_ = BigArray<Point>(scratch_, 2 * most);
+  nodes_.shrink(0);
+  pieces_ = BigArray<Piece>(scratch_, most);
+  const std::size_t mask = index_.size() - 1;
   std::uint32_t count = 0;
   std::size_t cut = 0;
   for (std::size_t i = 0; i < edges_.size(); ++i) {
+    if (i + kAhead < edges_.size()) {
+      __builtin_prefetch(&index_[hash(edges_[i + kAhead].a) & mask]);
+      __builtin_prefetch(&index_[hash(edges_[i + kAhead].b) & mask]);
+    }
     first_piece_[i] = count;
-    Point from = edges_[i].a;
-    const auto add = [&](Point to) {
+    std::uint32_t from = number(edges_[i].a);
+    const auto add = [&](Point end) {
+      const std::uint32_t to = number(end);
       if (from == to) return;  // a crossing that was rounded to an end
-      ends[2 * count] = {from, 2 * count};
-      ends[2 * count + 1] = {to, 2 * count + 1};
-      edge_of[count++] = static_cast<std::uint32_t>(i);
+      pieces_[count++] = {from, to, static_cast<std::uint32_t>(i)};
       from = to;
     };
     for (; cut < cuts.size() && cuts[cut].edge == i; ++cut) add(cuts[cut].at);
     add(edges_[i].b);
   }
   first_piece_[edges_.size()] = count;
-  tbb::parallel_sort(ends.begin(), ends.begin() + 2 * count, [](const End& a, const End& b) {
-    return std::tie(a.at.x, a.at.y, a.slot) < std::tie(b.at.x, b.at.y, b.slot);
+  pieces_.shrink(count);
+}
+
+/// Puts the pieces in the order of their links: by their lower and higher node, those that run up first.
+void Plane::sort_pieces() {
+  const auto low = [&](std::uint32_t i) { return std::min(pieces_[i].from, pieces_[i].to); };
+  const auto high = [&](std::uint32_t i) { return std::max(pieces_[i].from, pieces_[i].to); };
+  const auto back = [&](std::uint32_t i) { return pieces_[i].from > pieces_[i].to; };
+  const auto count = static_cast<std::uint32_t>(pieces_.size());
+  order_ = BigArray<std::uint32_t>(scratch_, count);
+  BigArray<std::uint32_t> end(scratch_, nodes_.size() + 1, true);
+  for (std::uint32_t i = 0; i < count; ++i) ++end[low(i) + 1];
+  for (std::size_t node = 0; node < nodes_.size(); ++node) end[node + 1] += end[node];
+  for (std::uint32_t i = 0; i < count; ++i) order_[end[low(i)]++] = i;
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, nodes_.size(), 4096), [&](const auto& range) {
+    for (std::size_t node = range.begin(); node < range.end(); ++node) {
+      std::uint32_t* const first = order_.begin() + (node == 0 ? 0 : end[node - 1]);
+      std::uint32_t* const last = order_.begin() + end[node];
+      if (last - first < 2) continue;
+      std::sort(first, last, [&](std::uint32_t a, std::uint32_t b) {
+        if (high(a) != high(b)) return high(a) < high(b);
+        return std::tuple(back(a), feature(a), a) < std::tuple(back(b), feature(b), b);
+      });
+    }
   });
-  std::uint32_t nodes = 0;
-  pieces_ = BigArray<Piece>(scratch_, count);
-  for (std::size_t i = 0; i < 2 * std::size_t{count}; ++i) {
-    if (i == 0 || ends[i].at != ends[i - 1].at) ++nodes;
-    Piece& piece = pieces_[ends[i].slot / 2];
-    ((ends[i].slot & 1) == 0 ? piece.from : piece.to) = nodes - 1;
-    piece.edge = edge_of[ends[i].slot / 2];
-  }
-  nodes_ = BigArray<Point>(scratch_, nodes);
-  for (std::size_t i = 2 * std::size_t{count}; i-- > 0;) {
-    const Piece& piece = pieces_[ends[i].slot / 2];
-    nodes_[(ends[i].slot & 1) == 0 ? piece.from : piece.to] = ends[i].at;
-  }
 }
 
 void Plane::make_links() {
   const std::size_t count = pieces_.size();
-  order_ = BigArray<std::uint32_t>(scratch_, count);
   side_of_ = BigArray<std::uint32_t>(scratch_, count);
-  for (std::uint32_t i = 0; i < count; ++i) order_[i] = i;
-  const auto low = [&](std::uint32_t i) { return std::min(pieces_[i].from, pieces_[i].to); };
-  const auto high = [&](std::uint32_t i) { return std::max(pieces_[i].from, pieces_[i].to); };
-  const auto back = [&](std::uint32_t i) { return pieces_[i].from > pieces_[i].to; };
-  tbb::parallel_sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return std::tuple(low(a), high(a), back(a), feature(a), a) < std::tuple(low(b), high(b), back(b), feature(b), b);
-  });
-  BigArray<Link> all(scratch_, count);
-  std::size_t links = 0;
+  links_ = BigArray<Link>(scratch_, count);
+  std::uint32_t links = 0;
   for (std::size_t begin = 0, end = 0; begin < count; begin = end) {
-    std::uint32_t there = 0, both = 0;
-    for (end = begin; end < count && low(order_[end]) == low(order_[begin]) && high(order_[end]) == high(order_[begin]);
-         ++end, ++both)
-      there += !back(order_[end]);
-    const bool cancels = there == both - there;
+    const auto [low, high] = std::minmax(pieces_[order_[begin]].from, pieces_[order_[begin]].to);
+    std::uint32_t there = 0, back = 0;
+    for (end = begin; end < count; ++end) {
+      const Piece& piece = pieces_[order_[end]];
+      if (piece.from == low && piece.to == high) {
+        ++there;
+      } else if (piece.from == high && piece.to == low) {
+        ++back;
+      } else {
+        break;
+      }
+    }
+    const bool cancels = there == back;
     for (std::size_t i = begin; i < end; ++i)
-      side_of_[order_[i]] = cancels ? kNone : static_cast<std::uint32_t>(2 * links + back(order_[i]));
-    if (cancels) continue;
-    all[links++] = {low(order_[begin]), high(order_[begin]), static_cast<std::uint32_t>(begin), there, both - there};
+      side_of_[order_[i]] = cancels ? kNone : 2 * links + (i < begin + there ? 0 : 1);
+    if (!cancels) links_[links++] = {low, high, static_cast<std::uint32_t>(begin), there, back};
   }
-  links_ = BigArray<Link>(scratch_, links);
-  std::copy_n(all.begin(), links, links_.begin());
+  links_.shrink(links);
 }
 
 int Plane::weight(std::uint32_t side) const {
@@ -128,7 +159,7 @@ bool Plane::angle_before(std::uint32_t side, std::uint32_t other) const {
 void Plane::sort_sides() {
   const std::size_t sides = 2 * links_.size();
   next_ = BigArray<std::uint32_t>(scratch_, sides);
-  BigArray<std::uint32_t> first(scratch_, nodes_.size() + 1), leaving(scratch_, sides);
+  BigArray<std::uint32_t> first(scratch_, nodes_.size() + 1, true), leaving(scratch_, sides);
   for (std::uint32_t side = 0; side < sides; ++side) ++first[tail(side) + 1];
   for (std::size_t node = 0; node < nodes_.size(); ++node) first[node + 1] += first[node];
   for (std::uint32_t side = static_cast<std::uint32_t>(sides); side-- > 0;) leaving[--first[tail(side) + 1]] = side;
@@ -142,79 +173,93 @@ void Plane::sort_sides() {
   });
 }
 
-void Plane::trace_cycles() {
+/// Whether a side leaves a node further left than another does, or the same one later in the order of the angles.
+bool Plane::further_left(std::uint32_t side, std::uint32_t other) const {
+  if (side == other) return false;
+  const std::uint32_t one = tail(side), two = tail(other);
+  return one == two ? angle_before(other, side) : before(nodes_[one], nodes_[two]);
+}
+
+/// Finds the cycles; gives of each the side that is furthest left.
+BigArray<std::uint32_t> Plane::trace_cycles() {
   const std::size_t sides = next_.size();
   cycle_of_ = BigArray<std::uint32_t>(scratch_, sides);
   std::fill(cycle_of_.begin(), cycle_of_.end(), kNone);
+  BigArray<std::uint32_t> leftmost(scratch_, sides);
   for (std::uint32_t start = 0; start < sides; ++start) {
     if (cycle_of_[start] != kNone) continue;
     const auto number = static_cast<std::uint32_t>(cycles_.size());
     const Point first = nodes_[tail(start)];
+    Point a = first;
     double twice = 0;
-    std::uint32_t side = start;
+    std::uint32_t side = start, left = start;
     do {
-      const Point a = nodes_[tail(side)], b = nodes_[head(side)];
+      const Point b = nodes_[head(side)];
       twice += (a.x - first.x) * (b.y - first.y) - (a.y - first.y) * (b.x - first.x);
       cycle_of_[side] = number;
+      if (further_left(side, left)) left = side;
       side = next_[side];
+      a = b;
     } while (side != start);
-    cycles_.push_back({start, 0, twice / 2});
+    leftmost[number] = left;
+    cycles_.push_back({start, kNone, twice / 2});
   }
+  leftmost.shrink(cycles_.size());
+  return leftmost;
 }
 
-/// What hangs together, in the order of the leftmost nodes; and the cycle round each.
-void Plane::find_components() {
-  BigArray<std::uint32_t> root(scratch_, nodes_.size());
-  for (std::uint32_t i = 0; i < root.size(); ++i) root[i] = i;
-  const auto find = [&](std::uint32_t i) {
-    while (root[i] != i) i = root[i] = root[root[i]];
-    return i;
-  };
-  for (const Link& link : links_) {
-    const std::uint32_t a = find(link.low), b = find(link.high);
-    root[std::max(a, b)] = std::min(a, b);
-  }
-  BigArray<std::uint32_t> component_of(scratch_, nodes_.size());
-  for (const Link& link : links_) {  // in the order of their low nodes
-    if (link.low == find(link.low) && (components_.empty() || components_.back().node != link.low)) {
-      component_of[link.low] = static_cast<std::uint32_t>(components_.size());
-      components_.push_back({link.low, kNone, kNone});
-    }
-  }
-  for (Cycle& cycle : cycles_) cycle.component = component_of[find(tail(cycle.side))];
-  // At the leftmost node the last direction counterclockwise has the outside on its left.
-  for (std::uint32_t side = 0; side < next_.size(); side += 2) {
-    const std::uint32_t node = links_[side / 2].low;
-    Component& component = components_[component_of[find(node)]];
-    if (component.node != node) continue;
-    if (component.outer == kNone || angle_before(component.outer, side)) component.outer = side;
-  }
-  for (Component& component : components_) component.outer = cycle_of_[component.outer];
-}
-
-/// Within each component, as if its outside were covered by nothing.
-void Plane::measure_depths() {
+/// What hangs together, with the cycle round each and the depths within it, as if its outside were covered by nothing.
+void Plane::find_components(const BigArray<std::uint32_t>& leftmost) {
   depth_.assign(cycles_.size(), 0);
-  std::vector<bool> known(cycles_.size());
-  std::vector<std::uint32_t> waiting;
-  for (const Component& component : components_) {
-    waiting.assign(1, component.outer);
-    known[component.outer] = true;
-    while (!waiting.empty()) {
-      const std::uint32_t cycle = waiting.back();
-      waiting.pop_back();
-      std::uint32_t side = cycles_[cycle].side;
-      do {
-        const std::uint32_t across = cycle_of_[side ^ 1];
-        if (!known[across]) {
-          known[across] = true;
-          depth_[across] = depth_[cycle] - weight(side);
-          waiting.push_back(across);
-        }
-        side = next_[side];
-      } while (side != cycles_[cycle].side);
-    }
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t start = 0; start < cycles_.size(); ++start) {
+    if (cycles_[start].component != kNone) continue;
+    // At the leftmost node the last direction counterclockwise has the outside on its left.
+    const std::uint32_t side = spread(start, static_cast<std::uint32_t>(components_.size()), leftmost, found);
+    const int outside = depth_[cycle_of_[side]];
+    for (const std::uint32_t cycle : found) depth_[cycle] -= outside;
+    components_.push_back({tail(side), cycle_of_[side], kNone});
   }
+}
+
+/// Puts all cycles that hang together with one into a component, with their depths seen from the first. Gives the side
+/// that is furthest left.
+std::uint32_t Plane::spread(std::uint32_t start, std::uint32_t component, const BigArray<std::uint32_t>& leftmost,
+                            std::vector<std::uint32_t>& found) {
+  found.assign(1, start);
+  cycles_[start].component = component;
+  std::uint32_t left = leftmost[start];
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const std::uint32_t cycle = found[i], first = cycles_[cycle].side;
+    if (further_left(leftmost[cycle], left)) left = leftmost[cycle];
+    std::uint32_t side = first;
+    do {
+      const std::uint32_t across = cycle_of_[side ^ 1];
+      if (cycles_[across].component == kNone) {
+        cycles_[across].component = component;
+        depth_[across] = depth_[cycle] - weight(side);
+        found.push_back(across);
+      }
+      side = next_[side];
+    } while (side != first);
+  }
+  return left;
+}
+
+/// From left to right.
+void Plane::order_components() {
+  std::vector<std::uint32_t> order(components_.size()), place(components_.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  tbb::parallel_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return before(nodes_[components_[a].node], nodes_[components_[b].node]);
+  });
+  std::vector<Component> sorted(order.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    sorted[i] = components_[order[i]];
+    place[order[i]] = i;
+  }
+  components_.swap(sorted);
+  for (Cycle& cycle : cycles_) cycle.component = place[cycle.component];
 }
 
 void Plane::find_parents() {

@@ -80,22 +80,27 @@ class Plane {
 
  private:
   void make_pieces(const BigArray<Cut>& cuts);
-  void make_nodes();
+  std::uint32_t number(Point point);
+  void sort_pieces();
   void make_links();
   void sort_sides();
-  void trace_cycles();
-  void find_components();
+  BigArray<std::uint32_t> trace_cycles();
+  void find_components(const BigArray<std::uint32_t>& leftmost);
+  std::uint32_t spread(std::uint32_t start, std::uint32_t component, const BigArray<std::uint32_t>& leftmost,
+                       std::vector<std::uint32_t>& waiting);
+  void order_components();
   void find_parents();
   std::uint32_t left_neighbour(std::uint32_t node) const;
   std::uint32_t spanning_piece(std::size_t edge, double y) const;
-  void measure_depths();
+  bool further_left(std::uint32_t side, std::uint32_t other) const;
   bool angle_before(std::uint32_t side, std::uint32_t other) const;
   int weight(std::uint32_t side) const;
 
   const BigArray<Edge>& edges_;
   const EdgeTree& tree_;
   Scratch& scratch_;
-  BigArray<Point> nodes_;  ///< in ascending order of x, then y
+  BigArray<Point> nodes_;          ///< as the edges, in Hilbert order, come to them: what is near lies near in memory
+  BigArray<std::uint32_t> index_;  ///< hash table of the nodes, their numbers plus one
   BigArray<std::uint32_t> first_piece_;
   BigArray<Piece> pieces_;
   BigArray<std::uint32_t> order_;    ///< pieces by link

@@ -19,8 +19,8 @@ struct Circle {
 /// The largest circle in a polygon, its radius at most one part in a hundred too small. The first ring is the shell.
 /// Rings may touch themselves and one another. When no circle is larger than `enough` it stops as soon as it knows so:
 /// the one it gives then may be far too small. Takes vertices × (length over width); a polygon of so many vertices that
-/// this is more than a second gets the circle found by then.
-Circle inscribed(std::span<const Outline> rings, double enough = 0);
+/// this is more than a second gets the circle found by then. `any`: the first that is larger than `enough` will do.
+Circle inscribed(std::span<const Outline> rings, double enough = 0, bool any = false);
 
 /// Width of the convex hull between parallel lines: the diameter of no circle inside is larger.
 double hull_width(std::span<const Point> ring);

@@ -36,8 +36,7 @@ class ExactSum {
 
 }  // namespace
 
-int orient(double ax, double ay, double bx, double by, double cx, double cy) {
-  if (const int certain = certain_orient(ax, ay, bx, by, cx, cy); certain != 0) return certain;
+int exact_orient(double ax, double ay, double bx, double by, double cx, double cy) {
   // Multiplied out, the differences (which may round) are gone, and c's own product cancels.
   ExactSum sum;
   sum.add_product(ax, by);

@@ -16,8 +16,14 @@ inline int certain_orient(double ax, double ay, double bx, double by, double cx,
   return (turn > error) - (turn < -error);
 }
 
+/// orient() where certain_orient() does not know.
+int exact_orient(double ax, double ay, double bx, double by, double cx, double cy);
+
 /// Sign of the turn a → b → c: 1 when c lies left of the line from a to b, -1 right of it, 0 on it. Exact for all
 /// finite coordinates that are 0 or of magnitude 1e-120 to 1e150.
-int orient(double ax, double ay, double bx, double by, double cx, double cy);
+inline int orient(double ax, double ay, double bx, double by, double cx, double cy) {
+  const int certain = certain_orient(ax, ay, bx, by, cx, cy);
+  return certain != 0 ? certain : exact_orient(ax, ay, bx, by, cx, cy);
+}
 
 }  // namespace sohoa::geometry

@@ -6,6 +6,8 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
+#include <iterator>
 #include <new>
 #include <utility>
 
@@ -34,23 +36,68 @@ Scratch::Scratch(std::size_t limit, std::string folder)
     : limit_(limit), folder_(folder.empty() ? system_folder() : std::move(folder)) {}
 
 Scratch::~Scratch() {
+  give_back();
   if (file_ >= 0) close(file_);
 }
 
-void* Scratch::allocate(std::size_t bytes) {
+void* Scratch::allocate(std::size_t bytes, bool zeros) {
   if (bytes < kSmall) {
-    void* memory = std::calloc(bytes + 1, 1);
+    void* memory = zeros ? std::calloc(bytes + 1, 1) : std::malloc(bytes + 1);
     if (memory == nullptr) throw std::bad_alloc();
     return memory;
   }
   const std::size_t size = whole_pages(bytes);
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (used_ + size > limit_) return map_file(size);
+  if (void* memory = reuse(size); memory != nullptr) {
+    used_ += size;
+    lock.unlock();
+    if (zeros) std::memset(memory, 0, bytes);
+    return memory;
+  }
+  if (used_ + kept_ + size > limit_) give_back();
   void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   madvise(memory, size, MADV_HUGEPAGE);
   used_ += size;
   return memory;
+}
+
+/// The smallest piece that is large enough, or what is needed of it; null when there is none.
+void* Scratch::reuse(std::size_t bytes) {
+  auto best = free_.end();
+  for (auto it = free_.begin(); it != free_.end(); ++it)
+    if (it->second >= bytes && (best == free_.end() || it->second < best->second)) best = it;
+  if (best == free_.end()) return nullptr;
+  const auto [memory, size] = *best;
+  free_.erase(best);
+  if (size > bytes) free_.emplace(memory + bytes, size - bytes);
+  kept_ -= bytes;
+  return memory;
+}
+
+/// Joins it with what it lies next to.
+void Scratch::keep(char* memory, std::size_t bytes) {
+  kept_ += bytes;
+  auto after = free_.upper_bound(memory);
+  if (after != free_.end() && memory + bytes == after->first) {
+    bytes += after->second;
+    after = free_.erase(after);
+  }
+  if (after != free_.begin()) {
+    const auto last = std::prev(after);
+    if (last->first + last->second == memory) {
+      last->second += bytes;
+      return;
+    }
+  }
+  free_.emplace(memory, bytes);
+}
+
+void Scratch::give_back() {
+  for (const auto& [memory, size] : free_) munmap(memory, size);
+  free_.clear();
+  kept_ = 0;
 }
 
 void* Scratch::map_file(std::size_t bytes) {
@@ -77,13 +124,14 @@ void* Scratch::map_file(std::size_t bytes) {
 void Scratch::release(void* memory, std::size_t bytes) {
   if (bytes < kSmall) return std::free(memory);
   const std::size_t size = whole_pages(bytes);
-  munmap(memory, size);
   const std::lock_guard lock(mutex_);
   const auto found = in_file_.find(memory);
   if (found == in_file_.end()) {
     used_ -= size;
+    keep(static_cast<char*>(memory), size);
     return;
   }
+  munmap(memory, size);
   fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, found->second, static_cast<off_t>(size));
   in_file_.erase(found);
 }

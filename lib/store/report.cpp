@@ -260,7 +260,7 @@ class ReportSink::Entries {
     identify(batch, issue, feature);
     make_texts(entry_.issue);
     find_place(entry_, feature);
-    entry_.shape = feature == nullptr ? std::string_view() : feature->wkb;
+    entry_.shape = feature == nullptr ? issue.ground : feature->wkb;
     entry_.sheet = report_.tally.add(entry_.issue, entry_.rule, place_);
     for (const auto& file : report_.files) file->add(entry_);
   }

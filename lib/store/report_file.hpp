@@ -33,7 +33,7 @@ struct ReportEntry {
   int decimals = 3;        ///< that show a millimetre of x and y
   int epsg = 0;            ///< of x and y; 0: unknown
   bool degrees = false;    ///< they are longitude and latitude
-  std::string_view shape;  ///< of the feature, WKB; empty where it has passed on before the issue came
+  std::string_view shape;  ///< of the feature, WKB; where it has passed on before the issue came what Issue::ground brings
   std::size_t run = 0;     ///< which of the pipeline runs, 0, 1, 2 …
   std::size_t sheet = 0;   ///< in ReportTally::sheets()
 };

@@ -200,6 +200,15 @@ class HtmlReport : public TextReport {
 
   static std::string map_style(Weight weight) { return std::string("map-") + style_of(weight); }
 
+  /// So much of the ground around a fault that it can be seen: a sliver on a road through the commune is no dot.
+  static geometry::Box surroundings(const geometry::Box& fault, const geometry::Box& ground) {
+    if (fault.empty()) return ground;
+    const double margin = std::max({fault.maxx - fault.minx, fault.maxy - fault.miny,
+                                    std::min(ground.maxx - ground.minx, ground.maxy - ground.miny) / 4});
+    return {std::max(fault.minx - margin, ground.minx), std::max(fault.miny - margin, ground.miny),
+            std::min(fault.maxx + margin, ground.maxx), std::min(fault.maxy + margin, ground.maxy)};
+  }
+
   /// The fault on the ground of its feature, as far as the issue brings them along.
   static std::string issue_map(const ReportEntry& entry) {
     const std::string_view location = entry.issue.location;
@@ -207,6 +216,7 @@ class HtmlReport : public TextReport {
     MapFrame frame;
     frame.extent = geometry::measure(entry.shape).box;
     frame.extent.add(geometry::measure(location).box);
+    if (!entry.issue.ground.empty()) frame.extent = surroundings(geometry::measure(location).box, frame.extent);
     frame.extent.add(entry.x, entry.y);
     frame.degrees = entry.degrees;
     frame.has_scale = entry.epsg != 0;

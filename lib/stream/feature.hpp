@@ -92,6 +92,7 @@ struct Issue {
   std::span<const Arg> args;
   double x = 0, y = 0;        ///< where to look, in the stream's coordinates, when has_place
   std::string_view location;  ///< a geometry (WKB) when a point does not say it
+  std::string_view ground;    ///< what a map shows around it (WKB); of the first issues of a late rule, never kept
   std::int64_t count = 1;     ///< how many values an aggregated change touched
   Origin origin;              ///< of a late issue: the feature, or the first of `count`; file only when row is 0
   std::string_view key;       ///< business key as JSON object text, of late issues

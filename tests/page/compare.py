@@ -36,10 +36,11 @@ def main(dom, report, pictures=None):
     figures = re.findall(r"<figure id=\"map-(\d+)\" data-places=\"(\d+)\">(.*?)</figure>", page, re.S)
     expect("one map of all places", 1, len(figures))
     expect("its number of places", len(placed), int(figures[0][1]))
-    titles = re.findall(r"<title>([^<]*)</title></g>", figures[0][2])
+    titles = re.findall(r"<title>([^<:]*)</title></g>", figures[0][2])
     expect("what its dots add up to", len(placed), sum(number(part) for title in titles for part in title.split(",")))
     # A shape that could not be read is not there to be drawn.
-    for rule in sorted({issue["rule"] for issue in placed if issue["rule"].startswith("geometry.") and issue["rule"] != "geometry.non-finite"}):
+    drawn = {issue["rule"] for issue in placed if issue["rule"].startswith(("geometry.", "coverage."))}
+    for rule in sorted(drawn - {"geometry.non-finite"}):
         section = re.search(rf"<section>\s*<h3[^>]*>(?:(?!</h3>).)*<code>{re.escape(rule)}</code>.*?</section>", page, re.S)
         maps = re.findall(r"<svg class=\"map\".*?</svg>", section.group(), re.S)
         expect(f"maps of {rule}", True, 1 <= len(maps) <= 8)

@@ -245,3 +245,35 @@ TEST_CASE("the order of the features changes nothing") {
   } while (std::next_permutation(order.begin(), order.end()));
   CHECK(first.size() > 4);
 }
+
+TEST_CASE("features of two classes may be apart by the root of the mean of both squares") {
+  const std::vector<std::string> texts{kLeft, "POLYGON ((10.2 0, 20 0, 20 10, 10.2 10, 10.2 0))"};
+  const auto names_with = [&](double one, double two) {
+    Coverage coverage(std::vector<CoverageLimits>{{0.001, one, 1, 0}, {0.001, two, 1, 0}});
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      coverage.add(i, oracle::wkb(texts[i]), Coverage::kNoBoundary, static_cast<std::uint8_t>(i));
+    std::string all;
+    coverage.finish([&](const CoverageFinding& found) { all += name(found.fault); });
+    return all;
+  };
+  CHECK(names_with(0.1, 0.1).empty());
+  CHECK(names_with(0.25, 0.25) == "near-edge");
+  CHECK(names_with(0.1, 0.28) == "near-edge");  // 0.2102
+  CHECK(names_with(0.1, 0.26).empty());         // 0.1970
+}
+
+TEST_CASE("how far a feature reaches out is measured from the boundary, however wide it is") {
+  Coverage coverage(CoverageLimits{0.001, 0.1, 1, 3});
+  const std::uint32_t ground = coverage.add_boundary(oracle::wkb("POLYGON ((0 0, 100 0, 100 100, 0 100, 0 0))"));
+  coverage.add(1, oracle::wkb("POLYGON ((90 10, 102 10, 102 90, 90 90, 90 10))"), ground);     // 2 out
+  coverage.add(2, oracle::wkb("POLYGON ((50 50, 51 50, 51 104, 50 104, 50 50))"), ground);     // 4 out, 1 wide
+  coverage.add(3, oracle::wkb("POLYGON ((130 50, 131 50, 131 51, 130 51, 130 50))"), ground);  // beside it
+  std::vector<std::pair<std::uint64_t, double>> found;
+  coverage.finish([&](const CoverageFinding& f) {
+    if (f.fault == CoverageFault::outside) found.emplace_back(f.a, f.width);
+  });
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].first == 2);
+  CHECK(found[0].second == doctest::Approx(4));
+  CHECK(found[1].second == doctest::Approx(31));
+}
