@@ -14,6 +14,7 @@
 
 #include "base/message.hpp"
 #include "dataset/agreement.hpp"
+#include "dataset/border_repair.hpp"
 #include "dataset/judging.hpp"
 #include "dataset/policy.hpp"
 #include "schema/rule_page.hpp"
@@ -189,8 +190,9 @@ class OtherPolicy : public Stage {
 
 bool changes_features(const Totals& totals) {
   return totals.written > 0 || totals.updated > 0 || totals.fallen > 0 ||
-         std::any_of(totals.rules.begin(), totals.rules.end(),
-                     [](const auto& rule) { return rule.first.starts_with("geometry.fixed-"); });
+         std::any_of(totals.rules.begin(), totals.rules.end(), [](const auto& rule) {
+           return rule.first.starts_with("geometry.fixed-") || rule.first.starts_with("coverage.fixed-");
+         });
 }
 
 class Check {
@@ -246,7 +248,7 @@ class Check {
   }
 
   std::vector<std::unique_ptr<Stage>> stages(const Unit& unit, const Header& header, OpenDataset& file) {
-    auto stages = unit.judging->stages(header, &tally_, true);
+    auto stages = unit.judging->stages(header, &tally_, true, borders(unit, file));
     if (!unit.judging->schema()) return stages;
     // Before the policy: what it turns off, and what is accepted, is no issue here either.
     if (auto agreement =
@@ -255,6 +257,14 @@ class Check {
     auto note = std::make_unique<OtherPolicy>(store::last_arguments(file.database, unit.layer), arguments_);
     stages.insert(stages.end() - 1, std::move(note));
     return stages;
+  }
+
+  /// What --fix does between neighbours, which only a layer that can be read twice gets. Null when it does nothing.
+  static std::unique_ptr<Stage> borders(const Unit& unit, OpenDataset& file) {
+    const Judging& judging = *unit.judging;
+    if (!judging.options().fix) return nullptr;
+    store::DatasetSource source(file, unit.path, unit.layer);
+    return make_border_repair(source, judging.shaping(*source.header(), true), judging.schema(), judging.options());
   }
 
   Totals judge_and_write(const Job& job, const Unit& unit) {

@@ -53,6 +53,42 @@ double CoverageClasses::widest_gap() const {
   return most;
 }
 
+std::shared_ptr<const Schema> coverage_schema(const std::shared_ptr<const Schema>& schema) {
+  return schema && schema->coverage ? schema : Schema::load("parcel");
+}
+
+CoverageKinds::CoverageKinds(const Schema* schema, const CoverageSizes& sizes, const JudgeOptions& judge)
+    : schema_(schema), sizes_(sizes), given_scale_(judge.map_scale) {
+  if (schema != nullptr) context_.emplace(*schema, judge);
+}
+
+void CoverageKinds::begin(const Header& header) {
+  wider_ = sizes_.wider.field.empty() ? -1 : header.find(sizes_.wider.field);
+  codes_ = nullptr;
+  if (wider_ < 0 || schema_ == nullptr) return;
+  const int field = schema_->find(sizes_.wider.field);
+  if (field >= 0 && !schema_->fields[static_cast<std::size_t>(field)].code_list.empty())
+    codes_ = &CodeList::named(schema_->fields[static_cast<std::size_t>(field)].code_list);
+}
+
+int CoverageKinds::scale(const Batch& batch, std::size_t row) const {
+  if (!context_) return given_scale_;
+  return context_->is_assumed_scale(batch, row) ? 0 : context_->scale(batch, row);
+}
+
+bool CoverageKinds::is_wider(const Batch& batch, std::size_t row) {
+  if (codes_ == nullptr) return false;
+  const std::string_view value = batch.row(row)[static_cast<std::size_t>(wider_)].text();
+  if (value.empty()) return false;
+  if (value == last_value_) return last_wider_;
+  const CodeParts parts(value, *codes_);
+  last_value_ = value;
+  last_wider_ = std::all_of(parts.parts().begin(), parts.parts().end(), [&](const CodePart& part) {
+    return part.known && codes_->group(value.substr(part.offset, part.size), context_->today()) == sizes_.wider.group;
+  });
+  return last_wider_;
+}
+
 HomeCommunes::HomeCommunes(std::shared_ptr<const admin::Boundaries> given, int epsg)
     : shipped_(given == nullptr), boundaries_(std::move(given)) {
   if (!boundaries_) boundaries_ = {std::shared_ptr<void>(), &admin::Boundaries::shipped()};

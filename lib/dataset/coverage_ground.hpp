@@ -11,7 +11,9 @@
 #include "admin/boundaries.hpp"
 #include "crs/cell_transform.hpp"
 #include "geometry/coverage.hpp"
+#include "schema/code_list.hpp"
 #include "schema/coverage_sizes.hpp"
+#include "schema/judge_context.hpp"
 #include "stream/feature.hpp"
 
 namespace sohoa {
@@ -49,6 +51,31 @@ class CoverageClasses {
  private:
   const CoverageSizes& sizes_;
   std::vector<geometry::CoverageLimits> limits_;  ///< two of each scale
+};
+
+/// The schema whose numbers a layer is judged by: its own, or that of parcels where it has none. `schema` may be null.
+std::shared_ptr<const Schema> coverage_schema(const std::shared_ptr<const Schema>& schema);
+
+/// What decides about the class of a feature.
+class CoverageKinds {
+ public:
+  /// `schema` may be null; it and `sizes` have to outlive it.
+  CoverageKinds(const Schema* schema, const CoverageSizes& sizes, const JudgeOptions& judge);
+
+  void begin(const Header& header);
+  /// 0: nobody says it.
+  int scale(const Batch& batch, std::size_t row) const;
+  /// Whether all its land is of the group that has wider limits. One thread at a time.
+  bool is_wider(const Batch& batch, std::size_t row);
+
+ private:
+  const Schema* schema_;
+  const CoverageSizes& sizes_;
+  std::optional<JudgeContext> context_;
+  int given_scale_, wider_ = -1;  ///< wider_: field
+  const CodeList* codes_ = nullptr;
+  std::string last_value_;
+  bool last_wider_ = false;
 };
 
 /// Whose ground a feature should lie on.

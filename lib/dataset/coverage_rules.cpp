@@ -21,9 +21,7 @@
 #include "dataset/set_issue.hpp"
 #include "geometry/coverage.hpp"
 #include "geometry/findings.hpp"
-#include "schema/code_list.hpp"
 #include "schema/ground_area.hpp"
-#include "schema/judge_context.hpp"
 
 namespace sohoa {
 namespace {
@@ -75,14 +73,13 @@ class CoverageStage : public Stage {
   CoverageStage(std::shared_ptr<const Schema> schema, const JudgeOptions& judge, const CoverageOptions& options,
                 SetTally* tally)
       : schema_(std::move(schema)),
-        own_sizes_(schema_ && schema_->coverage ? nullptr : Schema::load("parcel")),
-        sizes_(own_sizes_ ? *own_sizes_->coverage : *schema_->coverage),
+        numbers_(coverage_schema(schema_)),
+        sizes_(*numbers_->coverage),
+        kinds_(schema_.get(), sizes_, judge),
         options_(options),
         tally_(tally),
         book_(schema_),
         names_(schema_.get()) {
-    if (schema_) context_.emplace(*schema_, judge);
-    given_scale_ = judge.map_scale;
     for (std::size_t i = 0; i < kRules.size(); ++i)
       if (!judge.policy.is_off(kRules[i])) rules_[i] = book_.find(kRules[i]);
     if (!judge.policy.is_off("coverage.skipped")) skipped_rule_ = book_.find("coverage.skipped");
@@ -99,11 +96,7 @@ class CoverageStage : public Stage {
     const auto place = [&](const std::string& field) { return field.empty() ? -1 : header->find(field); };
     commune_ = place(sizes_.commune);
     side_ = place(sizes_.side);
-    wider_ = place(sizes_.wider.field);
-    if (wider_ >= 0 && schema_)
-      if (const int field = schema_->find(sizes_.wider.field);
-          field >= 0 && !schema_->fields[static_cast<std::size_t>(field)].code_list.empty())
-        codes_ = &CodeList::named(schema_->fields[static_cast<std::size_t>(field)].code_list);
+    kinds_.begin(*header);
     if (rules_[static_cast<std::size_t>(CoverageFault::outside)] != nullptr && (options_.boundaries || commune_ >= 0))
       communes_.emplace(options_.boundaries, epsg_);
     classes_.emplace(sizes_, !communes_ || communes_->shipped());
@@ -197,7 +190,7 @@ class CoverageStage : public Stage {
     const Feature& feature = batch.features[row];
     Known& known = known_.emplace_back();
     known.name = names_.add(batch, row);
-    known.kind = classes_->of(scale(batch, row), is_wider(batch, row));
+    known.kind = classes_->of(kinds_.scale(batch, row), kinds_.is_wider(batch, row));
     if (communes_) known.commune = communes_->of(text(batch, row, commune_), feature);
     if (strips_) {
       known.side = side_of(batch, row);
@@ -210,24 +203,6 @@ class CoverageStage : public Stage {
     } else {
       add(known_.size() - 1, feature.origin, feature.wkb);
     }
-  }
-
-  /// 0: nobody says it.
-  int scale(const Batch& batch, std::size_t row) const {
-    if (!context_) return given_scale_;
-    return context_->is_assumed_scale(batch, row) ? 0 : context_->scale(batch, row);
-  }
-
-  bool is_wider(const Batch& batch, std::size_t row) const {
-    const std::string_view value = codes_ == nullptr ? std::string_view{} : text(batch, row, wider_);
-    if (value.empty()) return false;
-    if (value == last_value_) return last_wider_;
-    const CodeParts parts(value, *codes_);
-    last_value_ = value;
-    last_wider_ = std::all_of(parts.parts().begin(), parts.parts().end(), [&](const CodePart& part) {
-      return part.known && codes_->group(value.substr(part.offset, part.size), context_->today()) == sizes_.wider.group;
-    });
-    return last_wider_;
   }
 
   std::uint32_t side_of(const Batch& batch, std::size_t row) {
@@ -387,22 +362,18 @@ class CoverageStage : public Stage {
     }
   }
 
-  std::shared_ptr<const Schema> schema_, own_sizes_;
+  std::shared_ptr<const Schema> schema_, numbers_;
   const CoverageSizes& sizes_;
+  CoverageKinds kinds_;
   CoverageOptions options_;
   SetTally* tally_;
   RuleBook book_;
   std::array<const Rule*, kRules.size()> rules_{};
   const Rule* skipped_rule_ = nullptr;
-  std::optional<JudgeContext> context_;
-  int given_scale_ = 0;
 
   bool degrees_ = false;
   int epsg_ = 0;
-  int commune_ = -1, side_ = -1, wider_ = -1;
-  const CodeList* codes_ = nullptr;
-  mutable std::string last_value_;
-  mutable bool last_wider_ = false;
+  int commune_ = -1, side_ = -1;
 
   std::optional<CoverageClasses> classes_;
   std::optional<HomeCommunes> communes_;

@@ -34,19 +34,30 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
   place_.epsg = source::option_code("--crs", source.crs).value_or(source::province_zone(source).value_or(0));
 }
 
-std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTally* set, bool stored) const {
+/// Whether features have been brought to the schema before.
+bool Judging::again(const Header& header, bool stored) const {
+  return stored || (schema_ && header.schema == schema_->name);
+}
+
+std::vector<std::unique_ptr<Stage>> Judging::shaping(const Header& header, bool stored) const {
   std::vector<std::unique_ptr<Stage>> stages;
-  const bool again = stored || (schema_ && header.schema == schema_->name);
   MappingOptions mapping = mapping_;
   mapping.stored = stored;
-  if (schema_ && !again) stages.push_back(make_cell_place_stage(schema_, place_));
+  if (schema_ && !again(header, stored)) stages.push_back(make_cell_place_stage(schema_, place_));
   if (schema_) stages.push_back(make_mapping_stage(schema_, mapping));
   if (judge_.fix) stages.push_back(make_repair_stage(schema_, judge_));
+  return stages;
+}
+
+std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTally* set, bool stored,
+                                                    std::unique_ptr<Stage> borders) const {
+  std::vector<std::unique_ptr<Stage>> stages = shaping(header, stored);
+  if (borders) stages.push_back(std::move(borders));
   stages.push_back(make_geometry_stage(schema_));
   if (schema_) {
     if (about_communes(*schema_)) {
       CommuneOptions commune = commune_;
-      commune.again = again;
+      commune.again = again(header, stored);
       stages.push_back(make_commune_stage(schema_, commune));
       if (auto place = make_commune_place_stage(*schema_, judge_, commune_.boundaries))
         stages.push_back(std::move(place));
@@ -55,7 +66,7 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTal
     if (is_land_register(*schema_)) stages.push_back(make_land_register_stage());
     stages.push_back(make_constraint_stage(schema_, judge_));
     stages.push_back(make_rule_stage(schema_, judge_));
-    if (!again) stages.push_back(make_assumption_stage(schema_, judge_));
+    if (!again(header, stored)) stages.push_back(make_assumption_stage(schema_, judge_));
   }
   std::vector<std::unique_ptr<Stage>> whole;
   if (set != nullptr) {

@@ -25,10 +25,16 @@ class Judging {
   /// For features that come with this header. `set`: what only the whole set shows is judged here, duplicate keys and
   /// geometries and map sheets, and tells there what it looked at; null: duplicates are left to the dataset that is
   /// written. `stored`: the features come from a dataset of ours, where they have been through here; their coverage is
-  /// always judged. The policy is applied last.
-  std::vector<std::unique_ptr<Stage>> stages(const Header& header, SetTally* set, bool stored = false) const;
+  /// always judged. `borders`: mends shapes that shaping() has left, before they are judged; null: nothing does. The
+  /// policy is applied last.
+  std::vector<std::unique_ptr<Stage>> stages(const Header& header, SetTally* set, bool stored = false,
+                                             std::unique_ptr<Stage> borders = nullptr) const;
+  /// The first of them: those that give features their values and shapes.
+  std::vector<std::unique_ptr<Stage>> shaping(const Header& header, bool stored) const;
 
  private:
+  bool again(const Header& header, bool stored) const;
+
   std::shared_ptr<const Schema> schema_;
   JudgeOptions judge_;
   MappingOptions mapping_;

@@ -58,7 +58,6 @@ void* Scratch::allocate(std::size_t bytes, bool zeros) {
   if (used_ + kept_ + size > limit_) give_back();
   void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
-  madvise(memory, size, MADV_HUGEPAGE);
   used_ += size;
   return memory;
 }

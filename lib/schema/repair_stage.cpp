@@ -12,8 +12,8 @@
 #include "geometry/repair.hpp"
 #include "schema/ground_area.hpp"
 #include "schema/judge_context.hpp"
+#include "schema/repair_terms.hpp"
 #include "schema/stages.hpp"
-#include "schema/tolerance.hpp"
 #include "stream/issue_order.hpp"
 
 namespace sohoa {
@@ -22,14 +22,6 @@ namespace {
 using geometry::Fault;
 using geometry::Mend;
 using geometry::Repair;
-
-constexpr std::size_t kShownWkt = 300;
-/// The tolerance of a circular is for parcels; a shape of a square metre must not lose half of itself.
-constexpr double kMostOfArea = 0.05;
-/// Of the area: what sums of products may differ by.
-constexpr double kRounding = 1e-9;
-/// Where nobody says the scale the strictest tolerance holds, since a repair asks nobody.
-constexpr int kFinestScale = 200;
 
 const std::string& rule_of(Mend mend) {
   static const auto rules = [] {
@@ -91,7 +83,7 @@ class RepairStage : public Stage {
       limits.y_metres = scale->y;
     }
     if (!tools.repairer.wants_repair(feature.wkb, measure, limits)) return;
-    limits.area = scale ? largest_change(batch, index, area) : kRounding * measure.area;
+    limits.area = scale ? largest_change(context(), batch, index, area) : kAreaRounding * measure.area;
     const Repair& repair = tools.repairer.repair(feature.wkb, measure, limits);
     if (repair.outcome == Repair::Outcome::untouched) return;
     if (repair.outcome == Repair::Outcome::refused) return tell_refusal(batch, index, repair, limits.area);
@@ -109,19 +101,7 @@ class RepairStage : public Stage {
     return tools.ground->of(wkb, measure.box);
   }
 
-  /// TT 26/2024/TT-BTNMT, appendix 03; see AreaTolerance.
-  double largest_change(const Batch& batch, std::size_t index, double area) const {
-    const bool assumed = !context_ || context_->is_assumed_scale(batch, index);
-    const int scale = assumed ? kFinestScale : context_->scale(batch, index);
-    const std::string_view date = context_ ? context_->date(batch, index) : std::string_view();
-    return std::min(AreaTolerance::standard().at(area, scale, date), kMostOfArea * area) + kRounding * area;
-  }
-
-  static std::string_view shown(Batch& batch, std::string_view wkb) {
-    std::string text = geometry::wkt(wkb);
-    if (text.size() > kShownWkt) text = text.substr(0, kShownWkt) + "…";
-    return batch.arena.copy(text);
-  }
+  const JudgeContext* context() const { return context_ ? &*context_ : nullptr; }
 
   void tell(Batch& batch, std::size_t index, const geometry::Mended& mended, const Repair& repair,
             std::string_view after) const {
@@ -132,8 +112,8 @@ class RepairStage : public Stage {
     issue.has_place = std::isfinite(mended.at.x) && std::isfinite(mended.at.y);
     issue.x = mended.at.x;
     issue.y = mended.at.y;
-    issue.before = shown(batch, was);
-    issue.after = shown(batch, is);
+    issue.before = shown_shape(batch, was);
+    issue.after = shown_shape(batch, is);
     issue.args = batch.keep({{"places", Value::of(std::int64_t{mended.places})},
                              {"moved", Value::of(mended.moved)},
                              {"area_before", Value::of(repair.area_before)},

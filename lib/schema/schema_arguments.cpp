@@ -55,7 +55,8 @@ Options schema_options() {
       {"--fix", "", "[=LIMIT]",
        N_("mend geometries where no boundary moves farther than LIMIT metres (default: the schema's smallest width, "
           "0.1) and no "
-          "area changes beyond its tolerance; each repair is told, and so is what goes too far"),
+          "area changes beyond its tolerance; in a dataset also borders of neighbours that nearly match; each repair is "
+          "told, and so is what goes too far"),
        false, true},
       {"--severity", "", "RULE=off|info|warning|error", N_("the office's own severity of a rule"), true},
       {"--accept", "", "FILE",
