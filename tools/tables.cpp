@@ -5,7 +5,10 @@
 #include "base/message.hpp"
 #include "dataset/admin_commands.hpp"
 #include "dataset/check.hpp"
+#include "dataset/commune.hpp"
 #include "dataset/coverage_rules.hpp"
+#include "dataset/forest.hpp"
+#include "dataset/forest_commands.hpp"
 #include "dataset/intake.hpp"
 #include "dataset/parcel.hpp"
 #include "progress/command.hpp"
@@ -24,6 +27,7 @@ ToolInfo sohoa() {
                   {"--help", "-h", "", N_("print this text")}},
       .notes = N_("sohoa-read      any source to a stream of features\n"
                   "sohoa-parcel    land parcels: map, normalise, judge\n"
+                  "sohoa-forest    forest lots: map, settle the list of classes, judge\n"
                   "sohoa-check     judges a stream or files; reports\n"
                   "sohoa-load      a stream or source into a dataset\n"
                   "sohoa-progress  how far the datasets have come\n"
@@ -64,8 +68,8 @@ ToolInfo parcel() {
       .options =
           Options{{"--output", "-o", "PATH",
                    N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output)"), false, true}} +
-          source_options() + intake_options() + schema_options() + parcel_options() + coverage_options() +
-          output_options() + common_options(),
+          source_options() + intake_options() + schema_options() + commune_options() + parcel_options() +
+          coverage_options() + output_options() + common_options(),
       .notes =
           N_("INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Feature rules stream; "
              "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
@@ -73,6 +77,28 @@ ToolInfo parcel() {
              "--renumber-sheets, the new sheets of datasets up to date in their place. Exit status: 0 all valid, 1 "
              "some features rejected, 2 wrong "
              "usage, 3 the input could not be read whole, 4 the output could not be written."),
+  };
+}
+
+ToolInfo forest() {
+  return {
+      .name = "sohoa-forest",
+      .summary = N_("forest lots: maps the columns, settles the list of classes, judges, and writes a dataset"),
+      .synopsis = N_("[options] [INPUT...] [-o OUTPUT] | report DATASET... | boundaries DATASET"),
+      .options =
+          Options{{"--output", "-o", "PATH",
+                   N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output); of a report a .xlsx, "
+                      ".csv or .json file"),
+                   false, true}} +
+          source_options() + intake_options() + schema_options() + commune_options() + coverage_options() +
+          forest_options() + forest_recode_options() + forest_report_options() + output_options() + common_options(),
+      .notes = N_(
+          "sohoa-forest report DATASET... fills the forms 02, 03 and 04 of circular 16/2023; sohoa-forest boundaries "
+          "DATASET writes the layers ranh_tieu_khu and ranh_khoanh. "
+          "INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Feature rules stream; "
+          "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
+          "memory per lot and 200 per sub-compartment, otherwise a few batches. Exit status: 0 all valid, 1 some lots "
+          "rejected, 2 wrong usage, 3 the input could not be read whole, 4 the output could not be written."),
   };
 }
 
@@ -97,8 +123,8 @@ ToolInfo check() {
       .options =
           Options{{"--output", "-o", "PATH",
                    N_("pass the features on, with their issues, to a .gpkg, .sqlite or .geojsonl file"), false, true}} +
-          check_options() + source_options() + schema_options() + parcel_options() + coverage_options() +
-          output_options() + common_options(),
+          check_options() + source_options() + schema_options() + commune_options() + parcel_options() +
+          coverage_options() + forest_options() + output_options() + common_options(),
       .notes = N_(
           "Without INPUT, a filter: the stream on standard input goes on with its issues. With INPUT and without -o, "
           "a judge that reads only: totals on standard output, issues with --report. A dataset of sohoa is judged "
@@ -150,7 +176,7 @@ ToolInfo admin_units() {
 }  // namespace
 
 const Tools& all_tools() {
-  static const Tools tools{sohoa(), read(), parcel(), check(), load(), progress(), admin_units()};
+  static const Tools tools{sohoa(), read(), parcel(), forest(), check(), load(), progress(), admin_units()};
   return tools;
 }
 

@@ -1,6 +1,8 @@
 #include "dataset/judging.hpp"
 
+#include "dataset/commune_place.hpp"
 #include "dataset/land_register.hpp"
+#include "dataset/parcel.hpp"
 #include "dataset/sheet_rules.hpp"
 #include "schema/schema_arguments.hpp"
 #include "source/crs_choice.hpp"
@@ -9,8 +11,8 @@
 namespace sohoa {
 namespace {
 
-/// A copy of our schema under another name is about parcels too: it has the commune of the key.
-bool about_parcels(const Schema& schema) {
+/// A copy of our schema under another name is about communes too: it has the one of the key.
+bool about_communes(const Schema& schema) {
   return schema.find("maXaGoc") >= 0;
 }
 
@@ -21,11 +23,14 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
     : schema_(std::move(schema)),
       judge_(judge_arguments(arguments, schema_, beside)),
       mapping_(mapping_arguments(arguments)),
-      parcel_(parcel_arguments(arguments)),
+      sheets_(sheet_arguments(arguments)),
+      commune_(commune_arguments(arguments)),
+      forest_(forest_arguments(arguments)),
       coverage_(coverage_arguments(arguments)) {
-  coverage_.boundaries = parcel_.boundaries;
+  commune_.sheets = sheets_;
+  coverage_.boundaries = commune_.boundaries;
   mapping_.offered = {{"maXaGoc", "--commune CODE"}};
-  if (!parcel_.commune.empty()) mapping_.provided = mapping_.offered;
+  if (!commune_.commune.empty()) mapping_.provided = mapping_.offered;
   const SourceOptions source = source_arguments(arguments);
   place_.epsg = source::option_code("--crs", source.crs).value_or(source::province_zone(source).value_or(0));
 }
@@ -51,9 +56,14 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTal
   if (borders) stages.push_back(std::move(borders));
   stages.push_back(make_geometry_stage(schema_));
   if (schema_) {
-    ParcelOptions parcel = parcel_;
-    parcel.again = again(header, stored);
-    if (about_parcels(*schema_)) stages.push_back(make_parcel_stage(schema_, parcel));
+    if (about_communes(*schema_)) {
+      CommuneOptions commune = commune_;
+      commune.again = again(header, stored);
+      stages.push_back(make_commune_stage(schema_, commune));
+      if (auto place = make_commune_place_stage(*schema_, judge_, commune_.boundaries))
+        stages.push_back(std::move(place));
+      stages.push_back(is_forest(*schema_) ? make_forest_stage(forest_) : make_parcel_stage(sheets_));
+    }
     if (is_land_register(*schema_)) stages.push_back(make_land_register_stage());
     stages.push_back(make_constraint_stage(schema_, judge_));
     stages.push_back(make_rule_stage(schema_, judge_));

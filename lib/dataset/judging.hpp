@@ -5,8 +5,9 @@
 #include <vector>
 
 #include "base/options.hpp"
+#include "dataset/commune.hpp"
 #include "dataset/coverage_rules.hpp"
-#include "dataset/parcel.hpp"
+#include "dataset/forest.hpp"
 #include "schema/cell_place.hpp"
 #include "schema/set_tally.hpp"
 #include "schema/stages.hpp"
@@ -39,7 +40,9 @@ class Judging {
   std::shared_ptr<const Schema> schema_;
   JudgeOptions judge_;
   MappingOptions mapping_;
-  ParcelOptions parcel_;
+  SheetOptions sheets_;
+  CommuneOptions commune_;
+  ForestOptions forest_;
   CoverageOptions coverage_;
   CellPlaceOptions place_;
 };

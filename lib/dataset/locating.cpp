@@ -41,15 +41,41 @@ Locating::Locating(std::shared_ptr<const admin::Boundaries> boundaries, int epsg
   crs::Transform(epsg_, crs::kWgs84);  // a system that cannot be used is told before the first feature
 }
 
-const admin::Placed& Locating::place(std::string_view wkb, double most) const {
+Locating::Own& Locating::own() const {
   std::unique_ptr<Own>& own = own_.local();
   if (!own)
     own = std::make_unique<Own>(Own{admin::Locator(*boundaries_), crs::CellTransform(epsg_, crs::kWgs84), {}, {}});
-  if (own->to_degrees.identity()) return own->locator.place(wkb, most);
-  own->wkb = wkb;
-  const bool done = geometry::transform(own->wkb.data(), own->wkb.size(), own->scratch,
-                                        [&](std::span<double> xy) { return own->to_degrees.forward(xy); });
-  return own->locator.place(done ? std::string_view(own->wkb) : std::string_view(), most);
+  return *own;
+}
+
+std::string_view Locating::in_degrees(Own& own, std::string_view wkb) {
+  if (own.to_degrees.identity()) return wkb;
+  own.wkb = wkb;
+  const bool done = geometry::transform(own.wkb.data(), own.wkb.size(), own.scratch,
+                                        [&](std::span<double> xy) { return own.to_degrees.forward(xy); });
+  return done ? std::string_view(own.wkb) : std::string_view();
+}
+
+const admin::Placed& Locating::place(std::string_view wkb, double most) const {
+  Own& own = this->own();
+  return own.locator.place(in_degrees(own, wkb), most);
+}
+
+double Locating::strays(std::string_view wkb, std::uint32_t area) const {
+  const std::string_view degrees = in_degrees(own(), wkb);
+  const geometry::Measure measure = geometry::measure(degrees);
+  if (measure.empty() || !measure.finite) return 1;
+  const geometry::AreaIndex& index = boundaries_->index();
+  if (const auto whole = index.whole(measure.box)) return *whole == area ? 0 : 1;
+  std::uint32_t here = 0, elsewhere = 0;
+  geometry::walk(degrees, [&](const geometry::Run& run) {
+    for (std::uint32_t i = 0; i < run.points.size(); ++i) {
+      const std::uint32_t at = index.at(run.points[i]);
+      here += at == area;
+      elsewhere += at != area && at != geometry::AreaIndex::kNone;
+    }
+  });
+  return here == 0 ? 1 : static_cast<double>(elsewhere) / measure.vertices;
 }
 
 std::vector<admin::CommuneLocator::Part> BoundaryLocator::locate(std::string_view wkb,

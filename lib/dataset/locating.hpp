@@ -33,6 +33,9 @@ class Locating {
   const admin::Boundaries& boundaries() const { return *boundaries_; }
   /// See admin::Locator::place(). The answer stays until the thread's next call.
   const admin::Placed& place(std::string_view wkb, double most) const;
+  /// The share of the vertices that lie in other communes than this one (a place in Boundaries::areas()); 1 when none
+  /// lies in this one. Quicker than place(), which cuts the geometry along the borders.
+  double strays(std::string_view wkb, std::uint32_t area) const;
 
  private:
   struct Own {
@@ -41,6 +44,10 @@ class Locating {
     std::string wkb;
     std::vector<double> scratch;
   };
+  Own& own() const;
+  /// The geometry in degrees; empty when it has no image there.
+  static std::string_view in_degrees(Own& own, std::string_view wkb);
+
   std::shared_ptr<const admin::Boundaries> boundaries_;
   int epsg_;
   mutable tbb::enumerable_thread_specific<std::unique_ptr<Own>> own_;

@@ -33,7 +33,8 @@ std::string judging_policy(const std::string& line) {
 std::string loading_policy(const std::string& line) {
   static const RE2 kOptions(
       "(--(?:severity|accept|schema|map-scale|map-date|recode-recalled|layer|crs|province|to-crs|swap-axes|encoding|"
-      "commune|edition|profile|map|renumber-sheets|boundary|boundary-crs|boundary-code|boundary-name)(?:[ "
+      "commune|edition|profile|map|renumber-sheets|boundary|boundary-crs|boundary-code|boundary-name|code-list|"
+      "to|totals)(?:[ "
       "=][^-\\s\\]][^\\s\\]]*)?|--fix(?:=[^\\s\\]]+)?)(?:[\\s\\]]|$)");
   return options_in(line, kOptions);
 }

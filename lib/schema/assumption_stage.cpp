@@ -22,7 +22,7 @@ class AssumptionStage : public Stage {
 
   void finish(Batch& late) override {
     if (today_) add(late, "schema.map-date", {"date", Value::of(late.arena.copy(context_.today()), Type::date)});
-    if (widest_) add(late, "schema.map-scale", {"scale", Value::of(std::int64_t{kWidestScale})});
+    if (widest_) add(late, "schema.map-scale", {"scale", Value::of(std::int64_t{context_.assumed_scale()})});
   }
 
  private:

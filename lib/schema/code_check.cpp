@@ -1,5 +1,8 @@
 #include "schema/code_check.hpp"
 
+#include <charconv>
+#include <iterator>
+
 namespace sohoa {
 
 using Standing = CodeList::Standing;
@@ -26,12 +29,22 @@ void CodeCheck::judge(Batch& batch, std::size_t row, std::string_view day) const
   if (column_ < 0) return;
   Value& value = batch.row(row)[static_cast<std::size_t>(column_)];
   if (value.is_null()) return;
+  if (value.type == Type::integer) return judge_number(batch, row, day, value.integer);
   const std::string_view text = value.text();
   const Standing whole = list_->judge(text, day).standing;
   if (whole == Standing::current) return;
   if (whole == Standing::unknown && field_->compound) return judge_parts(batch, row, day, value);
   if (const std::string_view successor = judge_one(batch, row, day, text); !successor.empty())
     value = Value::of(batch.arena.copy(successor));
+}
+
+/// Numbers are never recoded: no list of numbers has successors.
+void CodeCheck::judge_number(Batch& batch, std::size_t row, std::string_view day, std::int64_t number) const {
+  char digits[24];
+  const char* end = std::to_chars(digits, std::end(digits), number).ptr;
+  const std::string_view code(digits, static_cast<std::size_t>(end - digits));
+  const CodeList::Judgement judged = list_->judge(code, day);
+  if (judged.standing != Standing::current) report(batch, row, day, judged, batch.arena.copy(code));
 }
 
 void CodeCheck::judge_parts(Batch& batch, std::size_t row, std::string_view day, Value& value) const {
@@ -75,7 +88,8 @@ std::string_view CodeCheck::judge_one(Batch& batch, std::size_t row, std::string
 
 Issue& CodeCheck::add(Batch& batch, std::size_t row, const Named& rule, std::string_view code) const {
   Issue& issue = batch.add_issue(row, rule.severity, rule.id, field_->name);
-  issue.value = batch.row(row)[static_cast<std::size_t>(column_)].text();  // whole: what is rejected must stay readable
+  const Value& value = batch.row(row)[static_cast<std::size_t>(column_)];
+  issue.value = value.is_text() ? value.text() : code;  // whole: what is rejected must stay readable
   issue.args = batch.keep({{"code", Value::of(code)}});
   return issue;
 }

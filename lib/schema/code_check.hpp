@@ -27,6 +27,7 @@ class CodeCheck {
     Severity severity;
   };
   Named named(const RuleBook& book, const char* fault, Severity otherwise) const;
+  void judge_number(Batch& batch, std::size_t row, std::string_view day, std::int64_t number) const;
   void judge_parts(Batch& batch, std::size_t row, std::string_view day, Value& value) const;
   /// The code to put in the place of `code`; empty when it stays, and then its fault is reported.
   std::string_view judge_one(Batch& batch, std::size_t row, std::string_view day, std::string_view code) const;

@@ -61,7 +61,7 @@ std::vector<std::string> CodeList::names() {
   return names;
 }
 
-CodeList::CodeList(const Table& table) {
+CodeList::CodeList(const Table& table) : columns_(table.titles()) {
   const std::size_t code = table.column("code");
   const auto optional = [&](const char* name) { return table.has(name) ? table.column(name) : std::size_t(-1); };
   const std::size_t title = optional("name"), group = optional("group"), from = optional("valid_from"),
@@ -71,7 +71,8 @@ CodeList::CodeList(const Table& table) {
   for (const auto& row : table.rows()) {
     const auto cell = [&](std::size_t column) { return column == std::size_t(-1) ? std::string() : row[column]; };
     const auto [place, added] = places.emplace(row[code], entries_.size());
-    if (added) entries_.push_back({row[code], fold_case(row[code]), {}});
+    if (added) entries_.push_back({row[code], fold_case(row[code]), {}, {}});
+    entries_[place->second].cells = row;
     Period period{cell(from),
                   cell(to),
                   cell(title),
@@ -185,6 +186,22 @@ const CodeList::Period& CodeList::period(const Entry& entry, std::string_view da
 std::string_view CodeList::name(std::string_view code, std::string_view day) const {
   const Entry* entry = find(code);
   return entry == nullptr ? std::string_view{} : std::string_view{period(*entry, day).name};
+}
+
+std::span<const std::string> CodeList::cells(std::string_view code) const {
+  const Entry* entry = find(code);
+  return entry == nullptr ? std::span<const std::string>{} : entry->cells;
+}
+
+std::size_t CodeList::column(std::string_view title) const {
+  const auto place = std::find(columns_.begin(), columns_.end(), title);
+  return place == columns_.end() ? std::string_view::npos : static_cast<std::size_t>(place - columns_.begin());
+}
+
+std::string_view CodeList::cell(std::string_view code, std::string_view column) const {
+  const auto all = cells(code);
+  const std::size_t place = this->column(column);
+  return place < all.size() ? std::string_view(all[place]) : std::string_view();
 }
 
 std::string_view CodeList::group(std::string_view code, std::string_view day) const {

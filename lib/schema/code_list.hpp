@@ -69,6 +69,12 @@ class CodeList {
   /// The column `group` of a code on `day`, else its latest one; empty when unknown.
   std::string_view group(std::string_view code, std::string_view day) const;
 
+  /// Any cell of the code's last row, by the title of its column; empty when the code or the column is not there.
+  std::string_view cell(std::string_view code, std::string_view column) const;
+  /// All cells of the code's last row, none when it is not there; and the place of a column in them, npos likewise.
+  std::span<const std::string> cells(std::string_view code) const;
+  std::size_t column(std::string_view title) const;
+
   /// A code with its name and the column `group` on a day, else the latest ones.
   struct Listed {
     std::string_view code, name, group;
@@ -89,7 +95,8 @@ class CodeList {
   };
   struct Entry {
     std::string code, folded;
-    std::vector<Period> periods;  // in order of time
+    std::vector<Period> periods;     // in order of time
+    std::vector<std::string> cells;  // of the last row, as columns_
   };
   struct Hash {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
@@ -99,6 +106,7 @@ class CodeList {
   static const Period& period(const Entry& entry, std::string_view day);
   Judgement judge(const Entry& entry, std::string_view day) const;
 
+  std::vector<std::string> columns_;
   std::vector<Entry> entries_;
   std::unordered_map<std::string_view, const Entry*, Hash> exact_, folded_;
   std::size_t longest_ = 0;  // bytes of the longest code, however it is written

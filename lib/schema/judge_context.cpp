@@ -1,7 +1,6 @@
 #include "schema/judge_context.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "text/number.hpp"
@@ -10,17 +9,15 @@
 namespace sohoa {
 namespace {
 
-constexpr std::array kScales{200, 500, 1000, 2000, 5000, 10000};
-
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// The next scale with tolerances, or 0 for what is no scale of a cadastral map.
-int to_known_scale(double denominator) {
-  if (!(denominator >= 50 && denominator <= 100000)) return 0;
-  const auto found = std::lower_bound(kScales.begin(), kScales.end(), denominator);
-  return found == kScales.end() ? kWidestScale : *found;
+/// The next of the scales, the last one for what is wider, or 0 for what is no scale of such a map.
+int to_known_scale(double denominator, std::span<const int> scales) {
+  if (!(denominator >= 50 && denominator <= 10.0 * scales.back())) return 0;
+  const auto found = std::lower_bound(scales.begin(), scales.end(), denominator);
+  return found == scales.end() ? scales.back() : *found;
 }
 
 /// Takes `count` digits off the front; false, and nothing taken, when there are fewer.
@@ -63,7 +60,7 @@ int scale_of_part(std::string_view part) {
 
 }  // namespace
 
-int parse_scale(std::string_view text) {
+int parse_scale(std::string_view text, std::span<const int> scales) {
   // What stands behind "1/" or "1:" counts; a bare number is the denominator itself.
   const std::size_t mark = text.find_last_of(":/");
   std::string_view number = mark == std::string_view::npos ? text : text.substr(mark + 1);
@@ -77,7 +74,7 @@ int parse_scale(std::string_view text) {
       return 0;
     }
   }
-  return any ? to_known_scale(denominator) : 0;
+  return any ? to_known_scale(denominator, scales) : 0;
 }
 
 int scale_of_sheet(std::string_view sheet) {
@@ -110,6 +107,10 @@ JudgeContext::JudgeContext(const Schema& schema, const JudgeOptions& options)
     : given_date_(options.map_date),
       today_(text::iso(text::today())),
       given_scale_(options.map_scale),
+      assumed_scale_(schema.assumed_scale > 0 ? schema.assumed_scale : kWidestScale),
+      scales_(schema.map_scales.empty() ? std::vector<int>(kCadastralScales.begin(), kCadastralScales.end())
+                                        : schema.map_scales),
+      cadastral_(schema.map_scales.empty()),
       date_{schema.map_date, schema.find(schema.map_date)},
       scale_{schema.map_scale, schema.find(schema.map_scale)},
       sheet_{schema.map_sheet, schema.find(schema.map_sheet)} {}
@@ -123,19 +124,19 @@ std::string_view JudgeContext::date(const Batch& batch, std::size_t row) const {
 
 int JudgeContext::scale(const Batch& batch, std::size_t row) const {
   const int said = said_scale(batch, row);
-  return said > 0 ? said : kWidestScale;
+  return said > 0 ? said : assumed_scale_;
 }
 
 /// 0 when nobody says it.
 int JudgeContext::said_scale(const Batch& batch, std::size_t row) const {
   if (given_scale_ > 0) return given_scale_;
   if (const Value* value = scale_.in(batch, row)) {
-    const int scale = value->type == Type::integer  ? to_known_scale(static_cast<double>(value->integer))
-                      : value->type == Type::number ? to_known_scale(value->number)
-                                                    : parse_scale(value->text());
+    const int scale = value->type == Type::integer  ? to_known_scale(static_cast<double>(value->integer), scales_)
+                      : value->type == Type::number ? to_known_scale(value->number, scales_)
+                                                    : parse_scale(value->text(), scales_);
     if (scale > 0) return scale;
   }
-  if (const Value* sheet = sheet_.in(batch, row)) return scale_of_sheet(sheet->text());
+  if (const Value* sheet = cadastral_ ? sheet_.in(batch, row) : nullptr) return scale_of_sheet(sheet->text());
   return 0;
 }
 

@@ -11,7 +11,7 @@ namespace sohoa {
 namespace {
 
 constexpr std::size_t kLongestShown = 80;
-constexpr std::string_view kUngrouped = "ungrouped", kWord = "word";
+constexpr std::string_view kUngrouped = "ungrouped", kLabel = "id", kWord = "word";
 constexpr double kLargestExact = 9007199254740992.0;  // beyond it a double skips whole numbers
 
 bool is_name(std::string_view text) {
@@ -122,7 +122,7 @@ std::string IssueText::written(const Value& value, std::string_view format) cons
 /// A number looks alike as integer and as double: the pipe does not tell 153 from 153.0.
 std::string IssueText::number(double value, std::string_view format) const {
   if (!std::isfinite(value)) return "?";
-  if (format == kUngrouped || std::abs(value) >= kLargestExact) return fmt::format("{:.0f}", value);
+  if (format == kUngrouped || format == kLabel || std::abs(value) >= kLargestExact) return fmt::format("{:.0f}", value);
   if (format.size() == 1 && format[0] >= '0' && format[0] <= '9')
     return text::format_number(value, lang_, format[0] - '0');
   const int decimals = std::abs(value) < 0.01 ? 6 : 3;

@@ -119,6 +119,9 @@ struct Schema {
   std::string map_date;                   ///< field with the day of the survey: which code lists were in force
   std::string map_scale;                  ///< field with the scale of the map
   std::string map_sheet;                  ///< field with the sheet number, whose form tells the scale
+  /// Denominators of the scales that such maps have, rising; empty: those of cadastral maps (200 … 10000).
+  std::vector<int> map_scales;
+  int assumed_scale = 0;  ///< of maps that do not say theirs; 0: the widest cadastral one
 
   /// Index of a field, or -1.
   int find(std::string_view field) const;

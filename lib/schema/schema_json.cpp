@@ -196,6 +196,14 @@ std::string read_style_name(const JsonNode& node) {
   return node.text();
 }
 
+void read_scales(const JsonNode& list, Schema& schema) {
+  for (const JsonNode& node : list.items()) {
+    const auto scale = static_cast<int>(node.size());
+    if (!schema.map_scales.empty() && scale <= schema.map_scales.back()) node.fail(tr("the scales must rise"));
+    schema.map_scales.push_back(scale);
+  }
+}
+
 CoverageSizes read_coverage(const JsonNode& node, const Schema& schema) {
   CoverageSizes sizes = read_coverage_sizes(node);
   for (const char* key : {"commune", "side"})
@@ -206,8 +214,8 @@ CoverageSizes read_coverage(const JsonNode& node, const Schema& schema) {
 
 /// The `sohoa` object: what a Table Schema has no word for.
 void read_extras(const JsonNode& node, Schema& schema) {
-  node.only({"subject", "layer", "en", "geometry", "style", "mapDate", "mapScale", "mapSheet", "coverage", "profiles",
-             "fields", "rules"});
+  node.only({"subject", "layer", "en", "geometry", "style", "mapDate", "mapScale", "mapSheet", "mapScales",
+             "assumedScale", "coverage", "profiles", "fields", "rules"});
   schema.subject = node.text_or("subject", schema.name);
   schema.layer = node.need("layer").text();
   if (const auto english = node.get("en")) {
@@ -219,6 +227,8 @@ void read_extras(const JsonNode& node, Schema& schema) {
   if (const auto field = node.get("mapDate")) schema.map_date = field_name(*field, schema);
   if (const auto field = node.get("mapScale")) schema.map_scale = field_name(*field, schema);
   if (const auto field = node.get("mapSheet")) schema.map_sheet = field_name(*field, schema);
+  if (const auto scales = node.get("mapScales")) read_scales(*scales, schema);
+  if (const auto scale = node.get("assumedScale")) schema.assumed_scale = static_cast<int>(scale->size());
   if (const auto coverage = node.get("coverage")) schema.coverage = read_coverage(*coverage, schema);
   schema.profiles = node.texts_or_none("profiles");
   if (const auto fields = node.get("fields"))

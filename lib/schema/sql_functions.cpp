@@ -19,12 +19,12 @@ namespace sohoa {
 namespace {
 
 /// Functions of SQLite that a rule may call: none that looks at the clock, the files or the connection.
-constexpr std::array<std::string_view, 43> kAllowed = {
-    "abs",       "area_tolerance", "ceil",   "ceiling", "char",    "coalesce",    "days",   "floor",  "fold",
-    "format",    "glob",           "hex",    "ifnull",  "iif",     "in_codelist", "instr",  "length", "like",
-    "likely",    "lower",          "ltrim",  "max",     "min",     "mod",         "nullif", "pow",    "power",
-    "printf",    "quote",          "regexp", "replace", "round",   "rtrim",       "sign",   "sqrt",   "substr",
-    "substring", "today",          "trim",   "typeof",  "unicode", "unlikely",    "upper"};
+constexpr std::array<std::string_view, 44> kAllowed = {
+    "abs",    "area_tolerance", "ceil",  "ceiling", "char",    "code_info", "coalesce",    "days",   "floor",
+    "fold",   "format",         "glob",  "hex",     "ifnull",  "iif",       "in_codelist", "instr",  "length",
+    "like",   "likely",         "lower", "ltrim",   "max",     "min",       "mod",         "nullif", "pow",
+    "power",  "printf",         "quote", "regexp",  "replace", "round",     "rtrim",       "sign",   "sqrt",
+    "substr", "substring",      "today", "trim",    "typeof",  "unicode",   "unlikely",    "upper"};
 
 bool allowed(std::string_view function) {
   return std::find(kAllowed.begin(), kAllowed.end(), function) != kAllowed.end();
@@ -88,6 +88,39 @@ void in_codelist(sqlite3_context* out, int count, sqlite3_value** values) {
                                      : list->judge(code, text_of(values[2])).standing == CodeList::Standing::current);
 }
 
+/// The row of a list that was asked for last: the rules of a feature ask for many cells of the same one.
+struct LastRow {
+  std::string list_name, code;
+  const CodeList* list = nullptr;
+  std::span<const std::string> cells;
+
+  void find(std::string_view name, std::string_view wanted) {
+    const bool same = list != nullptr && name == list_name;
+    if (same && wanted == code) return;
+    if (!same) {
+      list = nullptr;
+      list = &list_named(name);
+      list_name = name;
+    }
+    code = wanted;
+    cells = list->cells(wanted);
+  }
+};
+
+void code_info(sqlite3_context* out, int count, sqlite3_value** values) {
+  if (any_null(count, values)) return;
+  thread_local LastRow row;
+  try {
+    row.find(text_of(values[0]), text_of(values[1]));
+  } catch (const std::exception& error) {
+    return fail(out, error.what());
+  }
+  const std::size_t column = row.list->column(text_of(values[2]));
+  if (column >= row.cells.size() || row.cells[column].empty()) return;
+  const std::string& cell = row.cells[column];
+  sqlite3_result_text(out, cell.data(), static_cast<int>(cell.size()), SQLITE_STATIC);
+}
+
 void fold(sqlite3_context* out, int count, sqlite3_value** values) {
   if (!any_null(count, values)) give_text(out, text::fold(text_of(values[0])));
 }
@@ -125,6 +158,7 @@ void add_rule_functions(sqlite3* db) {
   add(db, "regexp", 2, regexp);
   add(db, "in_codelist", 2, in_codelist);
   add(db, "in_codelist", 3, in_codelist);
+  add(db, "code_info", 3, code_info);
   add(db, "fold", 1, fold);
   add(db, "days", 1, days);
   add(db, "today", 0, today);

@@ -15,6 +15,10 @@ namespace {
 constexpr std::size_t kRulesPerStatement = 62;  // bits of a mask that stays positive
 constexpr int kOpsBetweenLooks = 20000;         // well under a millisecond
 
+/// Before SQLite is first used: to count its memory it would take a lock at each allocation, and all cores judge at
+/// once.
+[[maybe_unused]] const int kMemoryUncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+
 /// The mask of the rules as an SQL expression. The line feed ends a comment in the rule.
 std::string mask_of(const auto& rules, std::size_t first, std::size_t last) {
   std::string sql;

@@ -76,9 +76,23 @@ class Qml {
       property("color", rgba(each.colour));
       property("outline_color", rgba(style.outline));
       property("outline_width", fmt::format("{}", style.outline_width));
+      if (style.coarse_from > 0 && !each.coarse.empty() && each.coarse != each.colour)
+        coarse_colour(each, style.coarse_from);
       add("</layer></symbol>\n");
     }
     add("</symbols>\n</renderer-v2>\n");
+  }
+
+  /// Maps at small scales have other colours for the same classes.
+  void coarse_colour(const StyleClass& drawn, double scale) {
+    constexpr int kExpression = 3;
+    add("<data_defined_properties><Option type=\"Map\"><Option type=\"QString\" name=\"name\" value=\"\"/>"
+        "<Option type=\"Map\" name=\"properties\"><Option type=\"Map\" name=\"fillColor\">"
+        "<Option type=\"bool\" name=\"active\" value=\"true\"/>"
+        "<Option type=\"QString\" name=\"expression\" value=\"if(@map_scale &gt;= {}, '{}', '{}')\"/>"
+        "<Option type=\"int\" name=\"type\" value=\"{}\"/></Option></Option>"
+        "<Option type=\"QString\" name=\"type\" value=\"collection\"/></Option></data_defined_properties>",
+        scale, drawn.coarse, drawn.colour, kExpression);
   }
 
   /// QGIS opens a table of mixed geometries as one layer for each kind, all with this style.

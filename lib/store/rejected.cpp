@@ -2,7 +2,25 @@
 
 #include <algorithm>
 
+#include "text/number.hpp"
+
 namespace sohoa::store {
+
+namespace {
+
+/// A number that was understood is no longer one that can be read in two ways: 1.012 becomes 1.0120.
+std::string_view plain_text(const Value& number, ValueText& room) {
+  const std::string_view text = room.of(number);
+  if (number.type != Type::number || !text::is_ambiguous_number(text)) return text;
+  room.scratch[text.size()] = '0';
+  return {room.scratch, text.size() + 1};
+}
+
+bool is_number(const Value& value) {
+  return value.type == Type::integer || value.type == Type::number;
+}
+
+}  // namespace
 
 LayerPlan rejected_plan(const LayerPlan& layer, const std::vector<Field>& fields) {
   LayerPlan plan;
@@ -33,7 +51,9 @@ std::int64_t RejectedWriter::add(std::span<const Value> row, std::span<const std
   texts_.resize(row.size());
   NewRow& out = table_.row();
   for (std::size_t field = 0; field < row.size(); ++field) {
-    if (raw[field].data() != nullptr)
+    if (is_number(row[field]))
+      out.set(field, plain_text(row[field], texts_[field]));
+    else if (raw[field].data() != nullptr)
       out.set(field, raw[field]);
     else if (row[field].is_null())
       out.set_null(field);

@@ -28,18 +28,26 @@ double read_size(const JsonNode& node) {
   return size;
 }
 
-/// Colours by code, from the CSV of a list.
-std::vector<std::pair<std::string, Colour>> read_colours(const std::string& list) {
+/// A row of the CSV of a list.
+struct CodeColour {
+  std::string code;
+  Colour fill, coarse;
+};
+
+std::vector<CodeColour> read_colours(const std::string& list) {
   const std::filesystem::path path = data_path("styles") / (list + ".csv");
   const Table table = Table::read(path);
   const std::size_t code = table.column("code"), fill = table.column("fill");
-  std::vector<std::pair<std::string, Colour>> colours;
+  const std::optional<std::size_t> coarse = table.has("coarse") ? std::optional(table.column("coarse")) : std::nullopt;
+  std::vector<CodeColour> colours;
+  const auto checked = [&](std::size_t row, std::size_t column) {
+    const std::string& text = table.rows()[row][column];
+    if (!is_colour(text))
+      throw UsageError(tr("{}: line {}: \"{}\" is no colour such as #ff7f00", path.string(), table.line(row), text));
+    return text;
+  };
   for (std::size_t row = 0; row < table.rows().size(); ++row) {
-    const auto& cells = table.rows()[row];
-    if (!is_colour(cells[fill]))
-      throw UsageError(
-          tr("{}: line {}: \"{}\" is no colour such as #ff7f00", path.string(), table.line(row), cells[fill]));
-    colours.emplace_back(cells[code], cells[fill]);
+    colours.push_back({table.rows()[row][code], checked(row, fill), coarse ? checked(row, *coarse) : Colour()});
   }
   return colours;
 }
@@ -49,22 +57,36 @@ const CodeList::Listed* find(const std::vector<CodeList::Listed>& codes, std::st
   return found == codes.end() ? nullptr : &*found;
 }
 
+/// The codes of one list or several with their colours; of a code that several have, those of the first.
+void read_lists(const JsonNode& node, std::string_view today, std::vector<CodeList::Listed>& codes,
+                std::vector<CodeColour>& colours) {
+  const auto known = CodeList::names();
+  for (const std::string& list : node.is_text() ? std::vector{node.text()} : node.texts()) {
+    if (std::find(known.begin(), known.end(), list) == known.end()) fail_unknown(node, list, known);
+    for (const CodeList::Listed& code : CodeList::named(list).all(today))
+      if (find(codes, code.code) == nullptr) codes.push_back(code);
+    for (CodeColour& colour : read_colours(list)) {
+      const auto same = [&](const CodeColour& other) { return other.code == colour.code; };
+      if (std::none_of(colours.begin(), colours.end(), same)) colours.push_back(std::move(colour));
+    }
+  }
+}
+
 /// A class for each code that has a colour, group by group, and one for the other codes of each group.
 void read_codes(const JsonNode& node, std::string_view today, Style& style) {
   node.only({"list", "value", "groups", "other"});
-  const std::string list = node.need("list").text();
-  if (const auto known = CodeList::names(); std::find(known.begin(), known.end(), list) == known.end())
-    fail_unknown(node.need("list"), list, known);
   style.value = node.need("value").text();
-  const std::vector<CodeList::Listed> codes = CodeList::named(list).all(today);
-  const auto colours = read_colours(list);
+  std::vector<CodeList::Listed> codes;
+  std::vector<CodeColour> colours;
+  read_lists(node.need("list"), today, codes, colours);
   for (const auto& [group, colour] : node.need("groups").members()) {
     StyleClass rest{fmt::format("{}: mã khác", group), {}, {}, read_colour(colour)};
-    for (const auto& [code, fill] : colours)
-      if (const auto* known = find(codes, code); known != nullptr && known->group == group)
-        style.classes.push_back({fmt::format("{} – {}", code, known->name), {code}, {}, fill});
+    for (const CodeColour& each : colours)
+      if (const auto* known = find(codes, each.code); known != nullptr && known->group == group)
+        style.classes.push_back(
+            {fmt::format("{} – {}", each.code, known->name), {each.code}, {}, each.fill, false, each.coarse});
     for (const CodeList::Listed& code : codes) {
-      const auto same = [&](const auto& coloured) { return coloured.first == code.code; };
+      const auto same = [&](const auto& coloured) { return coloured.code == code.code; };
       if (code.group == group && std::none_of(colours.begin(), colours.end(), same))
         rest.values.emplace_back(code.code);
     }
@@ -117,13 +139,14 @@ const Choices* Style::choices_of(std::string_view column) const {
 Style read_style(const std::string& name_or_path, std::string_view today) {
   const std::filesystem::path path = find_shipped(name_or_path, "styles", ".json");
   const JsonNode node = JsonNode::parse(read_file(path), path.string());
-  node.only({"title", "codes", "rules", "outline", "label", "choices", "titles"});
+  node.only({"title", "codes", "rules", "outline", "label", "choices", "titles", "coarseFrom"});
   Style style;
   style.title = read_text(node.need("title")).vi;
   if (const auto codes = node.get("codes"))
     read_codes(*codes, today, style);
   else
     read_rules(node.need("rules"), style);
+  if (const auto scale = node.get("coarseFrom")) style.coarse_from = read_size(*scale);
   if (const auto outline = node.get("outline")) {
     outline->only({"colour", "width"});
     style.outline = read_colour(outline->need("colour"));

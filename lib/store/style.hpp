@@ -21,6 +21,7 @@ struct StyleClass {
   std::string filter;               ///< QGIS expression; empty: every feature
   Colour colour;
   bool hatch = false;
+  Colour coarse = {};  ///< instead of `colour` where less is seen than 1:Style::coarse_from; empty: the same
 };
 
 /// Titles by value, in the order in which a list shows them.
@@ -32,6 +33,7 @@ struct Style {
   /// points, lines and polygons.
   std::string value;
   std::vector<StyleClass> classes;
+  double coarse_from = 0;  ///< denominator of the scale from which on StyleClass::coarse counts; 0: never
   Colour outline = "#232323";
   double outline_width = 0.15;  ///< mm
   std::string label;            ///< QGIS expression; empty: none

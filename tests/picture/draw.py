@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Opens datasets in QGIS and looks at what is drawn: draw.py SCHEMAS PICTURES DATASET...
+"""Opens datasets in QGIS and looks at what is drawn: draw.py SCHEMAS PICTURES LOTS DATASET...
 
 Each layer gets the style that QGIS finds by itself, by each provider that it may open the file with. The colour in the
 middle of a parcel must be the one that the table of colours has for its code; labels, hatching, severities, titles and
@@ -10,8 +10,8 @@ import json
 import os
 import sys
 
-from qgis.core import (Qgis, QgsApplication, QgsFeature, QgsGeometry, QgsMapRendererSequentialJob, QgsMapSettings,
-                       QgsRectangle, QgsVectorLayer)
+from qgis.core import (Qgis, QgsApplication, QgsExpressionContext, QgsExpressionContextUtils, QgsFeature, QgsGeometry,
+                       QgsMapRendererSequentialJob, QgsMapSettings, QgsRectangle, QgsVectorLayer)
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
@@ -50,6 +50,9 @@ def picture(layers, extent, size=60):
     settings.setDestinationCrs(layers[0].crs())
     settings.setOutputDpi(96)
     settings.setFlag(QgsMapSettings.Antialiasing, False)
+    context = QgsExpressionContext()  # as a map window has it: the style asks for the scale
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+    settings.setExpressionContext(context)
     job = QgsMapRendererSequentialJob(settings)
     job.start()
     job.waitForFinished()
@@ -145,6 +148,35 @@ def issues(path):
                    colour in drawn_with(style, kind, {"severity": severity}, shape))
 
 
+def lots(path, schemas, pictures):
+    """Forest lots in the colours of annex E1, from 1:50 000 on in those of annex E2; boundaries over them."""
+    fills = {}
+    for name in ("forest-tt16", "forest-tcvn11565"):
+        with open(os.path.join(schemas, "styles", name + ".csv")) as file:
+            fills.update({row["code"]: row for row in csv.DictReader(file)})
+    boundaries = [layer for table in ("ranh_tieu_khu", "ranh_khoanh") for _, layer in opened(path, table)]
+    for _, layer in opened(path, "lo_rung"):
+        picture([*boundaries, layer], layer.extent(), 1600).save(os.path.join(pictures, "lots.png"))
+        shown = {feature["ldlr"]: feature.geometry().centroid().asPoint() for feature in layer.getFeatures()}
+        expect(f"{path}: enough classes to look at", True, len(shown) > 15)
+        here = next(iter(shown.values()))
+        drawn = {}
+        for labels in (True, False):
+            layer.setLabelsEnabled(labels)
+            drawn[labels] = [picture([layer], around(here, metres), 400) for metres in (250, 2000)]
+        expect(f"{path}: labels at 1:5000, none at 1:38000", [True, False],
+               [one != other for one, other in zip(drawn[True], drawn[False])])
+        for column, metres, size in (("fill", 20, 40), ("coarse", 500, 40)):
+            got = {code: picture([layer], around(point, metres), size).pixelColor(size // 2, size // 2).name()
+                   for code, point in shown.items()}
+            if column == "coarse":  # so small that the outline may cover the middle
+                got = {code: colour for code, colour in got.items() if colour != "#000000"}
+            expect(f"{path}: lots in their colours ({column})", {code: fills[code][column] for code in got}, got)
+            expect(f"{path}: most were seen ({column})", True, len(got) > len(shown) / 2)
+    for layer, colour in zip(boundaries, ("#0000ff", "#000000")):
+        expect(f"{path}: {layer.name()} is drawn", True, colour in colours(picture([layer], layer.extent(), 600)))
+
+
 def layer_style(path, table):
     table = QgsVectorLayer(f"{path}|layername=layer_styles|subset=f_table_name = '{table}'", "styles", "ogr")
     return next(table.getFeatures())["styleQML"]
@@ -159,7 +191,8 @@ def main(schemas, pictures, paths):
     application = QgsApplication([], False)
     application.initQgis()
     print("QGIS", Qgis.QGIS_VERSION)
-    for path in paths:
+    lots(paths[0], schemas, pictures)
+    for path in paths[1:]:
         parcels(path, fills, pictures)
         unusual_codes(path, fills, groups)
         rejected(path)

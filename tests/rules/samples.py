@@ -21,6 +21,10 @@ RECORD = {"maXa": "07192", "ngay_cap_gcn": "2015-06-01", "so_vao_so_gcn": "CH 00
           "dia_chi_thuong_tru": "thôn Mẫu", "phap_nhan": "Cá nhân", "vai_tro": "Cá nhân", "soHieuToBanDo": "5",
           "soThuTuThua": "12", "dia_chi_thua_dat": "số 9, đường Mẫu", "dienTich": 100, "loai_dat_1": "ONT",
           "dien_tich_1": 100, "nguon_goc_1": "CNQ-CTT", "hinh_thuc_1": "Sử dụng riêng", "thoi_han_1": "Lâu dài"}
+# A hectare of poor evergreen forest of nobody.
+LOT = {"maxa": "07192", "tk": "50", "khoanh": "1", "dtich": 1, "nggocr": 1, "ldlr": "TXN", "maldlr": 16, "mgo": 80,
+       "mgolo": 80, "lapdia": 1, "malr3": 1, "mdsd": "PHDN", "mamdsd": 1, "dtuong": 1, "machur": 12, "nqh": 0,
+       "ngsinh": 2, "sldlr": None, "namtr": None}
 TYPES = {name.upper(): name for name in ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString",
                                          "MultiPolygon")}
 PRJ = ('PROJCS["VN-2000",GEOGCS["GCS_VN-2000",DATUM["{datum}",SPHEROID["{spheroid}]{shift}],PRIMEM["Greenwich",0.0],'
@@ -82,11 +86,12 @@ def features_of(sample):
         records += [record(number, said) for number, said in enumerate(sample["records"], 1)]
         names = dict.fromkeys(name for values in records for name in values)
         return [({name: values.get(name) for name in names}, "null") for values in records]
-    parcels = [parcel(number, {}) for number in first]
-    parcels += [parcel(number, said) for number, said in enumerate(sample["parcels"], 1)]
-    names = dict.fromkeys(name for values in parcels for name in values
+    ordinary, unusual = (lot, sample["lots"]) if "lots" in sample else (parcel, sample["parcels"])
+    drawn = [ordinary(number, {}) for number in first]
+    drawn += [ordinary(number, said) for number, said in enumerate(unusual, 1)]
+    names = dict.fromkeys(name for values in drawn for name in values
                           if name != "geometry" and name not in sample.get("without", []))
-    return [({name: values.get(name) for name in names}, geometry(values["geometry"], sample)) for values in parcels]
+    return [({name: values.get(name) for name in names}, geometry(values["geometry"], sample)) for values in drawn]
 
 
 def write_register(sample, folder):
@@ -97,6 +102,15 @@ def write_register(sample, folder):
 
 def parcel(number, said):
     return {**PARCEL, "soThua": str(number or 99), "geometry": rectangle(number), **said}
+
+
+def lot(number, said):
+    """A square of a hectare, or of `side` metres."""
+    side, west = said.get("side", 100), 300 * (number - 1)
+    square = f"POLYGON (({west} 0, {west + side} 0, {west + side} {side}, {west} {side}, {west} 0))"
+    values = {**LOT, "lo": str(number or 99), "geometry": square, **said}
+    values.pop("side", None)
+    return values
 
 
 def record(number, said):

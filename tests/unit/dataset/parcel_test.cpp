@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "crs/transform.hpp"
+#include "dataset/commune.hpp"
 #include "geometry/wkb.hpp"
 
 using namespace sohoa;
@@ -37,19 +38,20 @@ std::shared_ptr<Header> header_at(double lon, double lat, int epsg, std::vector<
 
 constexpr double kCoToLon = 107.77, kCoToLat = 20.98;
 
-/// One feature with the given texts, through the stage.
+/// One feature with the given texts, through both stages.
 struct Outcome {
   Batch batch;
   Value value(const char* field) const { return batch.row(0)[static_cast<std::size_t>(batch.header->find(field))]; }
 };
 
-void judge(Outcome& outcome, const ParcelOptions& options,
+void judge(Outcome& outcome, const CommuneOptions& options,
            std::initializer_list<std::pair<const char*, const char*>> values,
            const std::vector<std::string>& codes = {"07192", "07195"}, std::string_view wkb = {}) {
   // Values point to what the stage holds; a pipeline keeps its stages to the end, and so do these tests.
   static std::vector<std::unique_ptr<Stage>> kept;
-  Stage* const stage = kept.emplace_back(make_parcel_stage(parcel(), options)).get();
-  outcome.batch.header = stage->prepare(header_at(kCoToLon, kCoToLat, 5899, codes));
+  Stage* const communes = kept.emplace_back(make_commune_stage(parcel(), options)).get();
+  Stage* const stage = kept.emplace_back(make_parcel_stage(options.sheets)).get();
+  outcome.batch.header = stage->prepare(communes->prepare(header_at(kCoToLon, kCoToLat, 5899, codes)));
   outcome.batch.features.resize(1);
   outcome.batch.features[0].origin = {0, 1, 0};
   outcome.batch.features[0].area = 123.456;
@@ -58,6 +60,7 @@ void judge(Outcome& outcome, const ParcelOptions& options,
   for (const auto& [field, text] : values)
     outcome.batch.row(0)[static_cast<std::size_t>(outcome.batch.header->find(field))] =
         text == nullptr ? Value::null() : Value::of(text);
+  communes->process(outcome.batch);
   stage->process(outcome.batch);
 }
 
@@ -78,7 +81,7 @@ TEST_CASE("an old code keeps its place in the key and says what it is today") {
 
 TEST_CASE("a divided commune is a warning with its candidates, never a guess") {
   Outcome outcome;
-  ParcelOptions options;
+  CommuneOptions options;
   options.edition = admin::Edition::y2024;
   judge(outcome, options, {{"maXaGoc", "06877"}}, {});
   REQUIRE(outcome.batch.issues.size() == 1);
@@ -102,7 +105,7 @@ TEST_CASE(
     writer.end();
     return wkb;
   };
-  ParcelOptions options;
+  CommuneOptions options;
   options.edition = admin::Edition::y2024;
   const std::string south = parcel_at(2318900), north = parcel_at(2319100), across = parcel_at(2318995);
   Outcome first, second, third, settled;
@@ -126,7 +129,7 @@ TEST_CASE(
 
 TEST_CASE("a code of another edition is named as one") {
   Outcome outcome;
-  ParcelOptions options;
+  CommuneOptions options;
   options.edition = admin::Edition::y2026;
   judge(outcome, options, {{"maXaGoc", "07195"}});
   REQUIRE(outcome.batch.issues.size() == 1);
@@ -137,7 +140,7 @@ TEST_CASE("a code of another edition is named as one") {
 
 TEST_CASE("--commune speaks for rows that do not") {
   Outcome outcome;
-  ParcelOptions options;
+  CommuneOptions options;
   options.commune = "07192";
   judge(outcome, options, {}, {});
   CHECK(outcome.value("maXaGoc").text() == "07192");
@@ -156,7 +159,7 @@ TEST_CASE("a sheet in another zone ends the run and the message names the zone")
   // Coordinates of 105°45' under the name of 107°45'.
   auto header = header_at(kCoToLon, kCoToLat, 9210, {"07192"});
   header->epsg = 5899;
-  const auto stage = make_parcel_stage(parcel(), {});
+  const auto stage = make_commune_stage(parcel(), {});
   try {
     stage->prepare(header);
     FAIL("nothing was said");
@@ -169,9 +172,9 @@ TEST_CASE("a table of sheets gives new numbers, and the commune of a sheet of a 
   const std::string path = "/tmp/sohoa-parcel-sheets-" + std::to_string(getpid()) + ".csv";
   std::ofstream(path) << "xaId,xaIdCu,soHieuToBanDo,soHieuToBanDoCu,tyLe\n7192,7195,107,7,1/1000\n"
                          "6970,6886,12,3,\n6799,7198,8,8,\n";
-  ParcelOptions options;
+  CommuneOptions options;
   options.edition = admin::Edition::y2024;
-  options.sheets = std::make_shared<const SheetTable>(SheetTable::load(path));
+  options.sheets.table = std::make_shared<const SheetTable>(SheetTable::load(path));
   std::remove(path.c_str());
   const auto texts = [&](const char* commune, const char* sheet, const char* before = nullptr) {
     Outcome outcome;
@@ -187,9 +190,9 @@ TEST_CASE("a table of sheets gives new numbers, and the commune of a sheet of a 
   CHECK(texts("07192", "7") == "07192 7 07192  ");  // the table does not have the commune
   CHECK(texts("06886", "3") == "06886 3 06970 12 ");
   CHECK(texts("06886", "4") == "06886 4   parcel.commune-split");
-  options.map_scale = 5000;
+  options.sheets.map_scale = 5000;
   CHECK(texts("07195", "7") == "07195 7 07192  parcel.sheet-other-scale");
-  options.map_scale = 0;
+  options.sheets.map_scale = 0;
   // What an earlier table or scale gave is withdrawn where this one gives nothing.
   CHECK(texts("07195", "9", "109") == "07195 9 07192  parcel.sheet-not-listed parcel.sheet-withdrawn");
   CHECK(texts("07192", "7", "109") == "07192 7 07192 109 ");  // of such a commune the table says nothing

@@ -21,6 +21,8 @@ TEST_CASE("a load is also what was read, and how") {
   CHECK(loading_policy("a.shp [sohoa.conf: --province 22 --commune 07192]") == "--commune 07192 --province 22");
   CHECK(loading_policy("a.shp --boundary xa.shp --renumber-sheets to.xlsx") ==
         "--boundary xa.shp --renumber-sheets to.xlsx");
+  CHECK(loading_policy("a.shp --to tt16 --totals d.csv --code-list=tcvn11565") ==
+        "--code-list tcvn11565 --to tt16 --totals d.csv");
   CHECK(loading_policy("--fix a.shp") == "--fix");
   CHECK(loading_policy("a.shp --fix=0.05 --fixed") == "--fix 0.05");
   // The order does not matter, a value does.

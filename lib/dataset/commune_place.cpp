@@ -1,0 +1,123 @@
+#include "dataset/commune_place.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+#include <optional>
+
+#include "admin/recode.hpp"
+#include "crs/definition.hpp"
+#include "dataset/locating.hpp"
+#include "dataset/row.hpp"
+#include "stream/issue_order.hpp"
+
+namespace sohoa {
+namespace {
+
+constexpr double kOffShore = BoundaryLocator::kOffShore;
+
+class CommunePlaceStage : public Stage {
+ public:
+  /// `border`: metres by which the polygons may be wrong.
+  CommunePlaceStage(const Rule* outside, const Rule* across, double border,
+                    std::shared_ptr<const admin::Boundaries> boundaries)
+      : outside_(outside), across_(across), border_(border), boundaries_(std::move(boundaries)) {}
+
+  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
+    commune_ = std::max(header->find("maXa"), header->find("maxa"));
+    epsg_ = header->epsg;
+    metric_ = epsg_ != 0 && !crs::geographic(epsg_);
+    return header;
+  }
+
+  void process(Batch& batch) override {
+    if (epsg_ == 0 || commune_ < 0) return;
+    for (std::size_t i = 0; i < batch.features.size(); ++i) {
+      const Value& code = batch.row(i)[static_cast<std::size_t>(commune_)];
+      if (code.is_null() || batch.features[i].wkb.empty()) continue;
+      if (const std::uint32_t own = boundaries().find(code.text()); own != admin::Boundaries::kNone)
+        judge(batch, i, code.text(), own);
+    }
+    order_issues(batch);
+  }
+
+ private:
+  const admin::Boundaries& boundaries() const {
+    if (boundaries_) return *boundaries_;
+    return admin::Boundaries::shipped();
+  }
+
+  /// Made for the first feature whose commune has a polygon.
+  const Locating& locating() const {
+    std::call_once(locating_made_, [this] {
+      auto boundaries = boundaries_;
+      if (!boundaries) boundaries = {std::shared_ptr<void>(), &admin::Boundaries::shipped()};
+      locating_.emplace(std::move(boundaries), epsg_);
+    });
+    return *locating_;
+  }
+
+  void judge(Batch& batch, std::size_t index, std::string_view code, std::uint32_t own) const {
+    // What crosses a border by little is not measured: vertices tell little from much.
+    const double allowed = std::max(1 - admin::kBelongs, border_share(batch.features[index]));
+    if (locating().strays(batch.features[index].wkb, own) * 2 <= allowed) return;
+    const admin::Placed& placed = locating().place(batch.features[index].wkb, kOffShore);
+    if (!placed.rival.empty()) return;
+    double share = 0;
+    if (placed.area == own && placed.parts.empty()) return;
+    for (const admin::Part& part : placed.parts)
+      if (part.area == own) share = part.share / placed.inside;
+    if (1 - share <= allowed) return;
+    const Rule* rule = share > 1 - admin::kBelongs ? across_ : outside_;
+    if (rule == nullptr) return;
+    Issue& issue = batch.add_issue(index, rule->severity, rule->id, rule->field);
+    issue.value = code;
+    issue.args = batch.keep({{"commune", Value::of(std::string_view(boundaries().areas()[own].name))},
+                             {"parts", Value::of(batch.arena.copy(places(placed)))}});
+  }
+
+  /// What a square of the feature's area loses when the border moves across it.
+  double border_share(const Feature& feature) const {
+    return border_ > 0 && metric_ && feature.area > 0 ? border_ / std::sqrt(feature.area) : 0;
+  }
+
+  /// "07192 Đặc khu Cô Tô 60 %, 06994 Đặc khu Vân Đồn 40 %"
+  std::string places(const admin::Placed& placed) const {
+    std::string list;
+    const auto add = [&](std::uint32_t area, double share) {
+      const admin::CommuneArea& commune = boundaries().areas()[area];
+      list += fmt::format("{}{} {}", list.empty() ? "" : ", ", commune.code, commune.name);
+      if (share < 1) list += fmt::format(" {} %", std::clamp(static_cast<int>(share * 100 + 0.5), 1, 99));
+    };
+    if (placed.area == admin::Boundaries::kNone) return "–";
+    if (placed.parts.empty()) add(placed.area, 1);
+    for (const admin::Part& part : placed.parts) add(part.area, part.share / placed.inside);
+    return list;
+  }
+
+  const Rule *outside_, *across_;
+  double border_;
+  std::shared_ptr<const admin::Boundaries> boundaries_;
+  mutable std::once_flag locating_made_;
+  mutable std::optional<Locating> locating_;
+  int commune_ = -1, epsg_ = 0;
+  bool metric_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Stage> make_commune_place_stage(const Schema& schema, const JudgeOptions& options,
+                                                std::shared_ptr<const admin::Boundaries> boundaries) {
+  const auto rule = [&](const char* fault) -> const Rule* {
+    const std::string id = schema.subject + fault;
+    const auto found =
+        std::find_if(schema.rules.begin(), schema.rules.end(), [&](const Rule& r) { return r.id == id; });
+    return found == schema.rules.end() || options.policy.is_off(id) ? nullptr : &*found;
+  };
+  const Rule *outside = rule(".outside-commune"), *across = rule(".across-communes");
+  if (outside == nullptr && across == nullptr) return nullptr;
+  const double border = boundaries || !schema.coverage ? 0 : schema.coverage->approximate_boundary;
+  return std::make_unique<CommunePlaceStage>(outside, across, border, std::move(boundaries));
+}
+
+}  // namespace sohoa
