@@ -160,8 +160,7 @@ class Matcher {
 
   void find_duplicates(std::vector<std::pair<std::uint32_t, std::uint32_t>>& found) {
     auto& list = features_.list();
-    std::vector<std::uint32_t> order(list.size());
-    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::vector<std::uint32_t> order = not_alone();
     tbb::parallel_sort(order.begin(), order.end(),
                        [&](std::uint32_t a, std::uint32_t b) { return std::tie(sums_[a], a) < std::tie(sums_[b], b); });
     for (std::size_t i = 1, first = 0; i < order.size(); ++i) {
@@ -178,6 +177,25 @@ class Matcher {
     dropped_ = std::make_unique<Bits>(scratch_, features_.edges());
     for (const auto& [kept, copy] : found)
       each_edge(list[copy], [&](std::uint32_t number, Point, Point) { dropped_->set(number); });
+  }
+
+  /// The features that may have a copy: those whose sum has bits in common with another one's. Few, so that few are
+  /// sorted.
+  std::vector<std::uint32_t> not_alone() const {
+    const std::size_t bits = std::bit_ceil(sums_.size() * 16 + 64);
+    std::vector<std::uint64_t> once(bits / 64), twice(bits / 64);
+    const auto place = [&](std::size_t i) { return static_cast<std::size_t>(sums_[i].low) & (bits - 1); };
+    const auto bit = [](std::size_t at) { return std::uint64_t{1} << at % 64; };
+    for (std::size_t i = 0; i < sums_.size(); ++i) {
+      const std::size_t at = place(i);
+      twice[at / 64] |= once[at / 64] & bit(at);
+      once[at / 64] |= bit(at);
+    }
+    std::vector<std::uint32_t> result;
+    for (std::size_t i = 0; i < sums_.size(); ++i)
+      if (const std::size_t at = place(i); (twice[at / 64] & bit(at)) != 0)
+        result.push_back(static_cast<std::uint32_t>(i));
+    return result;
   }
 
   struct Slot {
