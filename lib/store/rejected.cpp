@@ -51,10 +51,10 @@ std::int64_t RejectedWriter::add(std::span<const Value> row, std::span<const std
   texts_.resize(row.size());
   NewRow& out = table_.row();
   for (std::size_t field = 0; field < row.size(); ++field) {
-    if (is_number(row[field]))
-      out.set(field, plain_text(row[field], texts_[field]));
-    else if (raw[field].data() != nullptr)
+    if (raw[field].data() != nullptr && !(is_number(row[field]) && text::is_ambiguous_number(raw[field])))
       out.set(field, raw[field]);
+    else if (is_number(row[field]))
+      out.set(field, plain_text(row[field], texts_[field]));
     else if (row[field].is_null())
       out.set_null(field);
     else

@@ -158,7 +158,18 @@ def compare(title, paths):
     for key in told:
         if key not in {tuple(sorted(pair)) for pair in overlaps}:
             faults.append(f"{key}: told as overlap, but nothing in common")
-    gaps = sorted(issue["args"]["area"] for issue in issues.get("coverage.gap", []))
+    shapes = dict(found)
+    enclosed = []
+    for issue in issues.get("coverage.gap", []):
+        if issue["location"]["type"] == "Polygon":
+            enclosed.append(issue)
+        elif not degrees:
+            # Open at its ends: of the two that it lies between none has more than a sliver of it, and both are near.
+            gap = ogr.CreateGeometryFromJson(json.dumps(issue["location"]))
+            one, two = shapes[issue["args"]["feature"]], shapes[issue["args"]["other"]]
+            if any(gap.Intersection(shape).Area() > 0.05 * gap.Area() for shape in (one, two)) or one.Distance(two) > GAP:
+                faults.append(f"open gap of {gap.Area():.2f} m² that is none: {issue['args']}")
+    gaps = sorted(issue["args"]["area"] for issue in enclosed)
     # Widths are known to one part in a hundred. Up to 21 cm a hole is a near edge.
     narrow = [hole for hole in holes if not is_wider(hole, GAP * 1.02)]
     wide = [hole for hole in narrow if is_wider(hole, NEAR * 1.02) and not is_wider(hole, GAP * 0.98)]
