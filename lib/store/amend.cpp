@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 
 #include "base/error.hpp"
@@ -185,6 +186,7 @@ class Amendment : public CountingSink {
     const std::int64_t staged = staged_->rejected->add(batch.row(index), raw_, feature.rest, {}, 0, shape);
     moved_out_.bind_all(staged, feature.origin.fid, std::int64_t{feature.reshaped});
     moved_out_.run();
+    gone_.insert(feature.origin.fid);
     ++totals_.fallen;
     if (options_.max_errors < 0 || totals_.fallen < std::max<std::int64_t>(options_.max_errors, 1)) return;
     throw TooManyErrors(
@@ -267,8 +269,8 @@ class Amendment : public CountingSink {
     subject.key = issue.key;
     set_origin(subject, issue.origin);
     if (issue.origin.file == 0 && issue.origin.row > 0) {
-      subject.fid = issue.origin.row;
-      subject.box = stored_->box(subject.fid);
+      subject.box = stored_->box(issue.origin.row);
+      if (!gone_.contains(issue.origin.row)) subject.fid = issue.origin.row;
     }
     staged_->issues->add(issue, subject);
   }
@@ -437,7 +439,8 @@ class Amendment : public CountingSink {
   std::string attached_ = "staged";  ///< name of the staging database in the transaction
   Totals totals_;
   std::string started_;
-  std::int64_t next_fid_ = 0;  ///< of the layer
+  std::int64_t next_fid_ = 0;              ///< of the layer
+  std::unordered_set<std::int64_t> gone_;  ///< fids of the layer that are in _rejected now
   // In this order: the database is closed before its file is removed, its statements before it.
   std::optional<StagingFile> staging_;
   std::optional<Staged> staged_;
