@@ -28,9 +28,9 @@ class CoverJudge {
   /// Of all that was added since the last call. A hole in which no circle of diameter `gap_width` has room is a gap.
   /// Where areas overlap by more than `limit` altogether, the places are looked for, too: the first kMostPlaces pairs.
   ///
-  /// Areas whose edges match cancel edge against edge (some 20 µs each); where that does not come out even they are united,
-  /// which takes about ten times as long. An invalid area counts with what GEOS makes of it. Takes some 2 kB of memory
-  /// per area for the while.
+  /// Areas whose edges match cancel edge against edge (some 20 µs each); where that does not come out even they are
+  /// united, which takes about ten times as long. An invalid area counts with what GEOS makes of it. Takes some 2 kB of
+  /// memory per area for the while.
   Cover judge(double gap_width, double limit);
 
   /// Length of the border of `one` that lies within `distance` of `other`, and that part of it as WKB.

@@ -11,8 +11,8 @@ namespace sohoa {
 /// - in_codelist(list, value [, date]): whether the list (schemas/codelists) has the code; with an ISO date, whether it
 /// is in
 ///   force on that day as a code of its own
-/// - code_info(list, value, column): the text in a column of the list's row of that code; NULL for a code, a column or a
-/// cell that
+/// - code_info(list, value, column): the text in a column of the list's row of that code; NULL for a code, a column or
+/// a cell that
 ///   is not there
 /// - regexp(pattern, value), also `value REGEXP pattern`: whether the whole value matches (RE2)
 /// - fold(text): lower case without marks, blanks collapsed

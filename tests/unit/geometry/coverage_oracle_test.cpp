@@ -1,4 +1,5 @@
-// Small coverages with planted faults, as many as SOHOA_COVERAGES says: what is found is what a brute-force look with GEOS finds.
+// Small coverages with planted faults, as many as SOHOA_COVERAGES says: what is found is what a brute-force look with
+// GEOS finds.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
