@@ -45,7 +45,8 @@ Exit body(const Arguments& arguments) {
   if (judging) return run_job(job, *source, judging->stages(*source->header(), nullptr));
   std::vector<std::unique_ptr<Stage>> stages;
   stages.push_back(make_measure_stage());
-  const CoverageOptions coverage = coverage_arguments(arguments);
+  CoverageOptions coverage = coverage_arguments(arguments);
+  coverage.unjudged = true;
   if (coverage.judge)
     if (auto stage = make_coverage_stage(job.schema, {}, coverage, nullptr)) stages.push_back(std::move(stage));
   return run_job(job, *source, stages);

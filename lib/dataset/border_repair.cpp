@@ -82,12 +82,13 @@ class Plan {
 /// Takes the shapes of a layer, and what features are called.
 class Collector : public Sink {
  public:
-  Collector(std::shared_ptr<const Schema> schema, const JudgeOptions& options)
+  Collector(std::shared_ptr<const Schema> schema, const JudgeOptions& options, std::size_t memory)
       : schema_(std::move(schema)),
         numbers_(coverage_schema(schema_)),
         classes_(*numbers_->coverage, false),
         kinds_(schema_.get(), *numbers_->coverage, options),
         width_(*options.fix),
+        memory_{memory, {}},
         names_(schema_.get()) {
     if (schema_) context_.emplace(*schema_, options);
   }
@@ -131,7 +132,7 @@ class Collector : public Sink {
 
  private:
   geometry::CoverageRepair& repair() {
-    if (!repair_) repair_.emplace(classes_.limits(), width_);
+    if (!repair_) repair_.emplace(classes_.limits(), width_, memory_);
     return *repair_;
   }
 
@@ -145,6 +146,7 @@ class Collector : public Sink {
   CoverageClasses classes_;
   CoverageKinds kinds_;
   double width_;
+  geometry::CoverageMemory memory_;
   FeatureNames names_;
   std::vector<std::uint64_t> taken_;  ///< places in names_
   std::optional<geometry::CoverageRepair> repair_;
@@ -212,9 +214,10 @@ class BorderRepairStage : public Stage {
 }  // namespace
 
 std::unique_ptr<Stage> make_border_repair(Source& layer, const std::vector<std::unique_ptr<Stage>>& shaping,
-                                          std::shared_ptr<const Schema> schema, const JudgeOptions& options) {
+                                          std::shared_ptr<const Schema> schema, const JudgeOptions& options,
+                                          std::size_t memory) {
   if (!options.fix || !GroundArea::is_direct(layer.header()->epsg)) return nullptr;
-  Collector collector(std::move(schema), options);
+  Collector collector(std::move(schema), options, memory);
   run(layer, shaping, collector);
   auto plan = std::make_unique<Plan>();
   collector.mend(*plan);

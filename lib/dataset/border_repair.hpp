@@ -19,8 +19,10 @@ namespace sohoa {
 /// both (CoverageSizes; without a schema those of parcels). Areas change as in make_repair_stage(). Null when nothing
 /// has to be done, and where coordinates are no metres of a VN-2000 zone. `schema` may be null.
 ///
-/// Memory: that of geometry::CoverageRepair; names and new shapes lie in temporary files.
+/// Memory: that of geometry::CoverageRepair, whose edges go to a temporary file beyond `memory` bytes; names
+/// and new shapes lie in temporary files.
 std::unique_ptr<Stage> make_border_repair(Source& layer, const std::vector<std::unique_ptr<Stage>>& shaping,
-                                          std::shared_ptr<const Schema> schema, const JudgeOptions& options);
+                                          std::shared_ptr<const Schema> schema, const JudgeOptions& options,
+                                          std::size_t memory);
 
 }  // namespace sohoa

@@ -271,7 +271,8 @@ class Check {
     const Judging& judging = *unit.judging;
     if (!judging.options().fix) return nullptr;
     store::DatasetSource source(file, unit.path, unit.layer);
-    return make_border_repair(source, judging.shaping(*source.header(), true), judging.schema(), judging.options());
+    return make_border_repair(source, judging.shaping(*source.header(), true), judging.schema(), judging.options(),
+                              judging.coverage().memory);
   }
 
   Totals judge_and_write(const Job& job, const Unit& unit) {

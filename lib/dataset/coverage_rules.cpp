@@ -1,24 +1,19 @@
 #include "dataset/coverage_rules.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <deque>
-#include <filesystem>
 #include <map>
 #include <numbers>
 #include <optional>
 
-#include "base/error.hpp"
-#include "base/message.hpp"
 #include "crs/definition.hpp"
 #include "dataset/border_strips.hpp"
 #include "dataset/coverage_ground.hpp"
 #include "dataset/feature_names.hpp"
 #include "dataset/set_issue.hpp"
+#include "dataset/shape_marks.hpp"
 #include "geometry/coverage.hpp"
 #include "geometry/findings.hpp"
 #include "geometry/geos_judge.hpp"
@@ -35,7 +30,6 @@ constexpr double kSquare = 200;  // m, of BorderStrips: parcels near a border, a
 constexpr std::array kRules{"coverage.overlap", "coverage.gap",     "coverage.near-edge",
                             "coverage.t-node",  "coverage.outside", "coverage.duplicate"};
 constexpr int kMapsPerRule = 8;  // that a report draws
-constexpr std::string_view kDuplicate = "geometry.duplicate";
 
 double rounded(double value, double steps) {
   return std::round(value * steps) / steps;
@@ -44,30 +38,6 @@ double rounded(double value, double steps) {
 /// Metres; the engine knows a width to one part in a hundred.
 double known_width(double width) {
   return rounded(width, width < 0.1 ? 1000 : 100);
-}
-
-/// Bytes of "800M", "2G" or "1500000".
-std::size_t parse_memory(const std::string& text) {
-  constexpr double kLeast = 1 << 20;
-  double size = 0;
-  auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), size);
-  const char* const last = text.data() + text.size();
-  if (failed == std::errc() && end != last) {
-    const std::size_t power = std::string_view("KMGT").find(static_cast<char>(*end & ~0x20));
-    if (power != std::string_view::npos) {
-      size *= std::pow(1024.0, static_cast<double>(power + 1));
-      ++end;
-    }
-    if (end != last && (*end == 'B' || *end == 'b')) ++end;
-  }
-  if (failed != std::errc() || end != last || !(size >= kLeast && size < 1e15))
-    throw UsageError(tr("--memory {}: write a size of at least 1M, such as 500M or 4G", text));
-  return static_cast<std::size_t>(size);
-}
-
-std::size_t half_of_the_machine() {
-  const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-  return pages > 0 && size > 0 ? static_cast<std::size_t>(pages) * static_cast<std::size_t>(size) / 2 : 1 << 30;
 }
 
 class CoverageStage : public Stage {
@@ -84,6 +54,7 @@ class CoverageStage : public Stage {
         names_(schema_.get()) {
     for (std::size_t i = 0; i < kRules.size(); ++i)
       if (!judge.policy.is_off(kRules[i])) rules_[i] = book_.find(kRules[i]);
+    must_validate_ = options_.unjudged;
     for (int fault = 1; fault < geometry::kFaults; ++fault)
       must_validate_ |= is_invalid(static_cast<geometry::Fault>(fault)) &&
                         judge.policy.is_off("geometry." + std::string(name(static_cast<geometry::Fault>(fault))));
@@ -116,31 +87,28 @@ class CoverageStage : public Stage {
   bool serial() const override { return true; }
 
   void process(Batch& batch) override {
-    mark_faulty(batch);
+    mark_shapes(batch, marks_);
     bool told_twice = false;
     for (std::size_t i = 0; i < batch.features.size(); ++i) {
       const Feature& feature = batch.features[i];
       const geometry::Kind kind = geometry::kind(feature.wkb);
       if (kind != geometry::Kind::polygon && kind != geometry::Kind::multipolygon) continue;
-      if ((marks_[i] & kFaulty) != 0 || (must_validate_ && !is_valid(feature.wkb))) {
-        marks_[i] |= kFaulty;
+      if (marks_[i].faulty || (must_validate_ && !is_valid(feature.wkb))) {
+        marks_[i].faulty = true;
         if (faulty_++ == 0) first_faulty_ = feature.origin;
         // Nothing is told of it, but its ground is no gap.
-        if (geos_.make_valid(feature.wkb, mended_) && !geometry::is_empty(mended_)) take(batch, i, mended_, true);
+        if (mend(feature.wkb)) take(batch, i, mended_, true);
         continue;
       }
       take(batch, i, feature.wkb, false);
-      told_twice |= (marks_[i] & kTwice) != 0;
+      told_twice |= marks_[i].twice;
     }
-    // What an earlier tool found is judged anew here.
-    std::erase_if(batch.issues, [](const Issue& issue) {
-      return issue.feature == Issue::kLate && std::find(kRules.begin(), kRules.end(), issue.rule) != kRules.end();
-    });
+    forget_old_findings(batch);
     // Copies come up as coverage.duplicate, unless only some of the features are compared.
     const bool all_compared = !options_.borders_only && engines_.size() == 1;
     if (told_twice && all_compared && rules_[static_cast<std::size_t>(CoverageFault::duplicate)] != nullptr)
       std::erase_if(batch.issues, [&](const Issue& issue) {
-        return issue.rule == kDuplicate && issue.feature != Issue::kLate && (marks_[issue.feature] & kFaulty) == 0;
+        return issue.rule == kSameShape && issue.feature != Issue::kLate && !marks_[issue.feature].faulty;
       });
   }
 
@@ -152,18 +120,31 @@ class CoverageStage : public Stage {
     }
     engines_.clear();
     if (cut_short_ > 0 && cut_rule_ != nullptr)
-      add_set_issue(late, *cut_rule_, {}, {}, {}, {}).count = static_cast<std::int64_t>(cut_short_);
+      add_set_issue(late, *cut_rule_, {}, {}, {}).count = static_cast<std::int64_t>(cut_short_);
     if (options_.borders_only && side_numbers_.size() == 1 && one_side_rule_ != nullptr)
-      add_set_issue(late, *one_side_rule_, {}, {}, {}, {});
+      add_set_issue(late, *one_side_rule_, {}, {}, {});
     if (faulty_ > 0 && skipped_rule_ != nullptr) {
-      Issue& issue = add_set_issue(late, *skipped_rule_, {}, first_faulty_, {}, {});
+      Issue& issue = add_set_issue(late, *skipped_rule_, {}, first_faulty_, {});
       issue.count = faulty_;
     }
     if (tally_ != nullptr) sum_up();
   }
 
  private:
-  enum Mark : std::uint8_t { kFaulty = 1, kTwice = 2 };
+  /// What an earlier tool found between features is judged anew here; what was mended stays told, and what lies within
+  /// the borders where only these are looked at.
+  void forget_old_findings(Batch& batch) const {
+    std::erase_if(batch.issues, [&](const Issue& issue) {
+      const bool found_here = issue.rule == "coverage.skipped" || !options_.borders_only;
+      return issue.feature == Issue::kLate && issue.rule.starts_with("coverage.") && found_here &&
+             issue.rule.find("fixed") == std::string_view::npos;
+    });
+  }
+
+  /// A shape that covers the ground of a faulty one; false where it has none that could be told.
+  bool mend(std::string_view wkb) {
+    return geometry::measure(wkb).finite && geos_.make_valid(wkb, mended_) && !geometry::is_empty(mended_);
+  }
 
   bool is_valid(std::string_view wkb) {
     for (const geometry::Finding& found : validator_.check(wkb, geometry::measure(wkb), {}))
@@ -185,32 +166,18 @@ class CoverageStage : public Stage {
   void make_engines(const Header& header) {
     std::map<std::string, std::size_t> layers, paths;
     for (const SourceInfo& source : header.sources) ++paths[source.path];
-    const bool apart = !schema_ && std::any_of(paths.begin(), paths.end(), [](const auto& p) { return p.second > 1; });
+    const bool apart = !schema_ && !options_.stored &&
+                       std::any_of(paths.begin(), paths.end(), [](const auto& p) { return p.second > 1; });
     for (const SourceInfo& source : header.sources)
       layer_of_.push_back(apart ? layers.try_emplace(source.layer, layers.size()).first->second : 0);
     geometry::CoverageMemory memory;
-    std::error_code none;
-    memory.folder = std::filesystem::temp_directory_path(none).string();
     const std::size_t count = std::max<std::size_t>(layers.size(), 1);
-    if (options_.memory > 0) memory.bytes = options_.memory / count;
+    memory.bytes = options_.memory / count;
     for (std::size_t i = 0; i < count; ++i) engines_.emplace_back(classes_->limits(), memory);
   }
 
   /// Metres that a unit of the coordinates is, roughly: squares need no more.
   double unit() const { return degrees_ ? 110000 : 1; }
-
-  void mark_faulty(const Batch& batch) {
-    constexpr std::string_view kGeometry = "geometry.";
-    marks_.assign(batch.features.size(), 0);
-    for (const Issue& issue : batch.issues) {
-      if (issue.feature == Issue::kLate || !issue.rule.starts_with(kGeometry)) continue;
-      if (issue.rule == kDuplicate)
-        marks_[issue.feature] |= kTwice;
-      else if (issue.severity == Severity::error ||
-               is_invalid(geometry::fault_named(issue.rule.substr(kGeometry.size()))))
-        marks_[issue.feature] |= kFaulty;
-    }
-  }
 
   std::string_view text(const Batch& batch, std::size_t row, int field) const {
     return field < 0 ? std::string_view{} : batch.row(row)[static_cast<std::size_t>(field)].text();
@@ -318,57 +285,42 @@ class CoverageStage : public Stage {
     // Whose issue it is does not depend on the order of the files, where both are alike in it.
     const bool alike = found.fault != CoverageFault::t_node && found.fault != CoverageFault::duplicate;
     if (!alone && alike && two.path < one.path) std::swap(one, two);
-    const std::string& other = two.path;
     shape_.assign(found.shape);
     plane_.back(shape_);
-    const Value feature = Value::of(std::string_view(one.path)), second = Value::of(std::string_view(other));
-    const Value area = Value::of(rounded(area_of(found), 100)), width = Value::of(known_width(found.width));
-    const Value limit = Value::of(rounded(limit_of(found.fault, a.kind, b.kind), 10000));
-    const Value scale = Value::of(std::int64_t{std::max(classes_->scale(a.kind), classes_->scale(b.kind))});
-    const auto add = [&](std::initializer_list<Arg> args) -> Issue& {
-      return add_set_issue(late, *rule, one.key, one.origin, shape_, args);
-    };
-    Issue& issue = [&]() -> Issue& {
-      switch (found.fault) {
-        case CoverageFault::overlap:
-        case CoverageFault::near_edge:
-          return add({{"feature", feature},
-                      {"other", second},
-                      {"area", area},
-                      {"width", width},
-                      {"limit", limit},
-                      {"scale", scale}});
-        case CoverageFault::gap: {
-          const std::string both = one.path + (alone ? "" : ", " + other);
-          return add({{"features", Value::of(std::string_view(both))},
-                      {"feature", feature},
-                      {"other", second},
-                      {"neighbours", Value::of(std::int64_t{found.neighbours})},
-                      {"area", area},
-                      {"width", width},
-                      {"limit", limit},
-                      {"scale", scale}});
-        }
-        case CoverageFault::t_node:
-          return add({{"feature", feature}, {"other", second}, {"places", Value::of(places)}, {"limit", limit}});
-        case CoverageFault::outside:
-          return add(
-              {{"feature", feature},
-               {"commune", Value::of(std::string_view(communes_->name(a.commune)))},
-               {"area", area},
-               {"width", width},
-               {"limit", limit},
-               {"border", Value::of(std::string_view(communes_->shipped() ? "shipped-border" : "given-border"))}});
-        case CoverageFault::duplicate:
-          break;
-      }
-      return add({{"feature", feature}, {"other", second}});
-    }();
+    std::vector<Arg> args{{"feature", text_value(one.path)}};
+    if (!alone) args.push_back({"other", text_value(two.path)});
+    const std::string features = alone ? one.path : one.path + ", " + two.path;
+    if (found.fault == CoverageFault::gap) args.push_back({"features", text_value(features)});
+    add_sizes(args, found, a, b, places);
+    Issue& issue = add_set_issue(late, *rule, one.key, one.origin, shape_, args);
     if (shown_[static_cast<std::size_t>(found.fault)]++ < kMapsPerRule) issue.ground = late.arena.copy(ground(found));
     const geometry::Point place = plane_.back(found.place);
     issue.has_place = std::isfinite(place.x) && std::isfinite(place.y);
     issue.x = place.x;
     issue.y = place.y;
+  }
+
+  static Value text_value(std::string_view text) { return Value::of(text); }
+
+  /// What was found, and the numbers by which it is a fault.
+  void add_sizes(std::vector<Arg>& args, const CoverageFinding& found, const Known& a, const Known& b,
+                 std::int64_t places) {
+    const CoverageFault fault = found.fault;
+    if (fault == CoverageFault::duplicate) return;
+    if (fault == CoverageFault::t_node) {
+      args.push_back({"places", Value::of(places)});
+    } else {
+      args.push_back({"area", Value::of(rounded(area_of(found), 100))});
+      args.push_back({"width", Value::of(known_width(found.width))});
+    }
+    args.push_back({"limit", Value::of(rounded(limit_of(fault, a.kind, b.kind), 10000))});
+    if (fault == CoverageFault::gap) args.push_back({"neighbours", Value::of(std::int64_t{found.neighbours})});
+    if (fault == CoverageFault::outside) {
+      args.push_back({"commune", text_value(communes_->name(a.commune))});
+      args.push_back({"border", text_value(communes_->shipped() ? "shipped-border" : "given-border")});
+    } else if (fault != CoverageFault::t_node) {
+      args.push_back({"scale", Value::of(std::int64_t{std::max(classes_->scale(a.kind), classes_->scale(b.kind))})});
+    }
   }
 
   /// The features of a finding, as they came.
@@ -450,8 +402,8 @@ class CoverageStage : public Stage {
   std::map<std::pair<std::uint32_t, std::size_t>, std::uint32_t> engine_boundaries_;  ///< by commune and engine
   FeatureNames names_;
   std::vector<Known> known_;
-  std::vector<std::uint8_t> marks_;  ///< of the batch
-  bool must_validate_ = false;       ///< the policy may have hidden what is wrong with a shape
+  std::vector<ShapeMark> marks_;  ///< of the batch
+  bool must_validate_ = false;    ///< nobody did, or the policy may have hidden what was wrong
   geometry::Validator validator_;
   geometry::GeosJudge geos_;
   std::string mended_;
@@ -476,28 +428,6 @@ class CoverageStage : public Stage {
 };
 
 }  // namespace
-
-Options coverage_options() {
-  return {
-      {"--coverage", "", "",
-       N_("also judge what all polygons together show: overlaps, gaps, near edges, missing vertices, features outside "
-          "their commune (sohoa-check always does for a dataset)")},
-      {"--borders-only", "", "",
-       N_("of --coverage, only the strips where communes (or files) meet, and what lies between two of them")},
-      {"--memory", "", "SIZE",
-       N_("memory that --coverage may take for shapes, such as 500M or 4G; beyond it a temporary file is used "
-          "(default: "
-          "half of the machine's)")},
-  };
-}
-
-CoverageOptions coverage_arguments(const Arguments& arguments) {
-  CoverageOptions options;
-  options.borders_only = arguments.has("--borders-only");
-  options.judge = arguments.has("--coverage") || options.borders_only;
-  options.memory = arguments.has("--memory") ? parse_memory(arguments.get("--memory")) : half_of_the_machine();
-  return options;
-}
 
 std::unique_ptr<Stage> make_coverage_stage(std::shared_ptr<const Schema> schema, const JudgeOptions& judge,
                                            const CoverageOptions& options, SetTally* tally) {

@@ -2,6 +2,7 @@
 // Whether the polygons of a layer cover the ground as land does: the rules coverage.*, which only the whole set can
 // show.
 #include <cstddef>
+#include <limits>
 #include <memory>
 
 #include "admin/boundaries.hpp"
@@ -14,9 +15,12 @@ namespace sohoa {
 
 struct CoverageOptions {
   bool judge = false;  ///< --coverage
-  bool borders_only =
-      false;  ///< --borders-only: the strips where communes (files) meet, and what lies between two of them
-  std::size_t memory = 0;  ///< --memory: bytes that shapes and edges may take before a temporary file takes them
+  /// --borders-only: the strips where communes (files) meet, and what lies between two of them.
+  bool borders_only = false;
+  bool stored = false;    ///< the features are a dataset's layer and its rejected ones
+  bool unjudged = false;  ///< no stage before this one has looked for faults in shapes
+  /// --memory: bytes that shapes and edges may take before a temporary file takes them.
+  std::size_t memory = std::numeric_limits<std::size_t>::max();
   /// --boundary; null: those that come with the program, which are approximate.
   std::shared_ptr<const admin::Boundaries> boundaries;
 };

@@ -74,8 +74,11 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTal
     whole.push_back(make_duplicate_stage(schema_));
     if (auto sheets = make_sheet_stage(schema_, judge_, *set)) whole.push_back(std::move(sheets));
   }
+  CoverageOptions coverage_options = coverage_;
+  coverage_options.stored = stored;
   if (stored || coverage_.judge)
-    if (auto coverage = make_coverage_stage(schema_, judge_, coverage_, set)) whole.push_back(std::move(coverage));
+    if (auto coverage = make_coverage_stage(schema_, judge_, coverage_options, set))
+      whole.push_back(std::move(coverage));
   stages.push_back(make_policy_stage(schema_, judge_, whole.empty()));
   if (whole.empty()) return stages;
   std::move(whole.begin(), whole.end(), std::back_inserter(stages));

@@ -24,6 +24,7 @@ class Judging {
 
   const std::shared_ptr<const Schema>& schema() const { return schema_; }
   const JudgeOptions& options() const { return judge_; }
+  const CoverageOptions& coverage() const { return coverage_; }
   /// For features that come with this header. `set`: what only the whole set shows is judged here, duplicate keys and
   /// geometries and map sheets, and tells there what it looked at; null: duplicates are left to the dataset that is
   /// written. `stored`: the features come from a dataset of ours, where they have been through here; their coverage is

@@ -7,7 +7,7 @@
 namespace sohoa {
 
 Issue& add_set_issue(Batch& late, const Rule& rule, std::string_view key, const Origin& origin,
-                     std::string_view location, std::initializer_list<Arg> args) {
+                     std::string_view location, std::span<const Arg> args) {
   Arg* kept = late.arena.allocate_array<Arg>(args.size());
   std::size_t count = 0;
   for (Arg arg : args) {

@@ -47,14 +47,6 @@ void SheetIndex::begin(const Header& header) {
   metric_ = !crs::geographic(header.epsg);
 }
 
-void SheetIndex::mark_faulty(const Batch& batch) {
-  faulty_.assign(batch.features.size(), 0);
-  for (const Issue& issue : batch.issues) {
-    if (issue.feature == Issue::kLate || !issue.rule.starts_with("geometry.")) continue;
-    if (issue.severity == Severity::error || issue.rule == "geometry.duplicate") faulty_[issue.feature] = 1;
-  }
-}
-
 std::optional<std::uint32_t> SheetIndex::sheet_of(const Batch& batch, std::size_t row) {
   const std::span<const Value> values = batch.row(row);
   key_.clear();
@@ -111,7 +103,7 @@ void SheetIndex::measure(const Batch& batch, std::size_t row, SheetEntry& sheet)
 }
 
 void SheetIndex::add(const Batch& batch) {
-  mark_faulty(batch);
+  mark_shapes(batch, marks_);
   for (std::size_t i = 0; i < batch.features.size(); ++i) {
     const auto sheet = sheet_of(batch, i);
     if (!sheet) continue;
@@ -120,7 +112,7 @@ void SheetIndex::add(const Batch& batch) {
     added.sheet = *sheet;
     const int number = key_fields_.back();
     if (number >= 0) added.number = number_of(batch.row(i)[static_cast<std::size_t>(number)]);
-    const bool shape = faulty_[i] == 0 && feature.area > 0;
+    const bool shape = !marks_[i].faulty && !marks_[i].twice && feature.area > 0;
     added.place = spool_->add(feature.origin, shape ? feature.wkb : std::string_view{});
     added.minx = shape ? round_down(feature.minx) : 1;
     added.miny = shape ? round_down(feature.miny) : 1;

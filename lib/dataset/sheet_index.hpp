@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dataset/feature_spool.hpp"
+#include "dataset/shape_marks.hpp"
 #include "geometry/measure.hpp"
 #include "schema/judge_context.hpp"
 #include "schema/schema.hpp"
@@ -66,7 +67,6 @@ class SheetIndex {
   void read(const SheetFeature& feature, Origin& origin, std::string& wkb) { spool_->read(feature.place, origin, wkb); }
 
  private:
-  void mark_faulty(const Batch& batch);
   std::optional<std::uint32_t> sheet_of(const Batch& batch, std::size_t row);
   std::uint32_t number_of(const Value& number);
   void measure(const Batch& batch, std::size_t row, SheetEntry& sheet) const;
@@ -82,7 +82,7 @@ class SheetIndex {
   std::vector<std::string> numbers_;
   std::unordered_map<std::string, std::uint32_t> sheet_numbers_, number_numbers_;
   std::unique_ptr<FeatureSpool> spool_;
-  std::vector<char> faulty_;
+  std::vector<ShapeMark> marks_;  ///< of the batch
   std::string key_;
 };
 
