@@ -10,11 +10,10 @@ find it. The same bytes come out of every run. Needs python3-gdal.
 import csv
 import math
 import os
-import struct
 import sys
 from decimal import Decimal
 
-from osgeo import ogr, osr
+from osgeo import ogr
 
 import make_parcels as plan
 
@@ -199,31 +198,7 @@ def plant_shp(p):
 
 
 def write_tab(path, lots):
-    srs = osr.SpatialReference()
-    srs.ImportFromProj4("+proj=tmerc +lat_0=0 +lon_0=107.75 +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 +units=m "
-                        "+towgs84=-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,"
-                        "0.252906278")
-    for suffix in ("tab", "dat", "map", "id"):
-        if os.path.exists(f"{path}.{suffix}"):
-            os.remove(f"{path}.{suffix}")
-    data = ogr.GetDriverByName("MapInfo File").CreateDataSource(path + ".tab")
-    layer = data.CreateLayer(os.path.basename(path), srs, options=["BOUNDS=-500000,1500000,1500000,3500000"])
-    for name, kind, width, decimals in FRMS:
-        field = ogr.FieldDefn(name, ogr.OFTString if kind == "C" else ogr.OFTReal if decimals else ogr.OFTInteger)
-        field.SetWidth(width)
-        field.SetPrecision(decimals)
-        layer.CreateField(field)
-    for lot in lots:
-        feature = ogr.Feature(layer.GetLayerDefn())
-        for name, kind, _, decimals in FRMS:
-            value = lot["row"][name]
-            if kind == "C":
-                feature.SetFieldString(layer.GetLayerDefn().GetFieldIndex(name), plan.tcvn3(value))
-            else:
-                feature.SetField(name, float(value) if decimals else int(value))
-        feature.SetGeometry(plan.ogr_geometry(lot))
-        layer.CreateFeature(feature)
-    del layer, data
+    plan.write_tab(path, lots, FRMS)
 
 
 def write_shapefile(path, lots):
@@ -232,18 +207,10 @@ def write_shapefile(path, lots):
     texts = {"tk", "khoanh", "lo", "ddanh", "churung", "species", "locu"}
     columns = [(name, "C", 40, 0) if field is None or field in texts else (name, "N", 19, 6)
                for name, field in FORMIS.items()]
-    record = 1 + sum(column[2] for column in columns)
-    head = struct.pack("<4BIHH17xB2x", 3, 125, 1, 15, len(lots), 33 + 32 * len(columns), record, 0)
-    for name, kind, width, decimals in columns:
-        head += struct.pack("<11sc4x2B14x", name.encode(), kind.encode(), width, decimals)
-    with open(path + ".dbf", "wb") as out:
-        out.write(head + b"\r")
-        for number, lot in enumerate(lots, 1):
-            values = {name: f"mau-{number:04d}" if field is None else lot["row"][field]
-                      for name, field in FORMIS.items()}
-            out.write(b" " + b"".join(plan.cell(values[c[0]].encode() if c[1] == "C" else values[c[0]], *c[1:])
-                                      for c in columns))
-        out.write(b"\x1a")
+    def row(number, lot):
+        values = {name: f"mau-{number:04d}" if field is None else lot["row"][field] for name, field in FORMIS.items()}
+        return {"row": {name: values[name].encode() if kind == "C" else values[name] for name, kind, *_ in columns}}
+    plan.write_table(path, [row(number, lot) for number, lot in enumerate(lots, 1)], 0, columns)
     with open(path + ".cpg", "w") as out:
         out.write("UTF-8")
     with open(path + ".prj", "w", newline="") as out:

@@ -502,15 +502,15 @@ def cell(value, kind, width, decimals):
     return text.ljust(width)
 
 
-def write_table(path, parcels, language):
-    record = 1 + sum(c[2] for c in COLUMNS_DBF)
-    head = struct.pack("<4BIHH17xB2x", 3, 125, 1, 15, len(parcels), 33 + 32 * len(COLUMNS_DBF), record, language)
-    for name, kind, width, decimals in COLUMNS_DBF:
+def write_table(path, parcels, language, columns=COLUMNS_DBF):
+    record = 1 + sum(c[2] for c in columns)
+    head = struct.pack("<4BIHH17xB2x", 3, 125, 1, 15, len(parcels), 33 + 32 * len(columns), record, language)
+    for name, kind, width, decimals in columns:
         head += struct.pack("<11sc4x2B14x", name.encode(), kind.encode(), width, decimals)
     with open(path + ".dbf", "wb") as out:
         out.write(head + b"\r")
         for parcel in parcels:
-            out.write(b" " + b"".join(cell(parcel["row"][c[0]], *c[1:]) for c in COLUMNS_DBF))
+            out.write(b" " + b"".join(cell(parcel["row"][c[0]], *c[1:]) for c in columns))
         out.write(b"\x1a")
 
 
@@ -521,7 +521,7 @@ def write_shapefile(path, parcels, language, datum):
         out.write(PRJ.format(datum=datum))
 
 
-def write_tab(path, parcels):
+def write_tab(path, parcels, columns=COLUMNS_DBF):
     """MapInfo table through GDAL. The bounds make its unit of length exactly one millimetre; the seven parameters of
     the datum stand in the file, as MapInfo has no name for VN-2000."""
     srs = osr.SpatialReference()
@@ -533,14 +533,14 @@ def write_tab(path, parcels):
             os.remove(f"{path}.{suffix}")
     data = ogr.GetDriverByName("MapInfo File").CreateDataSource(path + ".tab")
     layer = data.CreateLayer(os.path.basename(path), srs, options=["BOUNDS=-500000,1500000,1500000,3500000"])
-    for name, kind, width, decimals in COLUMNS_DBF:
+    for name, kind, width, decimals in columns:
         field = ogr.FieldDefn(name, ogr.OFTString if kind == "C" else ogr.OFTReal if decimals else ogr.OFTInteger)
         field.SetWidth(width)
         field.SetPrecision(decimals)
         layer.CreateField(field)
     for parcel in parcels:
         feature = ogr.Feature(layer.GetLayerDefn())
-        for name, kind, _, decimals in COLUMNS_DBF:
+        for name, kind, _, decimals in columns:
             value = parcel["row"][name]
             if kind == "C":
                 # SetField() wants a str; SetFieldString() lets bytes through that are no UTF-8.

@@ -1,5 +1,6 @@
 #include "base/data.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -118,6 +119,16 @@ std::size_t Table::column(std::string_view name) const {
   const auto found = columns_.find(std::string(name));
   if (found == columns_.end()) throw InputError(tr("{}: no column named {}", path_.string(), name));
   return found->second;
+}
+
+std::vector<std::string> split_values(std::string_view cell) {
+  std::vector<std::string> found;
+  for (std::size_t begin = 0; begin < cell.size();) {
+    const std::size_t end = std::min(cell.find('|', begin), cell.size());
+    found.emplace_back(cell.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return found;
 }
 
 }  // namespace sohoa

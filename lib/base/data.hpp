@@ -41,4 +41,7 @@ class Table {
   std::vector<std::size_t> lines_;
 };
 
+/// The values of a cell that holds several, "a|b|c".
+std::vector<std::string> split_values(std::string_view cell);
+
 }  // namespace sohoa

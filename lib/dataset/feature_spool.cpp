@@ -1,12 +1,9 @@
 #include "dataset/feature_spool.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
@@ -18,18 +15,8 @@ constexpr std::size_t kWaiting = 65536;
 
 }  // namespace
 
-FeatureSpool::FeatureSpool() {
-  std::error_code none;
-  folder_ = std::filesystem::temp_directory_path(none).string();
-  if (none) folder_ = "/tmp";
-  std::string name = folder_ + "/sohoa-XXXXXX";
-  file_ = mkostemp(name.data(), O_CLOEXEC);
-  if (file_ < 0) fail(errno);
-  unlink(name.c_str());
-}
-
-FeatureSpool::~FeatureSpool() {
-  close(file_);
+FeatureSpool::FeatureSpool() : folder_(scratch_folder()) {
+  if (const int error = file_.open(folder_); error != 0) fail(error);
 }
 
 std::uint64_t FeatureSpool::add(const Origin& origin, std::string_view wkb) {
@@ -56,7 +43,7 @@ void FeatureSpool::append(const void* bytes, std::size_t size) {
 
 void FeatureSpool::flush() {
   for (std::size_t done = 0; done < waiting_.size();) {
-    const ssize_t written = write(file_, waiting_.data() + done, waiting_.size() - done);
+    const ssize_t written = write(file_.number(), waiting_.data() + done, waiting_.size() - done);
     if (written < 0 && errno != EINTR) fail(errno);
     if (written > 0) done += static_cast<std::size_t>(written);
   }
@@ -66,7 +53,8 @@ void FeatureSpool::flush() {
 
 void FeatureSpool::fetch(std::uint64_t place, void* bytes, std::size_t size) const {
   for (std::size_t done = 0; done < size;) {
-    const ssize_t got = pread(file_, static_cast<char*>(bytes) + done, size - done, static_cast<off_t>(place + done));
+    const ssize_t got =
+        pread(file_.number(), static_cast<char*>(bytes) + done, size - done, static_cast<off_t>(place + done));
     if (got == 0) fail(EIO);
     if (got < 0 && errno != EINTR) fail(errno);
     if (got > 0) done += static_cast<std::size_t>(got);

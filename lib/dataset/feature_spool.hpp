@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/nameless_file.hpp"
 #include "stream/feature.hpp"
 
 namespace sohoa {
@@ -13,7 +14,6 @@ namespace sohoa {
 class FeatureSpool {
  public:
   FeatureSpool();
-  ~FeatureSpool();
   FeatureSpool(const FeatureSpool&) = delete;
   FeatureSpool& operator=(const FeatureSpool&) = delete;
 
@@ -32,7 +32,7 @@ class FeatureSpool {
   [[noreturn]] void fail(int error) const;
 
   std::string folder_;
-  int file_ = -1;
+  NamelessFile file_;
   std::string waiting_;        ///< not yet in the file
   std::uint64_t in_file_ = 0;  ///< bytes
 };

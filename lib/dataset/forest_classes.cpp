@@ -24,16 +24,6 @@ Table read(std::string_view list) {
   return Table::read(data_path("codelists") / fmt::format("forest-{}.csv", list));
 }
 
-std::vector<std::string> words(const std::string& text) {
-  std::vector<std::string> found;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('|', begin), text.size());
-    found.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return found;
-}
-
 }  // namespace
 
 std::string_view name(ForestList list) {
@@ -74,7 +64,7 @@ void ForestClasses::read_list(ForestList list) {
   for (const auto& row : table.rows()) {
     const ForestClass& added = classes_.emplace_back(ForestClass{list, whole(row[number]), row[symbol],
                                                                  fmt::format("{} ({})", row[symbol], row[number]),
-                                                                 words(row[also]), whole(row[origin])});
+                                                                 split_values(row[also]), whole(row[origin])});
     into.numbers.at(static_cast<std::size_t>(added.number)) = &added;
     into.symbols.insert_or_assign(key(added.symbol), &added);
   }

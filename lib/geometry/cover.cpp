@@ -1,48 +1,24 @@
 #include "geometry/cover.hpp"
 
-#include <geos_c.h>
-
 #include <algorithm>
 #include <cmath>
 #include <new>
 #include <vector>
 
+#include "geometry/geos_handle.hpp"
 #include "geometry/geos_judge.hpp"
 
 namespace sohoa::geometry {
 
-struct CoverJudge::Handles {
-  struct Destroy {
-    GEOSContextHandle_t geos;
-    void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(geos, geometry); }
-  };
-  using Geometry = std::unique_ptr<GEOSGeometry, Destroy>;
+struct CoverJudge::Handles : GeosHandle {
+  using Geometry = Shape;
 
-  GEOSContextHandle_t geos = GEOS_init_r();
-  GEOSWKBReader* reader = GEOSWKBReader_create_r(geos);
-  GEOSWKBWriter* writer = GEOSWKBWriter_create_r(geos);
   GeosJudge judge;
-  std::vector<Geometry> areas;  ///< ended by ~Handles() before their context
+  std::vector<Geometry> areas;
 
-  Handles() = default;
-  Handles(const Handles&) = delete;
-  Handles& operator=(const Handles&) = delete;
-  ~Handles() {
-    areas.clear();
-    GEOSWKBReader_destroy_r(geos, reader);
-    GEOSWKBWriter_destroy_r(geos, writer);
-    GEOS_finish_r(geos);
-  }
-
-  Geometry own(GEOSGeometry* geometry) const { return Geometry(geometry, Destroy{geos}); }
-  Geometry read(std::string_view wkb) const {
-    return own(GEOSWKBReader_read_r(geos, reader, reinterpret_cast<const unsigned char*>(wkb.data()), wkb.size()));
-  }
-  std::string write(const GEOSGeometry* geometry) const {
-    std::size_t size = 0;
-    unsigned char* bytes = GEOSWKBWriter_write_r(geos, writer, geometry, &size);
-    std::string wkb(reinterpret_cast<const char*>(bytes), bytes == nullptr ? 0 : size);
-    GEOSFree_r(geos, bytes);
+  std::string written(const GEOSGeometry* geometry) const {
+    std::string wkb;
+    write(geometry, wkb);
     return wkb;
   }
   double area_of(const GEOSGeometry* geometry) const {
@@ -86,7 +62,7 @@ struct CoverJudge::Handles {
       for (int ring = 0; ring < GEOSGetNumInteriorRings_r(geos, polygon); ++ring) {
         Geometry hole = own(GEOSGeom_createPolygon_r(
             geos, GEOSGeom_clone_r(geos, GEOSGetInteriorRingN_r(geos, polygon, ring)), nullptr, 0));
-        if (!hole || !judge.narrower(write(hole.get()), width / 2)) continue;
+        if (!hole || !judge.narrower(written(hole.get()), width / 2)) continue;
         cover.gap += area_of(hole.get());
         gaps.push_back(hole.release());
       }
@@ -99,7 +75,7 @@ struct CoverJudge::Handles {
     if (polygons.empty()) return {};
     const Geometry all = own(
         GEOSGeom_createCollection_r(geos, GEOS_MULTIPOLYGON, polygons.data(), static_cast<unsigned>(polygons.size())));
-    return all ? write(all.get()) : std::string();
+    return written(all.get());
   }
 
   void add_polygons(const GEOSGeometry* geometry, std::vector<GEOSGeometry*>& polygons) const {
@@ -193,7 +169,7 @@ double CoverJudge::common_border(std::string_view one, std::string_view other, d
     if (common) GEOSLength_r(geos, common.get(), &length);
   }
   if (!(length > 0)) return 0;
-  where = handles.write(common.get());
+  where = handles.written(common.get());
   return length;
 }
 

@@ -4,23 +4,19 @@
 
 namespace sohoa::geometry::coverage {
 
-Geos::Shape Geos::read(std::string_view wkb) const {
-  return own(GEOSWKBReader_read_r(geos_, reader_, reinterpret_cast<const unsigned char*>(wkb.data()), wkb.size()));
-}
-
 Geos::Shape Geos::build(const Rings& rings) const {
   const Shape shape = read(to_wkb({rings}, false));
   if (!shape) return own(nullptr);
-  if (GEOSisValid_r(geos_, shape.get()) == 1) return own(GEOSGeom_clone_r(geos_, shape.get()));
-  return own(GEOSMakeValid_r(geos_, shape.get()));
+  if (GEOSisValid_r(geos, shape.get()) == 1) return own(GEOSGeom_clone_r(geos, shape.get()));
+  return own(GEOSMakeValid_r(geos, shape.get()));
 }
 
 std::optional<std::vector<Rings>> Geos::common(const GEOSGeometry* a, const GEOSGeometry* b) const {
-  return taken(GEOSIntersection_r(geos_, a, b));
+  return taken(GEOSIntersection_r(geos, a, b));
 }
 
 std::optional<std::vector<Rings>> Geos::rest(const GEOSGeometry* a, const GEOSGeometry* b) const {
-  return taken(GEOSDifference_r(geos_, a, b));
+  return taken(GEOSDifference_r(geos, a, b));
 }
 
 std::optional<std::vector<Rings>> Geos::taken(GEOSGeometry* result) const {
@@ -31,11 +27,11 @@ std::optional<std::vector<Rings>> Geos::taken(GEOSGeometry* result) const {
 
 std::vector<Rings> Geos::polygons(const GEOSGeometry* geometry) const {
   std::vector<Rings> all;
-  const int count = GEOSGetNumGeometries_r(geos_, geometry);
+  const int count = GEOSGetNumGeometries_r(geos, geometry);
   for (int i = 0; i < count; ++i) {
-    const GEOSGeometry* part = GEOSGetGeometryN_r(geos_, geometry, i);
-    const int type = GEOSGeomTypeId_r(geos_, part);
-    if (type == GEOS_POLYGON && GEOSisEmpty_r(geos_, part) == 0) take_polygon(part, all);
+    const GEOSGeometry* part = GEOSGetGeometryN_r(geos, geometry, i);
+    const int type = GEOSGeomTypeId_r(geos, part);
+    if (type == GEOS_POLYGON && GEOSisEmpty_r(geos, part) == 0) take_polygon(part, all);
     if (type > GEOS_POLYGON && part != geometry)
       for (Rings& rings : polygons(part)) all.push_back(std::move(rings));
   }
@@ -43,18 +39,18 @@ std::vector<Rings> Geos::polygons(const GEOSGeometry* geometry) const {
 }
 
 void Geos::take_polygon(const GEOSGeometry* polygon, std::vector<Rings>& all) const {
-  Rings rings{ring(GEOSGetExteriorRing_r(geos_, polygon))};
-  const int holes = GEOSGetNumInteriorRings_r(geos_, polygon);
-  for (int i = 0; i < holes; ++i) rings.push_back(ring(GEOSGetInteriorRingN_r(geos_, polygon, i)));
+  Rings rings{ring(GEOSGetExteriorRing_r(geos, polygon))};
+  const int holes = GEOSGetNumInteriorRings_r(geos, polygon);
+  for (int i = 0; i < holes; ++i) rings.push_back(ring(GEOSGetInteriorRingN_r(geos, polygon, i)));
   all.push_back(std::move(rings));
 }
 
 Outline Geos::ring(const GEOSGeometry* ring) const {
-  const GEOSCoordSequence* points = GEOSGeom_getCoordSeq_r(geos_, ring);
+  const GEOSCoordSequence* points = GEOSGeom_getCoordSeq_r(geos, ring);
   unsigned size = 0;
-  GEOSCoordSeq_getSize_r(geos_, points, &size);
+  GEOSCoordSeq_getSize_r(geos, points, &size);
   Outline outline(size);
-  GEOSCoordSeq_copyToBuffer_r(geos_, points, &outline.data()->x, 0, 0);
+  GEOSCoordSeq_copyToBuffer_r(geos, points, &outline.data()->x, 0, 0);
   outline.pop_back();
   return outline;
 }

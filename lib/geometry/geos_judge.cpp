@@ -1,9 +1,9 @@
 #include "geometry/geos_judge.hpp"
 
-#include <geos_c.h>
-
 #include <array>
 #include <utility>
+
+#include "geometry/geos_handle.hpp"
 
 namespace sohoa::geometry {
 namespace {
@@ -30,30 +30,7 @@ Fault fault_of(std::string_view reason) {
 
 }  // namespace
 
-struct GeosJudge::Handles {
-  GEOSContextHandle_t geos = GEOS_init_r();
-  GEOSWKBReader* reader = GEOSWKBReader_create_r(geos);
-
-  Handles() = default;
-  Handles(const Handles&) = delete;
-  Handles& operator=(const Handles&) = delete;
-  ~Handles() {
-    GEOSWKBReader_destroy_r(geos, reader);
-    GEOS_finish_r(geos);
-  }
-
-  struct Destroy {
-    GEOSContextHandle_t geos;
-    void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(geos, geometry); }
-  };
-  using Geometry = std::unique_ptr<GEOSGeometry, Destroy>;
-
-  Geometry own(GEOSGeometry* geometry) const { return Geometry(geometry, Destroy{geos}); }
-
-  Geometry read(std::string_view wkb) const {
-    return own(GEOSWKBReader_read_r(geos, reader, reinterpret_cast<const unsigned char*>(wkb.data()), wkb.size()));
-  }
-
+struct GeosJudge::Handles : GeosHandle {
   std::optional<Point> place_of(const GEOSGeometry* point) const {
     Point place{};
     if (point == nullptr || GEOSGeomGetX_r(geos, point, &place.x) != 1 || GEOSGeomGetY_r(geos, point, &place.y) != 1)
@@ -119,17 +96,7 @@ bool GeosJudge::make_valid(std::string_view wkb, std::string& out) const {
   GEOSMakeValidParams_setKeepCollapsed_r(geos, params, 0);
   const auto valid = handles_->own(GEOSMakeValidWithParams_r(geos, geometry.get(), params));
   GEOSMakeValidParams_destroy_r(geos, params);
-  if (!valid) return false;
-  GEOSWKBWriter* const writer = GEOSWKBWriter_create_r(geos);
-  GEOSWKBWriter_setByteOrder_r(geos, writer, GEOS_WKB_NDR);
-  GEOSWKBWriter_setOutputDimension_r(geos, writer, 2);
-  GEOSWKBWriter_setFlavor_r(geos, writer, GEOS_WKB_ISO);
-  std::size_t size = 0;
-  unsigned char* const bytes = GEOSWKBWriter_write_r(geos, writer, valid.get(), &size);
-  if (bytes != nullptr) out.assign(reinterpret_cast<const char*>(bytes), size);
-  GEOSFree_r(geos, bytes);
-  GEOSWKBWriter_destroy_r(geos, writer);
-  return bytes != nullptr;
+  return handles_->write(valid.get(), out);
 }
 
 std::optional<Point> GeosJudge::crossing(Point a, Point b, Point c, Point d) const {

@@ -1,57 +1,24 @@
 #include "geometry/overlay.hpp"
 
-#include <geos_c.h>
-
 #include <vector>
+
+#include "geometry/geos_handle.hpp"
 
 namespace sohoa::geometry {
 
-struct Overlay::Parts {
-  struct Destroy {
-    GEOSContextHandle_t geos;
-    void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(geos, geometry); }
-  };
-  using Geometry = std::unique_ptr<GEOSGeometry, Destroy>;
-
-  /// Ends what the others were made with, so it stands before them.
-  struct Context {
-    GEOSContextHandle_t handle = GEOS_init_r();
-    GEOSWKBReader* reader = GEOSWKBReader_create_r(handle);
-    GEOSWKBWriter* writer = GEOSWKBWriter_create_r(handle);
-    Context() { GEOSWKBWriter_setByteOrder_r(handle, writer, GEOS_WKB_NDR); }
-    Context(const Context&) = delete;
-    Context& operator=(const Context&) = delete;
-    ~Context() {
-      GEOSWKBWriter_destroy_r(handle, writer);
-      GEOSWKBReader_destroy_r(handle, reader);
-      GEOS_finish_r(handle);
-    }
-  } geos;
+struct Overlay::Parts : GeosHandle {
   std::span<const std::string_view> bytes;
-  std::vector<Geometry> areas;
-  Geometry present = own(nullptr);
+  std::vector<Shape> areas;
+  Shape present = own(nullptr);
 
   explicit Parts(std::span<const std::string_view> all) : bytes(all) {
     for (std::size_t i = 0; i < all.size(); ++i) areas.push_back(own(nullptr));
   }
 
-  Geometry own(GEOSGeometry* geometry) const { return Geometry(geometry, Destroy{geos.handle}); }
-
-  Geometry read(std::string_view wkb) const {
-    return own(
-        GEOSWKBReader_read_r(geos.handle, geos.reader, reinterpret_cast<const unsigned char*>(wkb.data()), wkb.size()));
-  }
-
-  bool write(const GEOSGeometry* geometry, std::string& out) const {
+  /// Nothing of an empty one; that is an answer, too.
+  bool write_unless_empty(const GEOSGeometry* geometry, std::string& out) const {
     out.clear();
-    if (geometry == nullptr) return false;
-    if (GEOSisEmpty_r(geos.handle, geometry) == 1) return true;
-    std::size_t size = 0;
-    unsigned char* text = GEOSWKBWriter_write_r(geos.handle, geos.writer, geometry, &size);
-    if (text == nullptr) return false;
-    out.assign(reinterpret_cast<const char*>(text), size);
-    GEOSFree_r(geos.handle, text);
-    return true;
+    return geometry != nullptr && (GEOSisEmpty_r(geos, geometry) == 1 || write(geometry, out));
   }
 };
 
@@ -62,8 +29,8 @@ Overlay& Overlay::operator=(Overlay&&) noexcept = default;
 
 bool Overlay::take(std::string_view wkb) {
   parts_->present = parts_->read(wkb);
-  if (parts_->present && GEOSisValid_r(parts_->geos.handle, parts_->present.get()) != 1)
-    parts_->present = parts_->own(GEOSMakeValid_r(parts_->geos.handle, parts_->present.get()));
+  if (parts_->present && GEOSisValid_r(parts_->geos, parts_->present.get()) != 1)
+    parts_->present = parts_->own(GEOSMakeValid_r(parts_->geos, parts_->present.get()));
   return parts_->present != nullptr;
 }
 
@@ -72,12 +39,12 @@ bool Overlay::cut(std::size_t area, std::string& out) {
   if (!other) other = parts_->read(parts_->bytes[area]);
   out.clear();
   if (!other || !parts_->present) return false;
-  const auto common = parts_->own(GEOSIntersection_r(parts_->geos.handle, parts_->present.get(), other.get()));
-  return parts_->write(common.get(), out);
+  const auto common = parts_->own(GEOSIntersection_r(parts_->geos, parts_->present.get(), other.get()));
+  return parts_->write_unless_empty(common.get(), out);
 }
 
 bool Overlay::whole(std::string& out) {
-  return parts_->write(parts_->present.get(), out);
+  return parts_->write_unless_empty(parts_->present.get(), out);
 }
 
 }  // namespace sohoa::geometry

@@ -25,19 +25,13 @@ std::size_t whole_pages(std::size_t bytes) {
   return (bytes + page - 1) / page * page;
 }
 
-std::string system_folder() {
-  const char* folder = std::getenv("TMPDIR");
-  return folder != nullptr && *folder != 0 ? folder : "/tmp";
-}
-
 }  // namespace
 
 Scratch::Scratch(std::size_t limit, std::string folder)
-    : limit_(limit), folder_(folder.empty() ? system_folder() : std::move(folder)) {}
+    : limit_(limit), folder_(folder.empty() ? scratch_folder() : std::move(folder)) {}
 
 Scratch::~Scratch() {
   give_back();
-  if (file_ >= 0) close(file_);
 }
 
 void* Scratch::allocate(std::size_t bytes, bool zeros) {
@@ -104,16 +98,12 @@ void* Scratch::map_file(std::size_t bytes) {
     throw OutputError(tr("{}: no room for temporary data: {}; free some space or set TMPDIR to another folder", folder_,
                          os_error(number)));
   };
-  if (file_ < 0) {
-    std::string path = folder_ + "/sohoa-XXXXXX";
-    file_ = mkostemp(path.data(), O_CLOEXEC);
-    if (file_ < 0) failed(errno);
-    unlink(path.c_str());
-  }
+  if (!file_.is_open())
+    if (const int error = file_.open(folder_); error != 0) failed(error);
   // Room is taken before it is used: writing to a mapping on a full disk would kill the process.
   const auto at = static_cast<off_t>(spilled_);
-  if (const int error = posix_fallocate(file_, at, static_cast<off_t>(bytes)); error != 0) failed(error);
-  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_, at);
+  if (const int error = posix_fallocate(file_.number(), at, static_cast<off_t>(bytes)); error != 0) failed(error);
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_.number(), at);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   spilled_ += bytes;
   in_file_.emplace(memory, at);
@@ -131,7 +121,7 @@ void Scratch::release(void* memory, std::size_t bytes) {
     return;
   }
   munmap(memory, size);
-  fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, found->second, static_cast<off_t>(size));
+  fallocate(file_.number(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, found->second, static_cast<off_t>(size));
   in_file_.erase(found);
 }
 

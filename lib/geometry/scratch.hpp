@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/nameless_file.hpp"
+
 namespace sohoa::geometry {
 
 /// Gives out memory, and keeps what comes back to give it out again: the system clears every page that it hands over,
@@ -43,7 +45,7 @@ class Scratch {
   std::size_t limit_, used_ = 0, kept_ = 0;
   std::map<char*, std::size_t> free_;  ///< what came back: where, and how long
   std::string folder_;
-  int file_ = -1;
+  NamelessFile file_;
   std::uint64_t spilled_ = 0;                        ///< length of the file; what is given back becomes a hole in it
   std::unordered_map<void*, std::int64_t> in_file_;  ///< mappings of the file, and where in it they are
 };

@@ -20,16 +20,6 @@ std::string fold_case(std::string_view code) {
   return text::upper(text::nfc(code));
 }
 
-std::vector<std::string> split_list(const std::string& text) {
-  std::vector<std::string> found;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('|', begin), text.size());
-    found.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return found;
-}
-
 CodeList::Certainty parse_certainty(std::string_view text) {
   return text == "VERIFIED"   ? CodeList::Certainty::verified
          : text == "RECALLED" ? CodeList::Certainty::recalled
@@ -78,7 +68,7 @@ CodeList::CodeList(const Table& table) : columns_(table.titles()) {
                   cell(title),
                   cell(group),
                   Standing::current,
-                  split_list(cell(replaced_by)),
+                  split_values(cell(replaced_by)),
                   parse_certainty(cell(certainty))};
     if (cell(kind) == "group") period.standing = Standing::group;
     if (cell(kind) == "zone") period.standing = Standing::zone;
