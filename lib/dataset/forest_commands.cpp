@@ -49,8 +49,10 @@ Exit report(const Arguments& arguments) {
   const int this_year = static_cast<int>(text::today().year());
   const auto year = static_cast<int>(arguments.integer("--year", this_year, 1990));
   if (year > this_year + 1) throw UsageError(tr("--year {}: lies in the future", year));
-  const ForestReport made =
-      make_forest_report(paths, {year, arguments.get("--by") == "compartment", arguments.get("--totals")});
+  if (const std::string& previous = arguments.get("--previous"); !previous.empty() && !is_dataset(previous))
+    throw UsageError(tr("{}: is no dataset (.gpkg or .sqlite)", previous));
+  const ForestReport made = make_forest_report(
+      paths, {year, arguments.get("--by") == "compartment", arguments.get("--totals"), arguments.get("--previous")});
   if (suffix == ".csv") write_file(output, forest_report_csv(made, arguments.get("--csv") == "excel-vi"));
   if (suffix == ".json") write_file(output, forest_report_json(made));
   if (suffix == ".xlsx") {
@@ -97,6 +99,8 @@ Options forest_report_options() {
       {"--year", "", "YEAR", N_("year that the forms are of (default: this year)"), false, true},
       {"--by", "", "commune|compartment",
        N_("units of the forms: all and its communes, or communes and their compartments (default: commune)")},
+      {"--previous", "", "DATASET",
+       N_("dataset of the year before: form 02 then has the areas at its start and their change"), false, true},
       {"--csv", "", "plain|excel-vi",
        N_("how a .csv is written; excel-vi: semicolons and decimal commas, which a Vietnamese Excel expects (default: "
           "plain)")},

@@ -103,7 +103,7 @@ class Adder {
     store::OpenDataset file(path, store::format_of(path), store::Database::Open::reading);
     if (!file.database.has_table("lo_rung"))
       throw InputError(tr("{}: has no layer lo_rung; sohoa-forest makes one", path));
-    if (file.database.has_table("lo_rung_rejected"))
+    if (!adding_start_ && file.database.has_table("lo_rung_rejected"))
       rejected_ += file.database.integer("SELECT count(*) FROM lo_rung_rejected").value_or(0);
     // The edition of now where it is known: that is what the tables of a year list.
     store::Statement rows(file.database,
@@ -125,8 +125,16 @@ class Adder {
     }
   }
 
+  /// The layer of the year before.
+  void add_start(const std::string& path) {
+    adding_start_ = true;
+    add_file(path);
+    adding_start_ = false;
+  }
+
   ForestReport take() {
     find_natural_areas();
+    name_whole();
     for (auto& [key, unit] : units_) {
       sum_up(unit);
       check(unit);
@@ -184,6 +192,7 @@ class Adder {
       added.name = name_of(level, lot);
       for (std::size_t form = 0; form < 2; ++form)
         added.tables[form].assign(forms_.rows.size(), std::vector<ForestArea>(forms_.forms[form].columns.size(), 0));
+      if (!options_.previous.empty()) added.start.assign(forms_.rows.size(), 0);
       found = units_.emplace(key_, std::move(added)).first;
     }
     return found->second;
@@ -200,23 +209,40 @@ class Adder {
     if (rows.rows.empty()) return;
     const bool inside = lot.function > 0 || lot.purpose > 0;
     if (!rows.outside_counts && !inside) return;
-    rows_ = rows.rows;
-    if (std::find(rows_.begin(), rows_.end(), plantation_) != rows_.end()) {
-      if (lot.plantation_origin >= 1 && lot.plantation_origin <= 3)
-        rows_.push_back(plantation_ + static_cast<std::size_t>(lot.plantation_origin));
-      else
-        no_plantation_origin_ += lot.area;
-    }
-    if (rows.needs_site) rows_.push_back(site_row(lot));
-    if (rows.natural_wood && !rows.has_reserve) rows_.push_back(reserve_row(lot));
+    find_rows(lot, rows);
     const ForestLevel outer = options_.by_compartment ? ForestLevel::commune : ForestLevel::all;
     const ForestLevel inner = options_.by_compartment ? ForestLevel::compartment : ForestLevel::commune;
     for (const ForestLevel level : {outer, inner}) count(unit(level, lot), lot);
+    if (!adding_start_) note_unknowns(lot, rows);
+  }
+
+  void find_rows(const Lot& lot, const ClassRows& rows) {
+    rows_ = rows.rows;
+    if (is_plantation(rows) && lot.plantation_origin >= 1 && lot.plantation_origin <= 3)
+      rows_.push_back(plantation_ + static_cast<std::size_t>(lot.plantation_origin));
+    if (rows.needs_site) rows_.push_back(site_row(lot));
+    if (rows.natural_wood && !rows.has_reserve) rows_.push_back(reserve_row(lot));
+  }
+
+  bool is_plantation(const ClassRows& rows) const {
+    return std::find(rows.rows.begin(), rows.rows.end(), plantation_) != rows.rows.end();
+  }
+
+  /// What a lot does not say, so that it stands in a total only, or in a row by rule.
+  void note_unknowns(const Lot& lot, const ClassRows& rows) {
+    if (is_plantation(rows) && (lot.plantation_origin < 1 || lot.plantation_origin > 3))
+      no_plantation_origin_ += lot.area;
+    if (rows.needs_site && (lot.site < 1 || lot.site > 6)) no_site_ += lot.area;
+    if (rows.natural_wood && !rows.has_reserve && lot.reserve < 0) no_reserve_ += lot.area;
     if (purpose_column(lot) < 0) no_purpose_ += lot.area;
     if (owner_column(lot) < 0) no_owner_ += lot.area;
   }
 
   void count(ForestUnit& unit, const Lot& lot) {
+    if (adding_start_) {
+      for (const std::size_t row : rows_) unit.start[row] += lot.area;
+      return;
+    }
     const int purpose = purpose_column(lot), owner = owner_column(lot);
     for (const std::size_t row : rows_) {
       auto& by_purpose = unit.tables[kPurpose][row];
@@ -237,14 +263,12 @@ class Adder {
     return lot.owner >= 1 && lot.owner <= 12 ? owners_[static_cast<std::size_t>(lot.owner - 1)] : -1;
   }
 
-  std::size_t site_row(const Lot& lot) {
+  std::size_t site_row(const Lot& lot) const {
     static constexpr std::array<const char*, 7> kRows{"1231", "1210", "1220", "1231", "1232", "1233", "1240"};
-    if (lot.site < 1 || lot.site > 6) no_site_ += lot.area;
     return forms_.row(kRows[lot.site >= 1 && lot.site <= 6 ? static_cast<std::size_t>(lot.site) : 0]);
   }
 
-  std::size_t reserve_row(const Lot& lot) {
-    if (lot.reserve < 0) no_reserve_ += lot.area;
+  std::size_t reserve_row(const Lot& lot) const {
     return forms_.row(lot.reserve > 200   ? "1410"
                       : lot.reserve > 100 ? "1420"
                       : lot.reserve > 50  ? "1430"
@@ -265,6 +289,8 @@ class Adder {
         for (const std::size_t part : forms_.rows[row].sum)
           for (std::size_t column = 0; column < columns.size(); ++column) table[row][column] += table[part][column];
     }
+    for (std::size_t row = unit.start.size(); row-- > 0;)
+      for (const std::size_t part : forms_.rows[row].sum) unit.start[row] += unit.start[part];
   }
 
   /// The identities of the circular: 1200 = 1100, 1300 = 1110, 1400 = 1310; both forms have the same totals.
@@ -274,11 +300,28 @@ class Adder {
       for (const auto& table : unit.tables)
         if (equal >= 0 && table[row] != table[static_cast<std::size_t>(equal)]) fail(unit, row);
       if (unit.tables[kPurpose][row][0] != unit.tables[kOwner][row][0]) fail(unit, row);
+      if (equal >= 0 && !unit.start.empty() && unit.start[row] != unit.start[static_cast<std::size_t>(equal)])
+        fail(unit, row);
     }
   }
 
   [[noreturn]] void fail(const ForestUnit& unit, std::size_t row) const {
     throw Error(Exit::fault, tr("the forms do not add up: {}, row {}", unit.name, forms_.rows[row].code));
+  }
+
+  /// The whole is a province where all communes are of one.
+  void name_whole() {
+    const auto whole = units_.find("");
+    if (whole == units_.end()) return;
+    std::set<std::string_view> provinces;
+    for (const auto& [key, unit] : units_) {
+      if (unit.level != ForestLevel::commune) continue;
+      const admin::Commune* commune = admin::Units::shipped().commune(unit.commune, admin::Edition::y2026);
+      provinces.insert(commune != nullptr ? commune->province : std::string_view());
+    }
+    if (provinces.size() != 1) return;
+    if (const auto* province = admin::Units::shipped().province(*provinces.begin(), admin::Edition::y2026))
+      whole->second.name = province->name;
   }
 
   void find_natural_areas() {
@@ -302,7 +345,9 @@ class Adder {
   void write_notes() {
     auto& notes = report_.notes;
     const auto hectares = [](ForestArea area) {
-      return fmt::format("{:.2f} ha", static_cast<double>(area) * kForestAreaUnit);
+      std::string text = fmt::format("{:.2f} ha", static_cast<double>(area) * kForestAreaUnit);
+      text[text.find('.')] = ',';
+      return text;
     };
     notes.emplace_back(
         "* Dòng nào gồm những loại rừng nào, mục đích và chủ rừng nào vào cột nào là suy ra từ tên gọi; thông tư không "
@@ -310,6 +355,8 @@ class Adder {
         "ngập nước, rừng nguyên sinh không rõ loài xếp vào dòng 1311; đơn vị vũ trang (11) xếp vào cột 9; đối tượng "
         "khác (9) xếp vào cột 10.");
     notes.emplace_back("Diện tích là cột dtich (sau bình sai), lô không ghi thì lấy diện tích hình vẽ.");
+    if (!options_.previous.empty())
+      notes.push_back(fmt::format("Đầu kỳ theo {}; cuối kỳ là cột 4; thay đổi = cuối kỳ - đầu kỳ.", options_.previous));
     if (rejected_ > 0) notes.push_back(fmt::format("{} lô bị loại (lo_rung_rejected) không được tính.", rejected_));
     if (no_purpose_ > 0)
       notes.push_back(
@@ -348,6 +395,7 @@ class Adder {
   std::int64_t rejected_ = 0;
   ForestArea no_purpose_ = 0, no_owner_ = 0, no_plantation_origin_ = 0, no_reserve_ = 0, no_site_ = 0;
   bool from_list_ = false;
+  bool adding_start_ = false;  ///< the file being added is that of the year before
   ForestReport report_;
 };
 
@@ -374,6 +422,7 @@ double ForestUnit::cover_rate() const {
 ForestReport make_forest_report(const std::vector<std::string>& paths, const ForestReportOptions& options) {
   Adder adder(options);
   for (const std::string& path : paths) adder.add_file(path);
+  if (!options.previous.empty()) adder.add_start(options.previous);
   return adder.take();
 }
 

@@ -44,7 +44,8 @@ struct ForestUnit {
   ForestLevel level = ForestLevel::all;
   std::string commune, compartment, name;
   std::array<std::vector<std::vector<ForestArea>>, 2> tables;
-  double natural = -1;  ///< ha; negative: not known
+  std::vector<ForestArea> start;  ///< by row: the total of the year before; empty without --previous
+  double natural = -1;            ///< ha; negative: not known
   /// Percent; negative where it is not computed: of a compartment, or without natural area.
   double cover_rate() const;
   ForestArea area(std::string_view row) const;  ///< in all columns
@@ -59,7 +60,8 @@ struct ForestReport {
 struct ForestReportOptions {
   int year = 0;
   bool by_compartment = false;
-  std::string totals;  ///< file of published areas; empty: those of the list of communes
+  std::string totals;    ///< file of published areas; empty: those of the list of communes
+  std::string previous;  ///< dataset of the year before: form 02 then has start and change; empty: neither
 };
 
 /// Adds up the layer lo_rung of datasets. Throws InputError when one has none or cannot be read, Error(fault) when an
