@@ -62,7 +62,9 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTal
       stages.push_back(make_commune_stage(schema_, commune));
       if (auto place = make_commune_place_stage(*schema_, judge_, commune_.boundaries))
         stages.push_back(std::move(place));
-      stages.push_back(is_forest(*schema_) ? make_forest_stage(forest_) : make_parcel_stage(sheets_));
+      ForestOptions forest = forest_;
+      forest.stored = stored;
+      stages.push_back(is_forest(*schema_) ? make_forest_stage(std::move(forest)) : make_parcel_stage(sheets_));
     }
     if (is_land_register(*schema_)) stages.push_back(make_land_register_stage());
     stages.push_back(make_constraint_stage(schema_, judge_));
