@@ -130,6 +130,17 @@ float use_quality(NameUse how) {
   return 0.5F;
 }
 
+/// "Ward" and the like stand behind a name.
+std::optional<UnitWord> english_kind(std::string_view word) {
+  if (word == "ward") return UnitWord::phuong;
+  if (word == "commune") return UnitWord::xa;
+  if (word == "town") return UnitWord::thi_tran;
+  if (word == "district") return UnitWord::quan;
+  if (word == "city") return UnitWord::thanh_pho;
+  if (word == "province") return UnitWord::tinh;
+  return std::nullopt;
+}
+
 void add_names(HitSearch& search, std::size_t begin, std::size_t end, std::string_view plain, std::size_t cut,
                const KindBefore& kind) {
   for (const AddressLexicon::Name& name : search.lexicon.find(plain)) {
@@ -162,13 +173,22 @@ std::vector<KindBefore> kinds_before(const AddressTokens& tokens) {
   return kinds;
 }
 
-void HitSearch::add(std::size_t name, std::size_t end, std::uint32_t place, float quality, const KindBefore& kind) {
+void HitSearch::add(std::size_t name, std::size_t end, std::uint32_t place, float quality, KindBefore kind) {
+  const AddressToken& word = tokens.all[name];
+  const AddressPlace& unit = lexicon.place(place);
+  // "Phường, 17" is one unit, "Bến Nghé Ward, Sài Gòn" are two.
+  if (kind.kind && kind.begin < name && word.before == Gap::comma && !word.number) kind = {};
   UnitHit hit{static_cast<std::uint16_t>(kind.kind ? kind.begin : name),
               static_cast<std::uint16_t>(name),
               static_cast<std::uint16_t>(end),
               place,
               quality,
-              kind.kind ? word_score(kind.kind, lexicon.place(place)) : place_score(*this, name)};
+              kind.kind ? word_score(kind.kind, unit) : place_score(*this, name)};
+  if (!kind.kind && !word.number && end < last && tokens.all[end].before == Gap::blank)
+    if (const auto after = english_kind(tokens.plain_of(end, end + 1))) {
+      ++hit.end;
+      hit.word = level_of(*after, unit.level) == unit.level ? 0.15F : -0.7F;
+    }
   for (UnitHit& known : hits)
     if (known.place == place && known.begin == hit.begin && known.end == hit.end) {
       if (known.quality < hit.quality) known = hit;

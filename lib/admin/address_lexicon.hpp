@@ -23,7 +23,7 @@ struct AddressPlace {
   text::UnitWord other_word;  ///< that it bore before, or bears in the other edition; else `word`
   std::uint16_t old_province = kNone, new_province = kNone;  ///< rows of Units::provinces(); of a commune its own
                                                              ///< edition's and where it went
-  std::uint16_t district = kNone;  ///< row of Units::districts()
+  std::uint16_t district = kNone;                            ///< row of Units::districts()
   const Commune* commune = nullptr;
   std::span<const std::uint16_t> districts;  ///< of a new commune: rows of the old districts it was made of
   std::uint64_t old_provinces = 0;           ///< of a new commune: bits of the old provinces it was made of

@@ -112,7 +112,10 @@ class Chooser {
 
   /// Words between two units, or behind the last one, that nothing explains.
   float gap_cost(std::size_t begin, std::size_t end) const {
-    return std::min(0.5F, 0.08F * static_cast<float>(end - begin));
+    if (begin >= end) return 0;
+    // A name that goes on was not read whole.
+    const float first = tokens_.all[begin].before != Gap::comma && !tokens_.all[begin].number ? 0.16F : 0.08F;
+    return std::min(0.5F, first + 0.08F * static_cast<float>(end - begin - 1));
   }
   float tail_cost(std::size_t end) const {
     std::size_t left = tokens_.size() - end;
@@ -120,7 +123,9 @@ class Chooser {
       const std::string_view tail = tokens_.plain_of(end, tokens_.size());
       if (tail == "vietnam" || tail == "vn") left = 0;
     }
-    return std::min(0.4F, 0.05F * static_cast<float>(left));
+    if (left == 0) return 0;
+    const float first = tokens_.all[end].before != Gap::comma && !tokens_.all[end].number ? 0.12F : 0.05F;
+    return std::min(0.4F, first + 0.05F * static_cast<float>(left - 1));
   }
 
   /// Two places of which the text cannot tell one: of the same name, before and since July 2025, in the same province.
@@ -165,6 +170,22 @@ class Chooser {
   std::vector<Scored> best_;
 };
 
+/// Whether the hits leave nothing open that slips could explain.
+bool is_settled(const FoundUnits& found, const AddressTokens& tokens) {
+  const UnitChoice& best = found.best;
+  if (best.hit(Level::commune) < 0 || (best.hit(Level::district) < 0 && best.hit(Level::province) < 0)) return false;
+  std::size_t end = 0, begin = tokens.size(), words = 0;
+  for (const std::int32_t index : best.hits) {
+    if (index < 0) continue;
+    const UnitHit& hit = found.hits[static_cast<std::size_t>(index)];
+    if (hit.quality < 0.85F || hit.word < -0.1F) return false;
+    begin = std::min<std::size_t>(begin, hit.begin);
+    end = std::max<std::size_t>(end, hit.end);
+    words += hit.end - hit.begin;
+  }
+  return words == end - begin && end == tokens.size();
+}
+
 }  // namespace
 
 void find_units(const AddressTokens& tokens, const AddressLexicon& lexicon, std::optional<Edition> edition,
@@ -178,18 +199,27 @@ void find_units(const AddressTokens& tokens, const AddressLexicon& lexicon, std:
   add_exact_hits(search);
   Chooser chooser(tokens, lexicon, found);
   chooser.choose();
+  if (is_settled(found, tokens)) return;
+  add_near_hits(search);
+  chooser.choose();
+  if (found.best.hit(Level::commune) < 0 || found.best.hit(Level::province) < 0) {
+    add_hits_within(search, found.best);
+    chooser.choose();
+  }
 }
 
-double confidence_of(const FoundUnits& found, const AddressTokens&, const AddressLexicon&) {
+double confidence_of(const FoundUnits& found, std::size_t unexplained) {
   if (found.likely.empty()) return 0;
   if (found.likely.size() > 1) return 0.5 / static_cast<double>(found.likely.size());
   double sure = 0.99;
   for (const std::int32_t index : found.best.hits) {
     if (index < 0) continue;
     const UnitHit& hit = found.hits[static_cast<std::size_t>(index)];
-    sure -= 0.8 * (1 - hit.quality) + (hit.word < -0.2F ? 0.2 : 0);
+    sure -= 0.5 * (1 - hit.quality) + (hit.word < -0.2F ? 0.2 : 0);
   }
   if (found.margin < 0.25F) sure -= 0.4 * (1 - found.margin / 0.25);
+  // Words that nothing explains may be the commune.
+  if (found.best.hit(Level::commune) < 0 && unexplained > 0) sure -= 0.3;
   return std::clamp(sure, 0.05, 0.99);
 }
 

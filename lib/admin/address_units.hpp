@@ -47,8 +47,8 @@ struct FoundUnits {
 void find_units(const AddressTokens& tokens, const AddressLexicon& lexicon, std::optional<Edition> edition,
                 FoundUnits& found);
 
-/// How sure a choice is, 0 to 1.
-double confidence_of(const FoundUnits& found, const AddressTokens& tokens, const AddressLexicon& lexicon);
+/// How sure a choice is, 0 to 1. `unexplained`: words of the address that are no part.
+double confidence_of(const FoundUnits& found, std::size_t unexplained);
 
 /// Whether a word tells that what follows is no unit: a street, an alley, a hamlet.
 enum class LocalWord : std::uint8_t { none, street, alley, lane, hamlet, room, building, lot, house };
