@@ -95,7 +95,8 @@ float place_score(const HitSearch& search, std::size_t name) {
     const LocalWordFound found = local_word_at(tokens, name - back);
     if (found.word != LocalWord::none && found.tokens == back) return -0.6F;
   }
-  return -0.03F;
+  // Among commas a name begins behind one.
+  return search.commas ? -0.12F : -0.03F;
 }
 
 /// Prefixes that stand glued before a name: "tphalong", "huyenyenson", "Qninh".
@@ -145,7 +146,10 @@ void add_names(HitSearch& search, std::size_t begin, std::size_t end, std::strin
                const KindBefore& kind) {
   for (const AddressLexicon::Name& name : search.lexicon.find(plain)) {
     if (name.number && !kind.kind) continue;
-    const float quality = cut == 0 ? marks_quality(search.tokens, begin, end, name) : 0.9F;
+    const float quality = cut == 0 ? marks_quality(search.tokens, begin, end, name)
+                          : search.tokens.marked_of(begin, end).substr(cut) == name.marked ? 0.95F
+                          : search.tokens.marks                                            ? 0.7F
+                                                                                           : 0.9F;
     for (const AddressLexicon::Use& use : search.lexicon.uses(name)) {
       const AddressPlace& place = search.lexicon.place(use.place);
       if (!search.allowed(place)) continue;
@@ -232,7 +236,7 @@ void add_exact_hits(HitSearch& search) {
       add_names(search, begin, end, plain, 0, search.kinds[begin]);
       if (first.number) continue;
       for (const auto& [prefix, kind] : kGlued)
-        if (letters.starts_with(prefix) && letters.size() > prefix.size() + (prefix.size() == 1 ? 1 : 0))
+        if (letters.starts_with(prefix) && letters.size() > prefix.size() && plain.size() >= prefix.size() + 3)
           add_names(search, begin, end, plain.substr(prefix.size()), prefix.size(),
                     {kind, static_cast<std::uint16_t>(begin)});
     }

@@ -18,6 +18,7 @@ struct HitSearch {
   std::size_t first, last;  ///< the tokens that are looked at
   std::vector<KindBefore> kinds;
   std::vector<UnitHit>& hits;
+  bool commas = false;  ///< the address has commas between its parts
 
   bool allowed(const AddressPlace& place) const {
     if (!edition) return true;

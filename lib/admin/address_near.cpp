@@ -32,6 +32,7 @@ void each_span(const HitSearch& search, const Take& take) {
       if (end > begin + 1 && tokens.all[end - 1].before == Gap::comma) break;
       const std::size_t letters = tokens.plain_of(begin, end).size();
       if (letters > kLongest) break;
+      if (search.kinds[end].kind && search.kinds[end].begin == begin) continue;  // "Phường" is no slip of Phùng
       // A word that goes on without a gap is not taken apart.
       if (end < search.last && tokens.all[end].before == Gap::none && !tokens.all[end].capital) continue;
       if (letters >= kShortest) take(begin, end);
@@ -123,6 +124,23 @@ void add_near_hits(HitSearch& search) {
   }
 }
 
+/// "Tỉnh Cà M": the text ends within the province's name.
+static void add_cut_provinces(HitSearch& search) {
+  const AddressTokens& tokens = search.tokens;
+  for (std::size_t begin = tokens.size() - std::min<std::size_t>(tokens.size(), 4); begin < tokens.size(); ++begin) {
+    if (tokens.all[begin].before != Gap::comma && !search.kinds[begin].kind) continue;
+    const std::string_view plain = tokens.plain_of(begin, tokens.size());
+    if (plain.size() < 2) continue;
+    for (const std::uint32_t place : search.lexicon.provinces()) {
+      const AddressLexicon::Name& name = search.lexicon.listed(place);
+      if (!search.allowed(search.lexicon.place(place)) || !name.plain.starts_with(plain) || name.plain == plain)
+        continue;
+      const float said = static_cast<float>(plain.size()) / static_cast<float>(name.plain.size());
+      search.add(begin, tokens.size(), place, 0.45F + 0.5F * said, search.kinds[begin]);
+    }
+  }
+}
+
 void add_hits_within(HitSearch& search, const UnitChoice& best) {
   const AddressLexicon& lexicon = search.lexicon;
   const auto place_of = [&](Level level) -> const AddressPlace* {
@@ -167,6 +185,7 @@ void add_hits_within(HitSearch& search, const UnitChoice& best) {
       }
   });
   for (const Near& one : found) search.add(one.begin, one.end, one.place, one.quality, search.kinds[one.begin]);
+  if (province == nullptr) add_cut_provinces(search);
 }
 
 }  // namespace sohoa::admin

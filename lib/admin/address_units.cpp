@@ -32,14 +32,15 @@ float cost_in_province(const AddressPlace& unit, const AddressPlace& province) {
 
 class Chooser {
  public:
-  Chooser(const AddressTokens& tokens, const AddressLexicon& lexicon, FoundUnits& found)
-      : tokens_(tokens), lexicon_(lexicon), found_(found) {}
+  Chooser(const HitSearch& search, FoundUnits& found)
+      : search_(search), tokens_(search.tokens), lexicon_(search.lexicon), found_(found) {}
 
   void choose() {
     best_.clear();
     for (auto& list : by_level_) list.clear();
     for (std::size_t i = 0; i < found_.hits.size(); ++i)
       by_level_[static_cast<std::size_t>(place(i).level)].push_back(static_cast<std::int32_t>(i));
+    note_kinds();
     for (const std::int32_t commune : with_none(Level::commune)) {
       for (const std::int32_t district : with_none(Level::district)) {
         if (district >= 0 && commune >= 0 && !fits(commune, district)) continue;
@@ -67,6 +68,48 @@ class Chooser {
   bool fits(std::int32_t commune, std::int32_t district) const {
     return apart(commune, district) &&
            cost_in_district(lexicon_.place(hit(commune).place), lexicon_.place(hit(district).place)) < kUnfit;
+  }
+
+  /// The words for kinds of communes and districts: a choice that has no use for one is hardly right.
+  void note_kinds() {
+    kinds_.clear();
+    for (std::size_t end = search_.first + 1; end < tokens_.size(); ++end) {
+      const KindBefore& kind = search_.kinds[end];
+      if (!kind.kind || *kind.kind == text::UnitWord::tinh || tokens_.all[end].before == Gap::comma) continue;
+      if (tokens_.plain_of(kind.begin, end).size() < 2 || kind.begin < search_.first) continue;
+      kinds_.push_back(kind.begin);
+    }
+  }
+  float unused_kinds_cost(const UnitChoice& choice) const {
+    float cost = 0;
+    for (const std::uint16_t at : kinds_) {
+      const bool used = std::any_of(choice.hits.begin(), choice.hits.end(), [&](std::int32_t index) {
+        return index >= 0 && hit(index).begin <= at && at < hit(index).end;
+      });
+      if (!used) cost += 0.12F;
+    }
+    return std::min(cost, 0.36F);
+  }
+
+  /// "Xã Đinh Văn Lâm Hà" is one name, though Đinh Văn lies in Lâm Hà.
+  float taken_apart_cost(std::int32_t commune, std::int32_t district) const {
+    const UnitHit& low = hit(commune);
+    const UnitHit& high = hit(district);
+    if (high.begin != low.end || high.begin != high.name || tokens_.all[high.begin].before == Gap::comma) return 0;
+    for (const std::int32_t index : by_level_[static_cast<std::size_t>(Level::commune)]) {
+      const UnitHit& whole = hit(index);
+      if (whole.name == low.name && whole.end == high.end && whole.quality > 0.85F && whole.word >= 0) return 1.3F;
+    }
+    return 0;
+  }
+
+  /// "Tân Giang, Cao Bằng": where one word may be the province or its town, it is the province.
+  float town_cost(const AddressPlace& district, std::int32_t index) const {
+    for (const std::int32_t other : by_level_[static_cast<std::size_t>(Level::province)])
+      if (hit(other).name == hit(index).name && hit(other).end == hit(index).end &&
+          lexicon_.place(hit(other).place).old_province == district.old_province)
+        return 0.16F;
+    return 0;
   }
 
   void weigh(UnitChoice choice) {
@@ -99,7 +142,12 @@ class Chooser {
     std::size_t end = 0;
     for (const std::int32_t index : choice.hits)
       if (index >= 0) end = std::max<std::size_t>(end, hit(index).end);
-    score -= tail_cost(end);
+    score -= tail_cost(end) + unused_kinds_cost(choice);
+    const std::int32_t district = choice.hit(Level::district);
+    if (district >= 0 && choice.hit(Level::province) < 0)
+      score -= town_cost(lexicon_.place(hit(district).place), district);
+    if (district >= 0 && choice.hit(Level::commune) >= 0)
+      score -= taken_apart_cost(choice.hit(Level::commune), district);
     const std::int32_t lowest = choice.hit(Level::commune) >= 0    ? choice.hit(Level::commune)
                                 : choice.hit(Level::district) >= 0 ? choice.hit(Level::district)
                                                                    : choice.hit(Level::province);
@@ -163,9 +211,11 @@ class Chooser {
     }
   }
 
+  const HitSearch& search_;
   const AddressTokens& tokens_;
   const AddressLexicon& lexicon_;
   FoundUnits& found_;
+  std::vector<std::uint16_t> kinds_;
   std::array<std::vector<std::int32_t>, 3> by_level_;
   std::vector<Scored> best_;
 };
@@ -196,8 +246,10 @@ void find_units(const AddressTokens& tokens, const AddressLexicon& lexicon, std:
   constexpr std::size_t kWindow = 48;
   const std::size_t first = tokens.size() > kWindow ? tokens.size() - kWindow : 0;
   HitSearch search{tokens, lexicon, edition, first, tokens.size(), kinds_before(tokens), found.hits};
+  search.commas = std::any_of(tokens.all.begin() + 1, tokens.all.end(),
+                              [](const AddressToken& token) { return token.before == Gap::comma; });
   add_exact_hits(search);
-  Chooser chooser(tokens, lexicon, found);
+  Chooser chooser(search, found);
   chooser.choose();
   if (is_settled(found, tokens)) return;
   add_near_hits(search);
