@@ -23,6 +23,7 @@ constexpr std::array kKindWords{
     KindWord{"thitran", "thitrBn", kAcute, UnitWord::thi_tran},
     KindWord{"thixa", "thixa", kTilde, UnitWord::thi_xa},
     KindWord{"dackhu", "DAckhu", 0, UnitWord::dac_khu},
+    KindWord{"huyendao", "huyEnDao", kHook, UnitWord::huyen},
     KindWord{"phuong", "phUPng", kGrave, UnitWord::phuong},
     KindWord{"huyen", "huyEn", kDot, UnitWord::huyen},
     KindWord{"quan", "quBn", kDot, UnitWord::quan},
@@ -89,7 +90,7 @@ float place_score(const HitSearch& search, std::size_t name) {
       if (local_word_at(tokens, i - 1).word == LocalWord::hamlet) return -0.02F;
       if (tokens.all[i].before == Gap::comma) break;
     }
-    return -0.45F;
+    return search.commas ? -1.0F : -0.45F;
   }
   for (std::size_t back = 1; back <= 3 && back <= name; ++back) {
     const LocalWordFound found = local_word_at(tokens, name - back);
@@ -142,6 +143,12 @@ std::optional<UnitWord> english_kind(std::string_view word) {
   return std::nullopt;
 }
 
+/// Initials of a province stand at the end, those of a district behind its word.
+bool may_be_initials(const HitSearch& search, std::size_t begin, std::size_t end, Level level, const KindBefore& kind) {
+  if (level == Level::district) return kind.kind && level_of(*kind.kind, level) == level;
+  return search.tokens.all[begin].capital && end + 1 >= search.tokens.size();
+}
+
 void add_names(HitSearch& search, std::size_t begin, std::size_t end, std::string_view plain, std::size_t cut,
                const KindBefore& kind) {
   for (const AddressLexicon::Name& name : search.lexicon.find(plain)) {
@@ -153,8 +160,7 @@ void add_names(HitSearch& search, std::size_t begin, std::size_t end, std::strin
     for (const AddressLexicon::Use& use : search.lexicon.uses(name)) {
       const AddressPlace& place = search.lexicon.place(use.place);
       if (!search.allowed(place)) continue;
-      if (use.how == NameUse::initials && (!search.tokens.all[begin].capital || end + 1 < search.tokens.size()))
-        continue;
+      if (use.how == NameUse::initials && !may_be_initials(search, begin, end, place.level, kind)) continue;
       if (cut > 0 && level_of(*kind.kind, place.level) != place.level) continue;
       search.add(begin, end, use.place, quality * use_quality(use.how), kind);
     }

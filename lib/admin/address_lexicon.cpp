@@ -141,7 +141,7 @@ class AddressLexicon::Builder {
         initials += tokens_.plain[tokens_.all[i].first];
         const std::string all_initials = initials;
         add_name(with_last, {place, NameUse::short_}, false);
-        if (out_.places_[place].level == Level::province) add_name(all_initials, {place, NameUse::initials}, false);
+        add_name(all_initials, {place, NameUse::initials}, false);
         return;
       }
       initials += tokens_.plain[tokens_.all[i].first];

@@ -46,8 +46,8 @@ struct Near {
   float quality;
 };
 
-/// Words for kinds with a slip: "phuờg", "huyên.", "thanh ph0".
-void add_near_kinds(HitSearch& search) {
+/// Words for kinds with a slip: "phuờg", "huyên.", "thanh ph0". False when there are none.
+bool add_near_kinds(HitSearch& search) {
   struct Long {
     std::string_view plain;
     text::UnitWord kind;
@@ -60,6 +60,7 @@ void add_near_kinds(HitSearch& search) {
   static constexpr std::array<Long, 2> kShortWords{{{"quan", text::UnitWord::quan}, {"tinh", text::UnitWord::tinh}}};
   const AddressTokens& tokens = search.tokens;
   const std::size_t first = search.last > kLastWords ? search.last - kLastWords : 0;
+  bool some = false;
   for (std::size_t begin = first; begin < search.last; ++begin)
     for (std::size_t end = begin + 1; end <= std::min(begin + 3, search.last); ++end) {
       if (end > begin + 1 && tokens.all[end - 1].before == Gap::comma) break;
@@ -68,17 +69,18 @@ void add_near_kinds(HitSearch& search) {
       for (const Long& word : kLong)
         if (plain.size() + 1 >= word.plain.size() && plain.size() <= word.plain.size() + 1 &&
             slips_between(plain, word.plain, 1, false) <= 1)
-          search.kinds[end] = {word.kind, static_cast<std::uint16_t>(begin)};
+          search.kinds[end] = {word.kind, static_cast<std::uint16_t>(begin)}, some = true;
       for (const Long& word : kShortWords)
         if (end > begin + 1 && slips_between(plain, word.plain, 0.4F, false) <= 0.4F)
-          search.kinds[end] = {word.kind, static_cast<std::uint16_t>(begin)};
+          search.kinds[end] = {word.kind, static_cast<std::uint16_t>(begin)}, some = true;
     }
+  return some;
 }
 
 }  // namespace
 
 void add_near_hits(HitSearch& search) {
-  add_near_kinds(search);
+  if (add_near_kinds(search)) add_exact_hits(search);  // names behind them may be exact
   const AddressLexicon& lexicon = search.lexicon;
   std::vector<Near> communes;
   std::vector<bool> districts(lexicon.units().districts().size());

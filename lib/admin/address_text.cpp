@@ -182,7 +182,7 @@ Address AddressReader::read(std::string_view text, std::optional<Edition> editio
   find_units(tokens, parts_->lexicon, edition, found);
   parts_->set_units(found, edition, address);
   const std::size_t unexplained = parts_->set_pieces(found, tokens, address);
-  address.confidence = confidence_of(found, unexplained);
+  address.confidence = confidence_of(found, tokens, parts_->lexicon, unexplained);
   return address;
 }
 

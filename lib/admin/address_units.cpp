@@ -80,15 +80,15 @@ class Chooser {
       kinds_.push_back(kind.begin);
     }
   }
-  float unused_kinds_cost(const UnitChoice& choice) const {
-    float cost = 0;
+  int unused_kinds(const UnitChoice& choice) const {
+    int unused = 0;
     for (const std::uint16_t at : kinds_) {
       const bool used = std::any_of(choice.hits.begin(), choice.hits.end(), [&](std::int32_t index) {
         return index >= 0 && hit(index).begin <= at && at < hit(index).end;
       });
-      if (!used) cost += 0.12F;
+      if (!used) ++unused;
     }
-    return std::min(cost, 0.36F);
+    return unused;
   }
 
   /// "Xã Đinh Văn Lâm Hà" is one name, though Đinh Văn lies in Lâm Hà.
@@ -142,7 +142,7 @@ class Chooser {
     std::size_t end = 0;
     for (const std::int32_t index : choice.hits)
       if (index >= 0) end = std::max<std::size_t>(end, hit(index).end);
-    score -= tail_cost(end) + unused_kinds_cost(choice);
+    score -= tail_cost(end) + 0.12F * static_cast<float>(std::min(3, unused_kinds(choice)));
     const std::int32_t district = choice.hit(Level::district);
     if (district >= 0 && choice.hit(Level::province) < 0)
       score -= town_cost(lexicon_.place(hit(district).place), district);
@@ -152,6 +152,9 @@ class Chooser {
                                 : choice.hit(Level::district) >= 0 ? choice.hit(Level::district)
                                                                    : choice.hit(Level::province);
     const AddressPlace& low = lexicon_.place(hit(lowest).place);
+    // A name that stands alone is rather a province's than a district's, rather a district's than a commune's.
+    if (said == 1 && hit(lowest).begin == hit(lowest).name)
+      score -= low.level == Level::commune ? 0.5F : low.level == Level::district ? 0.2F : 0;
     // Without a district the address has the form that is right since July 2025.
     if (low.level == Level::commune && choice.hit(Level::district) < 0 && low.old) score -= 0.06F;
     choice.score = score;
@@ -182,6 +185,14 @@ class Chooser {
     return a.commune->bare_name() == b.commune->bare_name() && a.new_province == b.new_province;
   }
 
+  /// "Dịch Vọng" within "Dịch Vọng Hậu", which is written as listed.
+  bool is_part_of_name(const UnitChoice& other, const UnitChoice& best) const {
+    const std::int32_t a = other.hit(Level::commune), b = best.hit(Level::commune);
+    if (a < 0 || b < 0 || hit(b).quality < 0.95F) return false;
+    return hit(b).name <= hit(a).name && hit(a).end <= hit(b).end &&
+           hit(a).end - hit(a).name < hit(b).end - hit(b).name;
+  }
+
   void settle() {
     found_.best = {};
     found_.likely.clear();
@@ -195,12 +206,14 @@ class Chooser {
     found_.best = first.choice;
     found_.likely.push_back(first.lowest);
     found_.margin = first.choice.score;
+    found_.unused_kinds = unused_kinds(first.choice);
     constexpr float kAsLikely = 0.045F;
     bool next = true;
     for (const Scored& one : best_) {
       if (one.lowest == first.lowest) continue;
       const AddressPlace& other = lexicon_.place(one.lowest);
       if (same_but_edition(chosen, other)) continue;
+      if (is_part_of_name(one.choice, first.choice)) continue;
       const float behind = first.choice.score - one.choice.score;
       if (next) found_.margin = behind;
       next = false;
@@ -260,18 +273,38 @@ void find_units(const AddressTokens& tokens, const AddressLexicon& lexicon, std:
   }
 }
 
-double confidence_of(const FoundUnits& found, std::size_t unexplained) {
+double confidence_of(const FoundUnits& found, const AddressTokens& tokens, const AddressLexicon& lexicon,
+                     std::size_t unexplained) {
   if (found.likely.empty()) return 0;
   if (found.likely.size() > 1) return 0.5 / static_cast<double>(found.likely.size());
+  const auto hit_of = [&](Level level) -> const UnitHit* {
+    const std::int32_t index = found.best.hit(level);
+    return index < 0 ? nullptr : &found.hits[static_cast<std::size_t>(index)];
+  };
+  const UnitHit* commune = hit_of(Level::commune);
+  const UnitHit* district = hit_of(Level::district);
+  const UnitHit* province = hit_of(Level::province);
   double sure = 0.99;
-  for (const std::int32_t index : found.best.hits) {
-    if (index < 0) continue;
-    const UnitHit& hit = found.hits[static_cast<std::size_t>(index)];
-    sure -= 0.5 * (1 - hit.quality) + (hit.word < -0.2F ? 0.2 : 0);
+  for (const UnitHit* hit : {commune, district, province}) {
+    if (hit == nullptr) continue;
+    // A province follows from its district, so little hangs on how it is written.
+    const double weight = hit == province && district != nullptr && district->quality > 0.9F ? 0.15 : 0.5;
+    sure -= weight * (1 - hit->quality) + (hit->word < -0.2F ? 0.2 : 0);
+    if (hit->word < -0.1F && found.unused_kinds > 0) sure -= 0.15;
   }
   if (found.margin < 0.25F) sure -= 0.4 * (1 - found.margin / 0.25);
-  // Words that nothing explains may be the commune.
-  if (found.best.hit(Level::commune) < 0 && unexplained > 0) sure -= 0.3;
+  if (commune != nullptr) {
+    // A name that goes on may be another one: "Hải Châu 1".
+    const bool goes_on = commune->end < tokens.size() && tokens.all[commune->end].before != Gap::comma &&
+                         (district == nullptr || district->begin != commune->end) &&
+                         (province == nullptr || province->begin != commune->end);
+    if (goes_on) sure -= 0.12;
+    // "Xã" of what was a thị trấn, a new commune in an old district: one of the two is not what it says.
+    const AddressPlace& place = lexicon.place(commune->place);
+    if (!place.old && district != nullptr) sure -= 0.1;
+  } else if (unexplained > 0) {
+    sure -= 0.3;  // words that nothing explains may be the commune
+  }
   return std::clamp(sure, 0.05, 0.99);
 }
 

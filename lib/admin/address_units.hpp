@@ -39,8 +39,8 @@ struct FoundUnits {
   UnitChoice best;
   /// Places of the lowest unit that are as likely as the best one's, that one first; one when nothing is open.
   std::vector<std::uint32_t> likely;
-  float margin = 0;    ///< by which the best choice is better than the next one of another place
-  bool fuzzy = false;  ///< some hit is not written as listed
+  float margin = 0;      ///< by which the best choice is better than the next one of another place
+  int unused_kinds = 0;  ///< words for kinds of units that the best choice has no use for
 };
 
 /// Finds the units of an address. `edition` as AddressReader::read() has it.
@@ -48,7 +48,8 @@ void find_units(const AddressTokens& tokens, const AddressLexicon& lexicon, std:
                 FoundUnits& found);
 
 /// How sure a choice is, 0 to 1. `unexplained`: words of the address that are no part.
-double confidence_of(const FoundUnits& found, std::size_t unexplained);
+double confidence_of(const FoundUnits& found, const AddressTokens& tokens, const AddressLexicon& lexicon,
+                     std::size_t unexplained);
 
 /// Whether a word tells that what follows is no unit: a street, an alley, a hamlet.
 enum class LocalWord : std::uint8_t { none, street, alley, lane, hamlet, room, building, lot, house };

@@ -34,6 +34,7 @@ constexpr std::array kWords{
     Listed{"kcn", "kcn", 1, LocalWord::hamlet},
     Listed{"tdp", "tdp", 1, LocalWord::hamlet},
     Listed{"kp", "kp", 1, LocalWord::hamlet},
+    Listed{"khoi", "khOi", 1, LocalWord::hamlet},
     Listed{"khom", "khom", 1, LocalWord::hamlet},
     Listed{"thon", "thOn", 1, LocalWord::hamlet},
     Listed{"xom", "xom", 1, LocalWord::hamlet},
