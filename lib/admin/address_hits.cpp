@@ -146,13 +146,16 @@ std::optional<UnitWord> english_kind(std::string_view word) {
 /// Initials of a province stand at the end, those of a district behind its word.
 bool may_be_initials(const HitSearch& search, std::size_t begin, std::size_t end, Level level, const KindBefore& kind) {
   if (level == Level::district) return kind.kind && level_of(*kind.kind, level) == level;
-  return search.tokens.all[begin].capital && end + 1 >= search.tokens.size();
+  return search.tokens.all[begin].capital && end + 1 >= search.last;
 }
 
 void add_names(HitSearch& search, std::size_t begin, std::size_t end, std::string_view plain, std::size_t cut,
                const KindBefore& kind) {
   for (const AddressLexicon::Name& name : search.lexicon.find(plain)) {
-    if (name.number && !kind.kind) continue;
+    // "Phường 1", but not "12A".
+    if (name.number && (!kind.kind || (end < search.tokens.size() && search.tokens.all[end].before == Gap::none &&
+                                       !search.tokens.all[end].capital)))
+      continue;
     const float quality = cut == 0 ? marks_quality(search.tokens, begin, end, name)
                           : search.tokens.marked_of(begin, end).substr(cut) == name.marked ? 0.95F
                           : search.tokens.marks                                            ? 0.7F

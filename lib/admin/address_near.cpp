@@ -28,6 +28,8 @@ void each_span(const HitSearch& search, const Take& take) {
   for (std::size_t begin = first; begin < search.last; ++begin) {
     // "Thôn Bình" is no slip of Thọ Bình.
     if (local_word_at(tokens, begin).word != LocalWord::none && tokens.all[begin].length > 2) continue;
+    // Nor is a number part of a name, unless it is a letter's slip: "1ong".
+    if (tokens.all[begin].number && (begin + 1 == tokens.size() || tokens.all[begin + 1].before != Gap::none)) continue;
     for (std::size_t end = begin + 1; end <= std::min(begin + kMostWords, search.last); ++end) {
       if (end > begin + 1 && tokens.all[end - 1].before == Gap::comma) break;
       const std::size_t letters = tokens.plain_of(begin, end).size();
@@ -129,16 +131,17 @@ void add_near_hits(HitSearch& search) {
 /// "Tỉnh Cà M": the text ends within the province's name.
 static void add_cut_provinces(HitSearch& search) {
   const AddressTokens& tokens = search.tokens;
-  for (std::size_t begin = tokens.size() - std::min<std::size_t>(tokens.size(), 4); begin < tokens.size(); ++begin) {
+  const std::size_t last = search.last;
+  for (std::size_t begin = last - std::min<std::size_t>(last, 4); begin < last; ++begin) {
     if (tokens.all[begin].before != Gap::comma && !search.kinds[begin].kind) continue;
-    const std::string_view plain = tokens.plain_of(begin, tokens.size());
+    const std::string_view plain = tokens.plain_of(begin, last);
     if (plain.size() < 2) continue;
     for (const std::uint32_t place : search.lexicon.provinces()) {
       const AddressLexicon::Name& name = search.lexicon.listed(place);
       if (!search.allowed(search.lexicon.place(place)) || !name.plain.starts_with(plain) || name.plain == plain)
         continue;
       const float said = static_cast<float>(plain.size()) / static_cast<float>(name.plain.size());
-      search.add(begin, tokens.size(), place, 0.45F + 0.5F * said, search.kinds[begin]);
+      search.add(begin, last, place, 0.45F + 0.5F * said, search.kinds[begin]);
     }
   }
 }
@@ -170,7 +173,7 @@ void add_hits_within(HitSearch& search, const UnitChoice& best) {
       if (begin < hit.end && hit.begin < end) return;
     }
     const std::string_view plain = tokens.plain_of(begin, end);
-    const bool cut = end == tokens.size();
+    const bool cut = end == search.last;
     const float most = 0.4F + static_cast<float>(plain.size()) / 4;
     for (const auto& list : lists)
       for (const std::uint32_t place : list) {

@@ -169,12 +169,8 @@ class Chooser {
     return std::min(0.5F, first + 0.08F * static_cast<float>(end - begin - 1));
   }
   float tail_cost(std::size_t end) const {
-    std::size_t left = tokens_.size() - end;
-    if (left > 0) {
-      const std::string_view tail = tokens_.plain_of(end, tokens_.size());
-      if (tail == "vietnam" || tail == "vn") left = 0;
-    }
-    if (left == 0) return 0;
+    if (end >= search_.last) return 0;
+    const std::size_t left = search_.last - end;
     const float first = tokens_.all[end].before != Gap::comma && !tokens_.all[end].number ? 0.12F : 0.05F;
     return std::min(0.4F, first + 0.05F * static_cast<float>(left - 1));
   }
@@ -185,10 +181,12 @@ class Chooser {
     return a.commune->bare_name() == b.commune->bare_name() && a.new_province == b.new_province;
   }
 
-  /// "Dịch Vọng" within "Dịch Vọng Hậu", which is written as listed.
-  bool is_part_of_name(const UnitChoice& other, const UnitChoice& best) const {
+  /// "Dịch Vọng" within "Dịch Vọng Hậu", which is written as listed; or the same words less well.
+  bool is_weaker_reading(const UnitChoice& other, const UnitChoice& best) const {
     const std::int32_t a = other.hit(Level::commune), b = best.hit(Level::commune);
     if (a < 0 || b < 0 || hit(b).quality < 0.95F) return false;
+    if (hit(a).name == hit(b).name && hit(a).end == hit(b).end)
+      return tokens_.marks && hit(b).quality > 0.995F && hit(a).quality < 0.995F;  // "Sa Pa" is not Sa Pả
     return hit(b).name <= hit(a).name && hit(a).end <= hit(b).end &&
            hit(a).end - hit(a).name < hit(b).end - hit(b).name;
   }
@@ -213,7 +211,7 @@ class Chooser {
       if (one.lowest == first.lowest) continue;
       const AddressPlace& other = lexicon_.place(one.lowest);
       if (same_but_edition(chosen, other)) continue;
-      if (is_part_of_name(one.choice, first.choice)) continue;
+      if (is_weaker_reading(one.choice, first.choice)) continue;
       const float behind = first.choice.score - one.choice.score;
       if (next) found_.margin = behind;
       next = false;
@@ -233,11 +231,21 @@ class Chooser {
   std::vector<Scored> best_;
 };
 
+/// How many tokens there are before "Việt Nam".
+std::size_t without_country(const AddressTokens& tokens) {
+  const std::size_t size = tokens.size();
+  for (std::size_t words = 1; words <= 2 && words < size; ++words) {
+    const std::string_view tail = tokens.plain_of(size - words, size);
+    if (tail == "vietnam" || tail == "vn") return size - words;
+  }
+  return size;
+}
+
 /// Whether the hits leave nothing open that slips could explain.
-bool is_settled(const FoundUnits& found, const AddressTokens& tokens) {
+bool is_settled(const FoundUnits& found, std::size_t last) {
   const UnitChoice& best = found.best;
   if (best.hit(Level::commune) < 0 || (best.hit(Level::district) < 0 && best.hit(Level::province) < 0)) return false;
-  std::size_t end = 0, begin = tokens.size(), words = 0;
+  std::size_t end = 0, begin = last, words = 0;
   for (const std::int32_t index : best.hits) {
     if (index < 0) continue;
     const UnitHit& hit = found.hits[static_cast<std::size_t>(index)];
@@ -246,7 +254,7 @@ bool is_settled(const FoundUnits& found, const AddressTokens& tokens) {
     end = std::max<std::size_t>(end, hit.end);
     words += hit.end - hit.begin;
   }
-  return words == end - begin && end == tokens.size();
+  return words == end - begin && end == last;
 }
 
 }  // namespace
@@ -257,14 +265,15 @@ void find_units(const AddressTokens& tokens, const AddressLexicon& lexicon, std:
   if (tokens.size() == 0) return;
   // The units stand at the end of an address; of a long remark, the last words.
   constexpr std::size_t kWindow = 48;
-  const std::size_t first = tokens.size() > kWindow ? tokens.size() - kWindow : 0;
-  HitSearch search{tokens, lexicon, edition, first, tokens.size(), kinds_before(tokens), found.hits};
+  const std::size_t last = without_country(tokens);
+  const std::size_t first = last > kWindow ? last - kWindow : 0;
+  HitSearch search{tokens, lexicon, edition, first, last, kinds_before(tokens), found.hits};
   search.commas = std::any_of(tokens.all.begin() + 1, tokens.all.end(),
                               [](const AddressToken& token) { return token.before == Gap::comma; });
   add_exact_hits(search);
   Chooser chooser(search, found);
   chooser.choose();
-  if (is_settled(found, tokens)) return;
+  if (is_settled(found, last)) return;
   add_near_hits(search);
   chooser.choose();
   if (found.best.hit(Level::commune) < 0 || found.best.hit(Level::province) < 0) {
