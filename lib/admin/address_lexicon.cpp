@@ -90,10 +90,18 @@ class AddressLexicon::Builder {
       entry.name.first = static_cast<std::uint32_t>(out_.uses_.size());
       entry.name.uses = static_cast<std::uint32_t>(entry.uses.size());
       out_.uses_.insert(out_.uses_.end(), entry.uses.begin(), entry.uses.end());
-      auto [found, fresh] = out_.by_plain_.try_emplace(hash(entry.name.plain), index, index);
-      found->second.second = index + 1;
+      auto found = out_.by_plain_.try_emplace(hash(entry.name.plain), index, index).first;
+      found.value().second = index + 1;
       if (entry.name.plain.size() >= 4 && !entry.name.number) add_deletions(entry.name.plain, index);
       out_.names_.push_back(std::move(entry.name));
+    }
+    std::sort(deletions_.begin(), deletions_.end());
+    deletions_.erase(std::unique(deletions_.begin(), deletions_.end()), deletions_.end());
+    for (const auto& [key, name] : deletions_) {
+      const auto at = static_cast<std::uint32_t>(out_.near_.size());
+      out_.near_.push_back(name);
+      auto found = out_.by_deletion_.try_emplace(key, at, at).first;
+      found.value().second = at + 1;
     }
   }
 
@@ -149,10 +157,7 @@ class AddressLexicon::Builder {
   }
 
   void add_deletions(const std::string& plain, std::uint32_t index) {
-    const auto add = [&](std::string_view key) {
-      std::vector<std::uint32_t>& list = out_.by_deletion_[hash(key)];
-      if (list.empty() || list.back() != index) list.push_back(index);
-    };
+    const auto add = [&](std::string_view key) { deletions_.emplace_back(hash(key), index); };
     add(plain);
     for (std::size_t i = 0; i < plain.size(); ++i) {
       if (i > 0 && plain[i] == plain[i - 1]) continue;
@@ -164,6 +169,7 @@ class AddressLexicon::Builder {
 
   AddressLexicon& out_;
   std::map<std::string, Entry> names_;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> deletions_;
   AddressTokens tokens_;
 };
 

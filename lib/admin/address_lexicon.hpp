@@ -5,8 +5,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include <tsl/robin_map.h>
 
 #include "admin/address_tokens.hpp"
 #include "admin/finder.hpp"
@@ -80,8 +81,11 @@ class AddressLexicon {
   std::vector<Name> names_;  // by plain
   std::vector<Use> uses_;
   std::vector<std::uint32_t> listed_;  // by place
-  std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> by_plain_;
-  std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_deletion_;
+  /// From the hash of letters to a stretch of names_.
+  using Stretches = tsl::robin_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>>;
+  Stretches by_plain_;
+  Stretches by_deletion_;            // to a stretch of near_
+  std::vector<std::uint32_t> near_;  // names
   std::vector<std::uint32_t> provinces_;
   std::vector<std::vector<std::uint32_t>> districts_of_, communes_of_, communes_of_new_, communes_of_old_;
   std::vector<std::uint16_t> new_of_old_;
@@ -92,7 +96,7 @@ template <typename Take>
 void AddressLexicon::find_near(std::string_view plain, const Take& take) const {
   const auto look = [&](std::string_view key) {
     if (const auto found = by_deletion_.find(hash(key)); found != by_deletion_.end())
-      for (const std::uint32_t name : found->second) take(names_[name]);
+      for (std::uint32_t i = found->second.first; i < found->second.second; ++i) take(names_[near_[i]]);
   };
   look(plain);
   std::string shorter;
