@@ -74,10 +74,10 @@ Level level_of(UnitWord kind, Level otherwise) {
 }
 
 /// What the word before a name speaks for a place.
-float word_score(const std::optional<UnitWord>& kind, const AddressPlace& place) {
-  if (!kind) return 0;
-  if (*kind == place.word || *kind == place.other_word) return 0.2F;
-  return level_of(*kind, place.level) == place.level ? -0.12F : -0.7F;
+float word_score(UnitWord kind, bool in_full, const AddressPlace& place) {
+  if (kind == place.word || kind == place.other_word) return 0.2F;
+  if (level_of(kind, place.level) == place.level) return -0.12F;
+  return in_full ? -1.4F : -0.7F;  // "T." may be much, "phường" is nothing else
 }
 
 /// What stands directly before a name without a word for its kind: a street's or hamlet's word, or a house's number.
@@ -90,7 +90,7 @@ float place_score(const HitSearch& search, std::size_t name) {
       if (local_word_at(tokens, i - 1).word == LocalWord::hamlet) return -0.02F;
       if (tokens.all[i].before == Gap::comma) break;
     }
-    return search.commas ? -1.0F : -0.45F;
+    return search.commas ? -1.3F : -0.45F;
   }
   for (std::size_t back = 1; back <= 3 && back <= name; ++back) {
     const LocalWordFound found = local_word_at(tokens, name - back);
@@ -191,12 +191,13 @@ void HitSearch::add(std::size_t name, std::size_t end, std::uint32_t place, floa
   const AddressPlace& unit = lexicon.place(place);
   // "Phường, 17" is one unit, "Bến Nghé Ward, Sài Gòn" are two.
   if (kind.kind && kind.begin < name && word.before == Gap::comma && !word.number) kind = {};
+  const bool in_full = kind.kind && kind.begin < name && tokens.plain_of(kind.begin, name).size() > 2;
   UnitHit hit{static_cast<std::uint16_t>(kind.kind ? kind.begin : name),
               static_cast<std::uint16_t>(name),
               static_cast<std::uint16_t>(end),
               place,
               quality,
-              kind.kind ? word_score(kind.kind, unit) : place_score(*this, name)};
+              kind.kind ? word_score(*kind.kind, in_full, unit) : place_score(*this, name)};
   if (!kind.kind && !word.number && end < last && tokens.all[end].before == Gap::blank)
     if (const auto after = english_kind(tokens.plain_of(end, end + 1))) {
       ++hit.end;

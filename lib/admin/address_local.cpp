@@ -113,7 +113,10 @@ class LocalReader {
     const bool first = at_ == 0 || token(at_).before == Gap::comma;
     // A longer number is a telephone's or a code.
     if (token(at_).number && token(at_).length > 5) return false;
-    return fresh && (token(at_).number || (first && short_sign(at_)));
+    // "P3" and "Q5" are units, also where no list has them.
+    const std::string_view letters = tokens_.plain_of(at_, at_ + 1);
+    const bool unit = letters == "p" || letters == "q" || letters == "f";
+    return fresh && (token(at_).number || (first && !unit && short_sign(at_)));
   }
   /// "30 tháng 4", a street.
   bool is_date(std::size_t at) const {

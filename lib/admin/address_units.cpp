@@ -156,7 +156,8 @@ class Chooser {
     if (said == 1 && hit(lowest).begin == hit(lowest).name)
       score -= low.level == Level::commune ? 0.5F : low.level == Level::district ? 0.2F : 0;
     // Without a district the address has the form that is right since July 2025.
-    if (low.level == Level::commune && choice.hit(Level::district) < 0 && low.old) score -= 0.06F;
+    if (low.level == Level::commune && choice.hit(Level::district) < 0 && low.old)
+      score -= tokens_.all[hit(lowest).name].number ? 0.6F : 0.06F;  // "Phường 3" alone could be anywhere
     choice.score = score;
     best_.push_back({choice, hit(lowest).place});
   }
@@ -184,6 +185,8 @@ class Chooser {
   /// "Dịch Vọng" within "Dịch Vọng Hậu", which is written as listed; or the same words less well.
   bool is_weaker_reading(const UnitChoice& other, const UnitChoice& best) const {
     const std::int32_t a = other.hit(Level::commune), b = best.hit(Level::commune);
+    if (a >= 0 && b < 0 && best.hit(Level::district) < 0)
+      return hit(a).begin == hit(a).name && hit(a).name == hit(best.hit(Level::province)).name;
     if (a < 0 || b < 0 || hit(b).quality < 0.95F) return false;
     if (hit(a).name == hit(b).name && hit(a).end == hit(b).end)
       return tokens_.marks && hit(b).quality > 0.995F && hit(a).quality < 0.995F;  // "Sa Pa" is not Sa Pả
