@@ -121,6 +121,7 @@ constexpr std::array<std::pair<std::string_view, UnitWord>, 16> kGlued{{{"thanhp
 float use_quality(NameUse how) {
   switch (how) {
     case NameUse::listed:
+    case NameUse::number:
       return 1.0F;
     case NameUse::usual:
       return 0.97F;
@@ -146,7 +147,9 @@ std::optional<UnitWord> english_kind(std::string_view word) {
 /// Initials of a province stand at the end, those of a district behind its word.
 bool may_be_initials(const HitSearch& search, std::size_t begin, std::size_t end, Level level, const KindBefore& kind) {
   if (level == Level::district) return kind.kind && level_of(*kind.kind, level) == level;
-  return search.tokens.all[begin].capital && end + 1 >= search.last;
+  for (std::size_t i = begin; i < end; ++i)
+    if (!search.tokens.all[i].capital || (i > begin && search.tokens.all[i].before >= Gap::joint)) return false;
+  return end + 1 >= search.last;
 }
 
 void add_names(HitSearch& search, std::size_t begin, std::size_t end, std::string_view plain, std::size_t cut,

@@ -75,7 +75,9 @@ class AddressLexicon::Builder {
 
   void add(std::uint32_t place, std::string_view bare) {
     add_name(bare, {place, NameUse::listed}, true);
-    for (const std::string& other : other_writings(bare)) add_name(other, {place, NameUse::listed}, false);
+    const bool number = bare.find_first_not_of("0123456789") == std::string_view::npos;
+    for (const std::string& other : other_writings(bare))
+      add_name(other, {place, number ? NameUse::number : NameUse::listed}, false);
     if (out_.places_[place].level == Level::province)
       for (const Alias& alias : kAliases)
         if (alias.name == bare) add_name(alias.written, {place, NameUse::usual}, false);
@@ -125,7 +127,7 @@ class AddressLexicon::Builder {
         entry.name.tones.push_back(token.tone);
         entry.name.sizes.push_back(token.length);
       }
-      entry.name.number = tokens_.size() == 1 && tokens_.all.front().number;
+      entry.name.number = tokens_.size() == 1 && (tokens_.all.front().number || use.how == NameUse::number);
     }
     const auto same = [&](const Use& known) { return known.place == use.place; };
     if (std::none_of(entry.uses.begin(), entry.uses.end(), same)) entry.uses.push_back(use);

@@ -33,6 +33,7 @@ struct AddressPlace {
 /// How a name stands for a place.
 enum class NameUse : std::uint8_t {
   listed,    ///< as the list has it, or in another writing of the same sounds (Đắc Lắc)
+  number,    ///< a number in Roman figures: "X" is Quận 10 behind its word only
   usual,     ///< a short form that everyone uses (HCM, BRVT)
   short_,    ///< initials and the last word (B. Dương, Q. Ninh)
   initials,  ///< initials only (QN): may be several

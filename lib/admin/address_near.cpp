@@ -20,6 +20,11 @@ float near_quality(float slips, std::size_t letters) {
   return 1 - 0.02F - 1.3F * slips / static_cast<float>(letters);
 }
 
+/// A name of some unit is hardly a slip of another one's.
+float doubt_of(const AddressLexicon& lexicon, std::string_view plain) {
+  return lexicon.find(plain).empty() ? 0 : 0.3F;
+}
+
 /// Calls `take(begin, end)` for the words that may be a name.
 template <typename Take>
 void each_span(const HitSearch& search, const Take& take) {
@@ -99,11 +104,12 @@ void add_near_hits(HitSearch& search) {
   each_span(search, [&](std::size_t begin, std::size_t end) {
     const std::string_view plain = search.tokens.plain_of(begin, end);
     const float most = most_slips(plain.size());
+    const float doubt = doubt_of(lexicon, plain);
     lexicon.find_near(plain, [&](const AddressLexicon::Name& name) {
       if (name.plain == plain) return;  // an exact hit
       const float slips = slips_between(search.tokens, begin, end, name, most, false);
       if (slips > most) return;
-      const float quality = near_quality(slips, plain.size());
+      const float quality = near_quality(slips, plain.size()) - doubt;
       for (const AddressLexicon::Use& use : lexicon.uses(name)) {
         if (use.how != NameUse::listed && name.plain.size() < 6) continue;
         const AddressPlace& place = lexicon.place(use.place);
@@ -175,6 +181,7 @@ void add_hits_within(HitSearch& search, const UnitChoice& best) {
     const std::string_view plain = tokens.plain_of(begin, end);
     const bool cut = end == search.last;
     const float most = 0.4F + static_cast<float>(plain.size()) / 4;
+    const float doubt = doubt_of(lexicon, plain);
     for (const auto& list : lists)
       for (const std::uint32_t place : list) {
         if (!search.allowed(lexicon.place(place))) continue;
@@ -186,7 +193,7 @@ void add_hits_within(HitSearch& search, const UnitChoice& best) {
             name.plain[1] != plain[0])
           continue;
         const float slips = slips_between(tokens, begin, end, name, most, cut);
-        if (slips <= most && slips > 0) found.push_back({begin, end, place, near_quality(slips, plain.size())});
+        if (slips <= most && slips > 0) found.push_back({begin, end, place, near_quality(slips, plain.size()) - doubt});
       }
   });
   for (const Near& one : found) search.add(one.begin, one.end, one.place, one.quality, search.kinds[one.begin]);

@@ -266,16 +266,26 @@ void find_units(const AddressTokens& tokens, const AddressLexicon& lexicon, std:
                 FoundUnits& found) {
   found = {};
   if (tokens.size() == 0) return;
-  // The units stand at the end of an address; of a long remark, the last words.
-  constexpr std::size_t kWindow = 48;
-  const std::size_t last = without_country(tokens);
-  const std::size_t first = last > kWindow ? last - kWindow : 0;
-  HitSearch search{tokens, lexicon, edition, first, last, kinds_before(tokens), found.hits};
+  // The units stand at the end of an address; where there are none, perhaps before a remark.
+  constexpr std::size_t kWindow = 48, kStep = 40;
+  std::size_t last = without_country(tokens);
+  const std::size_t end = last;
+  HitSearch search{tokens, lexicon, edition, 0, last, kinds_before(tokens), found.hits};
   search.commas = std::any_of(tokens.all.begin() + 1, tokens.all.end(),
                               [](const AddressToken& token) { return token.before == Gap::comma; });
-  add_exact_hits(search);
   Chooser chooser(search, found);
-  chooser.choose();
+  const auto look = [&](std::size_t to) {
+    search.last = last = to;
+    search.first = to > kWindow ? to - kWindow : 0;
+    found.hits.clear();
+    add_exact_hits(search);
+    chooser.choose();
+    return found.best.hit(Level::commune) >= 0 &&
+           (found.best.hit(Level::district) >= 0 || found.best.hit(Level::province) >= 0);
+  };
+  bool complete = look(end);
+  for (std::size_t to = end; !complete && to > kWindow;) complete = look(to -= kStep);
+  if (!complete && end > kWindow) look(end);
   if (is_settled(found, last)) return;
   add_near_hits(search);
   chooser.choose();
@@ -314,6 +324,7 @@ double confidence_of(const FoundUnits& found, const AddressTokens& tokens, const
     // "Xã" of what was a thị trấn, a new commune in an old district: one of the two is not what it says.
     const AddressPlace& place = lexicon.place(commune->place);
     if (!place.old && district != nullptr) sure -= 0.1;
+    if (district == nullptr && province == nullptr && commune->begin == commune->name) sure -= 0.3;
   } else if (unexplained > 0) {
     sure -= 0.3;  // words that nothing explains may be the commune
   }
