@@ -12,8 +12,8 @@ namespace sohoa {
 namespace {
 
 const std::vector<AdminCommand>& commands() {
-  static const std::vector<AdminCommand> all{admin_list(), admin_show(), admin_recode(), admin_edition(),
-                                             admin_locate()};
+  static const std::vector<AdminCommand> all{admin_list(),    admin_show(),   admin_recode(),
+                                             admin_edition(), admin_locate(), admin_address()};
   return all;
 }
 
@@ -74,6 +74,27 @@ std::vector<std::string> AdminCall::questions() const {
 Option lines_option() {
   return {"--lines", "",  "", N_("the questions are lines: of standard input, or of the files that the words name"),
           false,     true};
+}
+
+Option edition_option() {
+  return {
+      "--edition",
+      "",
+      "2024|2025|2026",
+      N_("list: the units of this edition (default: 2026); address: answer with the address as a line of this edition"),
+      false,
+      true};
+}
+
+Option from_option() {
+  return {
+      "--from",
+      "",
+      "2024|2025|2026",
+      N_("recode: edition of the codes that are there (default: what the codes, the names beside them and the place "
+         "tell; nothing is guessed); address: edition of the units (default: what the text tells)"),
+      false,
+      true};
 }
 
 Options admin_options() {
