@@ -125,6 +125,8 @@ float use_quality(NameUse how) {
       return 1.0F;
     case NameUse::usual:
       return 0.97F;
+    case NameUse::former:
+      return 0.9F;
     case NameUse::short_:
       return 0.8F;
     case NameUse::initials:
@@ -168,7 +170,7 @@ void add_names(HitSearch& search, std::size_t begin, std::size_t end, std::strin
       if (!search.allowed(place)) continue;
       if (use.how == NameUse::initials && !may_be_initials(search, begin, end, place.level, kind)) continue;
       if (cut > 0 && level_of(*kind.kind, place.level) != place.level) continue;
-      search.add(begin, end, use.place, quality * use_quality(use.how), kind);
+      search.add(begin, end, use, quality * use_quality(use.how), kind);
     }
   }
 }
@@ -189,7 +191,8 @@ std::vector<KindBefore> kinds_before(const AddressTokens& tokens) {
   return kinds;
 }
 
-void HitSearch::add(std::size_t name, std::size_t end, std::uint32_t place, float quality, KindBefore kind) {
+void HitSearch::add(std::size_t name, std::size_t end, const AddressLexicon::Use& use, float quality, KindBefore kind) {
+  const std::uint32_t place = use.place;
   const AddressToken& word = tokens.all[name];
   const AddressPlace& unit = lexicon.place(place);
   // "Phường, 17" is one unit, "Bến Nghé Ward, Sài Gòn" are two.
@@ -200,6 +203,8 @@ void HitSearch::add(std::size_t name, std::size_t end, std::uint32_t place, floa
               static_cast<std::uint16_t>(end),
               place,
               quality,
+              use.how,
+              use.former,
               kind.kind ? word_score(*kind.kind, in_full, unit) : place_score(*this, name)};
   if (!kind.kind && !word.number && end < last && tokens.all[end].before == Gap::blank)
     if (const auto after = english_kind(tokens.plain_of(end, end + 1))) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <unordered_map>
 
 #include "text/name.hpp"
 
@@ -82,6 +83,12 @@ class AddressLexicon::Builder {
       for (const Alias& alias : kAliases)
         if (alias.name == bare) add_name(alias.written, {place, NameUse::usual}, false);
     add_short(place, bare);
+  }
+
+  void add_former(std::uint32_t place, std::uint32_t row) {
+    const std::string_view bare = split_name(out_.units_.former_names()[row].name).bare;
+    add_name(bare, {place, NameUse::former, row}, false);
+    for (const std::string& other : other_writings(bare)) add_name(other, {place, NameUse::former, row}, false);
   }
 
   void finish() {
@@ -271,6 +278,14 @@ AddressLexicon::AddressLexicon(const Units& units) : units_(units) {
       places_[index].other_word = *split_name(first->name).word;
     communes_of_new_[place.new_province].push_back(index);
   }
+  std::unordered_map<std::string_view, std::uint32_t> by_code;
+  for (std::uint32_t i = 0; i < places_.size(); ++i) {
+    if (places_[i].level == Level::district) by_code.emplace(units.districts()[places_[i].district].code, i);
+    if (places_[i].level == Level::commune && places_[i].old) by_code.emplace(places_[i].commune->code, i);
+  }
+  const auto former = units.former_names();
+  for (std::uint32_t i = 0; i < former.size(); ++i)
+    if (const auto found = by_code.find(former[i].code); found != by_code.end()) builder.add_former(found->second, i);
   builder.finish();
 }
 

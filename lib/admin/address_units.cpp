@@ -324,6 +324,7 @@ double confidence_of(const FoundUnits& found, const AddressTokens& tokens, const
     // "Xã" of what was a thị trấn, a new commune in an old district: one of the two is not what it says.
     const AddressPlace& place = lexicon.place(commune->place);
     if (!place.old && district != nullptr) sure -= 0.1;
+    if (commune->how == NameUse::former) sure = std::min(sure, 0.85);  // it may have been split
     if (district == nullptr && province == nullptr && commune->begin == commune->name) sure -= 0.3;
   } else if (unexplained > 0) {
     sure -= 0.3;  // words that nothing explains may be the commune

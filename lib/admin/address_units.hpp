@@ -17,7 +17,9 @@ struct UnitHit {
   std::uint16_t end;
   std::uint32_t place;
   float quality;  ///< how well the name is written, 0 to 1
-  float word;     ///< what the word for its kind, or what stands there instead, speaks for it
+  NameUse how;
+  std::uint32_t former;  ///< as AddressLexicon::Use::former
+  float word;            ///< what the word for its kind, or what stands there instead, speaks for it
 };
 
 /// A word for a kind of unit, which ends where a name begins.
