@@ -12,13 +12,15 @@ namespace {
 constexpr std::array<float, 3> kWorth{1.0F, 1.1F, 1.2F};
 /// What a unit of the other side of July 2025 costs: "xã Hòa Thắng, huyện Bắc Bình, tỉnh Lâm Đồng".
 constexpr float kOtherSide = 0.25F;
+/// What a new commune in an old district costs: the old commune of that name is meant where there is one.
+constexpr float kNewInDistrict = 0.4F;
 constexpr float kUnfit = 100;
 
 /// What it costs that a commune is said to lie in this district; kUnfit when it does not.
 float cost_in_district(const AddressPlace& commune, const AddressPlace& district) {
   if (commune.old) return commune.district == district.district ? 0 : kUnfit;
   const auto& made_of = commune.districts;
-  return std::find(made_of.begin(), made_of.end(), district.district) != made_of.end() ? kOtherSide : kUnfit;
+  return std::find(made_of.begin(), made_of.end(), district.district) != made_of.end() ? kNewInDistrict : kUnfit;
 }
 
 float cost_in_province(const AddressPlace& unit, const AddressPlace& province) {
