@@ -210,6 +210,9 @@ class Chooser {
     found_.likely.push_back(first.lowest);
     found_.margin = first.choice.score;
     found_.unused_kinds = unused_kinds(first.choice);
+    const std::int32_t commune = first.choice.hit(Level::commune);
+    found_.unused_behind = found_.unused_kinds > 0 && commune >= 0 && first.choice.hit(Level::district) < 0 &&
+                           !kinds_.empty() && kinds_.back() >= hit(commune).end;
     constexpr float kAsLikely = 0.045F;
     bool next = true;
     for (const Scored& one : best_) {
@@ -326,6 +329,10 @@ double confidence_of(const FoundUnits& found, const AddressTokens& tokens, const
     // "Xã" of what was a thị trấn, a new commune in an old district: one of the two is not what it says.
     const AddressPlace& place = lexicon.place(commune->place);
     if (!place.old && district != nullptr) sure -= 0.1;
+    // "TP. Huế" of the time when it was a district: nothing here says which one the commune lies in.
+    if (found.unused_behind && (province == nullptr || commune->end != province->begin)) sure -= 0.12;
+    // "Xuân Nội, Trà Lĩnh": what stands before may be the commune, and this one the district it lay in.
+    if (!place.old && commune->begin == commune->name && unexplained > 0) sure -= 0.1;
     if (commune->how == NameUse::former) sure = std::min(sure, 0.85);  // it may have been split
     if (district == nullptr && province == nullptr && commune->begin == commune->name) sure -= 0.3;
   } else if (unexplained > 0) {
