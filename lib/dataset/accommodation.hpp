@@ -31,7 +31,7 @@ struct AccommodationPlaceOptions {
 ///
 /// A run without any coordinates is in degrees. Issues: accommodation.commune-absent, -commune-differs,
 /// -commune-nearest, -place-unreadable, -place-short-link, -place-rough; counted changes: -commune-from-address,
-/// -commune-from-place, -place-plus-code, -place-seat, -place-of-outline, -address-parted.
+/// -commune-from-place, -place-plus-code, -place-of-outline, -address-parted.
 std::unique_ptr<Stage> make_accommodation_place_stage(AccommodationPlaceOptions options);
 
 /// Brings type, rank, decision, telephones, e-mail, web address and state to the forms of the schema; stands behind the

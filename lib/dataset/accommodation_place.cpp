@@ -277,14 +277,12 @@ class AccommodationPlaceStage : public Stage {
     return true;
   }
 
+  /// How many there are is told when duplicates have been merged (make_accommodation_sum_stage).
   void take_seat(Batch& batch, std::size_t index, Row& row) {
     const auto places = seats(row);
     if (places.size() != 1) return;
     if (!set_point(batch, index, places.front().lon, places.front().lat, crs::kWgs84)) return;
     say(row, "tru_so_xa", "xa");
-    const admin::Commune* commune = units_.commune(places.front().code, Edition::y2026);
-    count(batch, index, "accommodation.place-seat", "cach_lay_toa_do", {},
-          commune == nullptr ? places.front().code : commune->name, true);
   }
 
   /// A point that somebody has moved away from the seat is the establishment's own.
