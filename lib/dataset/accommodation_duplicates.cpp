@@ -136,6 +136,7 @@ class Finder {
       ++same_name_[own.names[0].joined];
       for (const std::string& phone : records_[i].phones) ++phone_count_[phone];
       for (const std::string& web : records_[i].webs) ++web_count_[web];
+      lists_ = std::max(lists_, records_[i].list + 1);
     }
     frequency_ = std::move(frequency);
   }
@@ -329,7 +330,8 @@ class Finder {
     else if (best.likeness < kUnlike && !one.words.empty() && !other.words.empty())
       say(Ground::name, -20);
     const auto holders = same_name_.find(one.joined);
-    if (best.likeness >= kRare && one.joined.size() >= 5 && holders->second <= 2) say(Ground::rare_name, 12);
+    if (best.likeness >= kRare && one.joined.size() >= 5 && holders->second <= std::max(2U, lists_))
+      say(Ground::rare_name, 12);
     if (best.likeness >= kHalf && best.numbers_differ) say(Ground::other_number, -35);
     if (best.each_has_own) say(Ground::name, -15);
   }
@@ -343,6 +345,8 @@ class Finder {
       for (const std::string& phone : one.phones)
         if (share({phone}, other.phones)) holders = std::max(holders, phone_count_.at(phone));
       say(Ground::phone, holders <= kFew ? 30 : 15);
+    } else if (same_subscriber(one.phones, other.phones)) {
+      say(Ground::phone, 15);
     } else if (!one.phones.empty() && !other.phones.empty()) {
       say(Ground::other_phone, -8);
     }
@@ -353,6 +357,17 @@ class Finder {
       say(Ground::web, holders <= kFew ? 18 : 8);
     }
     if (!one.decision.empty() && one.decision == other.decision) say(Ground::decision, 20);
+  }
+
+  /// The same digits behind another area code: those of landlines changed in 2017 (033 became 0203 in Quảng Ninh).
+  static bool same_subscriber(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    constexpr std::size_t kSubscriber = 7;
+    return std::any_of(a.begin(), a.end(), [&](const std::string& one) {
+      return std::any_of(b.begin(), b.end(), [&](const std::string& other) {
+        return one.size() > kSubscriber && other.size() > kSubscriber &&
+               one.substr(one.size() - kSubscriber) == other.substr(other.size() - kSubscriber);
+      });
+    });
   }
 
   template <typename Say>
@@ -447,6 +462,7 @@ class Finder {
   std::vector<std::string> texts_;
   std::vector<double> weights_;
   std::vector<std::uint32_t> frequency_;
+  std::uint32_t lists_ = 1;
   std::unordered_map<std::string, std::uint32_t> same_name_, phone_count_, web_count_;
 };
 

@@ -339,16 +339,17 @@ class AccommodationPlaceStage : public Stage {
       if (take_commune(batch, index, row, reader_.read(line, edition), kSureOfUnits, line))
         return compare_address(batch, index, row, address);
     }
+    if (const std::string_view section = row.get(columns_->section).text(); !section.empty()) {
+      const std::string line = units_line(row, section);
+      if (take_commune(batch, index, row, reader_.read(line, edition), kSureOfUnits, line))
+        return compare_address(batch, index, row, address);
+    }
     if (const std::string_view text = row.get(columns_->address).text(); !text.empty()) {
       // The address's own province counts before that of the table.
-      const bool whole = address.commune != nullptr && address.confidence >= kSureOfText;
+      const bool whole = !address.part(admin::AddressPart::province).empty() || units_line(row, {}).empty();
       const std::string line = whole ? std::string(text) : std::string(text) + ", " + units_line(row, {});
       const Address found = whole ? address : reader_.read(line, edition);
       if (take_commune(batch, index, row, found, kSureOfText, unit_text(found))) return;
-    }
-    if (const std::string_view section = row.get(columns_->section).text(); !section.empty()) {
-      const std::string line = units_line(row, section);
-      if (take_commune(batch, index, row, reader_.read(line, edition), kSureOfUnits, line)) return;
     }
     if (!options_.commune.commune.empty()) return;  // the commune stage fills it in
     if (!batch.features[index].wkb.empty() && locate(batch, index, row)) return;
@@ -378,6 +379,9 @@ class AccommodationPlaceStage : public Stage {
 
   void compare_address(Batch& batch, std::size_t index, const Row& row, const Address& address) const {
     constexpr double kSureOfContradiction = 0.9;
+    using admin::AddressPart;
+    // A commune alone may be a hamlet that bears its name: something that it lies in must stand behind it.
+    if (address.part(AddressPart::district).empty() && address.part(AddressPart::province).empty()) return;
     if (address.commune == nullptr || address.confidence < kSureOfContradiction) return;
     const std::string_view code = row.get(columns_->commune).text();
     const Edition edition = admin::parse_edition(row.get(columns_->edition).text()).value_or(guess(code));

@@ -4,8 +4,6 @@
 #include <iostream>
 #include <optional>
 
-#include <unistd.h>
-
 #include "base/message.hpp"
 #include "dataset/forest_boundaries.hpp"
 #include "dataset/forest_report.hpp"
@@ -30,16 +28,6 @@ std::vector<std::string> datasets_of(const Arguments& arguments) {
   return paths;
 }
 
-void write_file(const std::string& path, const std::string& text) {
-  store::StagingFile file(path);
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t written = ::write(file.fd(), text.data() + done, text.size() - done);
-    if (written < 0 && errno != EINTR) store::fail_to_write(path, errno);
-    done += static_cast<std::size_t>(std::max<ssize_t>(written, 0));
-  }
-  file.replace_destination();
-}
-
 Exit report(const Arguments& arguments) {
   const std::vector<std::string> paths = datasets_of(arguments);
   const std::string output = arguments.get("--output"), suffix = store::lower_suffix(output);
@@ -51,8 +39,8 @@ Exit report(const Arguments& arguments) {
   if (year > this_year + 1) throw UsageError(tr("--year {}: lies in the future", year));
   const ForestReport made =
       make_forest_report(paths, {year, arguments.get("--by") == "compartment", arguments.get("--totals")});
-  if (suffix == ".csv") write_file(output, forest_report_csv(made, arguments.get("--csv") == "excel-vi"));
-  if (suffix == ".json") write_file(output, forest_report_json(made));
+  if (suffix == ".csv") store::replace_file(output, forest_report_csv(made, arguments.get("--csv") == "excel-vi"));
+  if (suffix == ".json") store::replace_file(output, forest_report_json(made));
   if (suffix == ".xlsx") {
     store::StagingFile file(output);
     write_forest_workbook(made, file.path(), output);

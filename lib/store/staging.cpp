@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
@@ -177,6 +178,16 @@ void StagingFile::replace_destination(const struct stat* like) {
   if (rename(path_.c_str(), destination_.c_str()) != 0) fail_to_write(destination_, errno);
   release();
   sync(folder_of(destination_).string(), O_RDONLY | O_DIRECTORY, destination_);
+}
+
+void replace_file(const std::string& path, std::string_view text) {
+  StagingFile file(path);
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t written = ::write(file.fd(), text.data() + done, text.size() - done);
+    if (written < 0 && errno != EINTR) fail_to_write(path, errno);
+    done += static_cast<std::size_t>(std::max<ssize_t>(written, 0));
+  }
+  file.replace_destination();
 }
 
 }  // namespace sohoa::store
