@@ -179,7 +179,7 @@ class AccommodationValuesStage : public Stage {
     const std::string_view written = row.get(columns_->state).text();
     if (written.empty()) return;
     const Meaning* meaning = words_.find(written);
-    if (meaning == nullptr || meaning->state.empty()) return;
+    if (meaning == nullptr || meaning->state.empty() || meaning->state == written) return;
     row.set(columns_->state, Value::of(std::string_view(meaning->state)));
     count(batch, index, "accommodation.normalised", "trang_thai", written, meaning->state, false);
   }
@@ -231,10 +231,11 @@ class AccommodationKeyStage : public Stage {
   void process(Batch& batch) override {
     for (std::size_t i = 0; i < batch.features.size(); ++i) {
       Row row(batch.row(i));
-      if (!row.get(key_).is_null() || row.get(name_).is_null()) continue;
-      const std::string key = make(row);
-      const std::size_t before = used_[key]++;
-      row.set(key_, Value::of(batch.arena.copy(before == 0 ? key : fmt::format("{}-{}", key, before + 1))));
+      if (row.get(name_).is_null()) continue;
+      if (!row.get(key_).is_null())
+        used_[std::string(row.get(key_).text())];
+      else
+        row.set(key_, Value::of(batch.arena.copy(unused(make(row)))));
     }
   }
 
@@ -252,8 +253,19 @@ class AccommodationKeyStage : public Stage {
     return key;
   }
 
+  /// With the first number that no other key has: "…-bien-xanh-2" may be a name of its own.
+  std::string unused(const std::string& key) {
+    const auto [first, is_new] = used_.try_emplace(key, 1);
+    if (is_new) return key;
+    for (std::size_t number = first->second + 1;; ++number)
+      if (std::string next = fmt::format("{}-{}", key, number); used_.try_emplace(next, 1).second) {
+        used_[key] = number;
+        return next;
+      }
+  }
+
   int key_ = -1, name_ = -1, own_ = -1, commune_ = -1, old_commune_ = -1;
-  std::unordered_map<std::string, std::size_t> used_;
+  std::unordered_map<std::string, std::size_t> used_;  ///< keys, and the last number behind each
 };
 
 }  // namespace
