@@ -41,7 +41,8 @@ void write_book(const std::string& output, Write&& write) {
 Exit report(const Arguments& arguments) {
   const std::vector<std::string> paths = datasets_of(arguments);
   const std::string suffix = suffix_of(arguments, {".xlsx", ".csv", ".json"}), output = arguments.get("--output");
-  const AccommodationReport made = make_accommodation_report(read_accommodation(paths), arguments.get("--totals"));
+  AccommodationReport made = make_accommodation_report(read_accommodation(paths), arguments.get("--totals"));
+  made.rejected = rejected_accommodation(paths);
   if (suffix == ".csv")
     store::replace_file(output, accommodation_report_csv(made, arguments.get("--csv") == "excel-vi"));
   if (suffix == ".json") store::replace_file(output, accommodation_report_json(made));

@@ -1,5 +1,6 @@
 #include <tbb/enumerable_thread_specific.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <mutex>
@@ -285,10 +286,15 @@ class AccommodationPlaceStage : public Stage {
     say(row, "tru_so_xa", "xa");
   }
 
-  /// A point that somebody has moved away from the seat is the establishment's own.
+  /// What waits for a commune or a place may have got one; a point that somebody has moved away from the seat is the
+  /// establishment's own.
   void look_again(Batch& batch, std::size_t index) {
     Row row(batch.row(index));
     const Feature& feature = batch.features[index];
+    if (row.get(columns_->commune).is_null()) {
+      settle_commune(batch, index, row, reader_.read(row.get(columns_->address).text(), options_.commune.edition));
+      if (feature.wkb.empty()) take_seat(batch, index, row);
+    }
     if (row.get(columns_->way).text() != "tru_so_xa" || geometry::kind(feature.wkb) != Kind::point) return;
     const geometry::Point point = middle_of(feature.wkb);
     for (const admin::Place& place : seats(row)) {
@@ -351,10 +357,16 @@ class AccommodationPlaceStage : public Stage {
       const Address found = whole ? address : reader_.read(line, edition);
       if (take_commune(batch, index, row, found, kSureOfText, unit_text(found))) return;
     }
-    if (!options_.commune.commune.empty()) return;  // the commune stage fills it in
+    if (!options_.commune.commune.empty())
+      return row.set(columns_->commune, Value::of(std::string_view(options_.commune.commune)));
     if (!batch.features[index].wkb.empty() && locate(batch, index, row)) return;
     if (!name.empty()) return row.set(columns_->commune, Value::of(name));
-    Issue& issue = batch.add_issue(index, Severity::error, "accommodation.commune-absent", "xa");
+    constexpr std::string_view kAbsent = "accommodation.commune-absent";
+    // A stream that comes by again brings its issues along.
+    if (std::any_of(batch.issues.begin(), batch.issues.end(),
+                    [&](const Issue& known) { return known.feature == index && known.rule == kAbsent; }))
+      return;
+    Issue& issue = batch.add_issue(index, Severity::error, kAbsent, "xa");
     const std::string_view said = row.get(columns_->address).text();
     issue.args = batch.keep({{"said", Value::of(said.empty() ? std::string_view("–") : said.substr(0, 200))}});
   }

@@ -224,6 +224,17 @@ std::vector<ListedAccommodation> read_accommodation(const std::vector<std::strin
   return list;
 }
 
+std::int64_t rejected_accommodation(const std::vector<std::string>& datasets) {
+  const std::string table = std::string(kLayer) + "_rejected";
+  std::int64_t count = 0;
+  for (const std::string& path : datasets) {
+    store::OpenDataset file(path, store::format_of(path), store::Database::Open::reading);
+    if (file.database.has_table(table))
+      count += file.database.integer("SELECT count(*) FROM " + table + " WHERE gop_vao IS NULL").value_or(0);
+  }
+  return count;
+}
+
 AccommodationReport make_accommodation_report(const std::vector<ListedAccommodation>& list, const std::string& totals) {
   AccommodationReport report;
   std::map<std::tuple<std::string, std::string, int>, AccommodationSum> sums;

@@ -23,6 +23,8 @@ struct ListedAccommodation {
 /// The layer co_so_luu_tru of datasets, without its rejected records. Throws InputError when one has none or cannot be
 /// read.
 std::vector<ListedAccommodation> read_accommodation(const std::vector<std::string>& datasets);
+/// How many records of these stand in _rejected and were not merged: they are in no sum.
+std::int64_t rejected_accommodation(const std::vector<std::string>& datasets);
 
 /// A sum, and what a table of control totals says it should be.
 struct AccommodationSum {
@@ -41,6 +43,7 @@ struct AccommodationReport {
   std::vector<AccommodationSum> sums;  ///< by commune, type and stars, those with establishments
   AccommodationSum all;
   std::vector<AccommodationControl> controls;
+  std::int64_t rejected = 0;  ///< records that are in no sum
 };
 
 /// Adds up. `totals`: CSV of control totals with the columns xã (code or name; empty or “tổng”: all), loại, sao (empty:

@@ -200,6 +200,8 @@ bool is_number_column(std::size_t column) {
 
 std::string accommodation_report_text(const AccommodationReport& report) {
   std::string out = aligned(sum_rows(report), 4);
+  if (report.rejected > 0)
+    out += tr("not counted: {} record(s) at fault in co_so_luu_tru_rejected", report.rejected) + "\n";
   if (!report.controls.empty()) out += "\n" + aligned(control_rows(report), 1);
   return out;
 }
@@ -222,7 +224,8 @@ std::string accommodation_report_json(const AccommodationReport& report) {
     json["withoutRooms"] = one.without_rooms;
     return json;
   };
-  Json json{{"sums", Json::array()}, {"all", sum(report.all)}, {"controls", Json::array()}};
+  Json json{
+      {"sums", Json::array()}, {"all", sum(report.all)}, {"rejected", report.rejected}, {"controls", Json::array()}};
   for (const AccommodationSum& one : report.sums) json["sums"].push_back(sum(one));
   for (const AccommodationControl& control : report.controls) {
     Json one{{"line", control.line}, {"found", {{"places", control.sum.places}, {"rooms", control.sum.rooms}}}};
