@@ -16,7 +16,7 @@ namespace {
 using namespace sohoa;
 
 Exit body(const Arguments& arguments) {
-  if (is_accommodation_command(arguments)) return run_accommodation_command(arguments);
+  if (is_accommodation_command(arguments)) return run_accommodation_command(table_of("sohoa-accommodation"), arguments);
   const Judging judging(Schema::load(arguments.get("--schema", "accommodation")), arguments);
   Job job{table_of("sohoa-accommodation"), arguments, judging.schema(), arguments.get("--output")};
   const std::unique_ptr<Source> source = take_in(job, source_arguments(arguments));

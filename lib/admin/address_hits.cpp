@@ -23,6 +23,7 @@ constexpr std::array kKindWords{
     KindWord{"thitran", "thitrBn", kAcute, UnitWord::thi_tran},
     KindWord{"thixa", "thixa", kTilde, UnitWord::thi_xa},
     KindWord{"dackhu", "DAckhu", 0, UnitWord::dac_khu},
+    KindWord{"huyendao", "huyEnDao", kHook, UnitWord::huyen},
     KindWord{"phuong", "phUPng", kGrave, UnitWord::phuong},
     KindWord{"huyen", "huyEn", kDot, UnitWord::huyen},
     KindWord{"quan", "quBn", kDot, UnitWord::quan},
@@ -73,10 +74,10 @@ Level level_of(UnitWord kind, Level otherwise) {
 }
 
 /// What the word before a name speaks for a place.
-float word_score(const std::optional<UnitWord>& kind, const AddressPlace& place) {
-  if (!kind) return 0;
-  if (*kind == place.word || *kind == place.other_word) return 0.2F;
-  return level_of(*kind, place.level) == place.level ? -0.12F : -0.7F;
+float word_score(UnitWord kind, bool in_full, const AddressPlace& place) {
+  if (kind == place.word || kind == place.other_word) return 0.2F;
+  if (level_of(kind, place.level) == place.level) return -0.12F;
+  return in_full ? -1.4F : -0.7F;  // "T." may be much, "phường" is nothing else
 }
 
 /// What stands directly before a name without a word for its kind: a street's or hamlet's word, or a house's number.
@@ -89,13 +90,14 @@ float place_score(const HitSearch& search, std::size_t name) {
       if (local_word_at(tokens, i - 1).word == LocalWord::hamlet) return -0.02F;
       if (tokens.all[i].before == Gap::comma) break;
     }
-    return -0.45F;
+    return search.commas ? -1.3F : -0.45F;
   }
   for (std::size_t back = 1; back <= 3 && back <= name; ++back) {
     const LocalWordFound found = local_word_at(tokens, name - back);
     if (found.word != LocalWord::none && found.tokens == back) return -0.6F;
   }
-  return -0.03F;
+  // Among commas a name begins behind one.
+  return search.commas ? -0.12F : -0.03F;
 }
 
 /// Prefixes that stand glued before a name: "tphalong", "huyenyenson", "Qninh".
@@ -119,9 +121,12 @@ constexpr std::array<std::pair<std::string_view, UnitWord>, 16> kGlued{{{"thanhp
 float use_quality(NameUse how) {
   switch (how) {
     case NameUse::listed:
+    case NameUse::number:
       return 1.0F;
     case NameUse::usual:
       return 0.97F;
+    case NameUse::former:
+      return 0.9F;
     case NameUse::short_:
       return 0.8F;
     case NameUse::initials:
@@ -130,18 +135,42 @@ float use_quality(NameUse how) {
   return 0.5F;
 }
 
+/// "Ward" and the like stand behind a name.
+std::optional<UnitWord> english_kind(std::string_view word) {
+  if (word == "ward") return UnitWord::phuong;
+  if (word == "commune") return UnitWord::xa;
+  if (word == "town") return UnitWord::thi_tran;
+  if (word == "district") return UnitWord::quan;
+  if (word == "city") return UnitWord::thanh_pho;
+  if (word == "province") return UnitWord::tinh;
+  return std::nullopt;
+}
+
+/// Initials of a province stand at the end, those of a district behind its word.
+bool may_be_initials(const HitSearch& search, std::size_t begin, std::size_t end, Level level, const KindBefore& kind) {
+  if (level == Level::district) return kind.kind && level_of(*kind.kind, level) == level;
+  for (std::size_t i = begin; i < end; ++i)
+    if (!search.tokens.all[i].capital || (i > begin && search.tokens.all[i].before >= Gap::joint)) return false;
+  return end + 1 >= search.last;
+}
+
 void add_names(HitSearch& search, std::size_t begin, std::size_t end, std::string_view plain, std::size_t cut,
                const KindBefore& kind) {
   for (const AddressLexicon::Name& name : search.lexicon.find(plain)) {
-    if (name.number && !kind.kind) continue;
-    const float quality = cut == 0 ? marks_quality(search.tokens, begin, end, name) : 0.9F;
+    // "Phường 1", but not "12A".
+    if (name.number && (!kind.kind || (end < search.tokens.size() && search.tokens.all[end].before == Gap::none &&
+                                       !search.tokens.all[end].capital)))
+      continue;
+    const float quality = cut == 0 ? marks_quality(search.tokens, begin, end, name)
+                          : search.tokens.marked_of(begin, end).substr(cut) == name.marked ? 0.95F
+                          : search.tokens.marks                                            ? 0.7F
+                                                                                           : 0.9F;
     for (const AddressLexicon::Use& use : search.lexicon.uses(name)) {
       const AddressPlace& place = search.lexicon.place(use.place);
       if (!search.allowed(place)) continue;
-      if (use.how == NameUse::initials && (!search.tokens.all[begin].capital || end + 1 < search.tokens.size()))
-        continue;
+      if (use.how == NameUse::initials && !may_be_initials(search, begin, end, place.level, kind)) continue;
       if (cut > 0 && level_of(*kind.kind, place.level) != place.level) continue;
-      search.add(begin, end, use.place, quality * use_quality(use.how), kind);
+      search.add(begin, end, use, quality * use_quality(use.how), kind);
     }
   }
 }
@@ -162,13 +191,26 @@ std::vector<KindBefore> kinds_before(const AddressTokens& tokens) {
   return kinds;
 }
 
-void HitSearch::add(std::size_t name, std::size_t end, std::uint32_t place, float quality, const KindBefore& kind) {
+void HitSearch::add(std::size_t name, std::size_t end, const AddressLexicon::Use& use, float quality, KindBefore kind) {
+  const std::uint32_t place = use.place;
+  const AddressToken& word = tokens.all[name];
+  const AddressPlace& unit = lexicon.place(place);
+  // "Phường, 17" is one unit, "Bến Nghé Ward, Sài Gòn" are two.
+  if (kind.kind && kind.begin < name && word.before == Gap::comma && !word.number) kind = {};
+  const bool in_full = kind.kind && kind.begin < name && tokens.plain_of(kind.begin, name).size() > 2;
   UnitHit hit{static_cast<std::uint16_t>(kind.kind ? kind.begin : name),
               static_cast<std::uint16_t>(name),
               static_cast<std::uint16_t>(end),
               place,
               quality,
-              kind.kind ? word_score(kind.kind, lexicon.place(place)) : place_score(*this, name)};
+              use.how,
+              use.former,
+              kind.kind ? word_score(*kind.kind, in_full, unit) : place_score(*this, name)};
+  if (!kind.kind && !word.number && end < last && tokens.all[end].before == Gap::blank)
+    if (const auto after = english_kind(tokens.plain_of(end, end + 1))) {
+      ++hit.end;
+      hit.word = level_of(*after, unit.level) == unit.level ? 0.15F : -0.7F;
+    }
   for (UnitHit& known : hits)
     if (known.place == place && known.begin == hit.begin && known.end == hit.end) {
       if (known.quality < hit.quality) known = hit;
@@ -212,7 +254,7 @@ void add_exact_hits(HitSearch& search) {
       add_names(search, begin, end, plain, 0, search.kinds[begin]);
       if (first.number) continue;
       for (const auto& [prefix, kind] : kGlued)
-        if (letters.starts_with(prefix) && letters.size() > prefix.size() + (prefix.size() == 1 ? 1 : 0))
+        if (letters.starts_with(prefix) && letters.size() > prefix.size() && plain.size() >= prefix.size() + 3)
           add_names(search, begin, end, plain.substr(prefix.size()), prefix.size(),
                     {kind, static_cast<std::uint16_t>(begin)});
     }

@@ -18,6 +18,7 @@ struct HitSearch {
   std::size_t first, last;  ///< the tokens that are looked at
   std::vector<KindBefore> kinds;
   std::vector<UnitHit>& hits;
+  bool commas = false;  ///< the address has commas between its parts
 
   bool allowed(const AddressPlace& place) const {
     if (!edition) return true;
@@ -25,11 +26,17 @@ struct HitSearch {
     return place.old == (*edition == Edition::y2024);
   }
   /// Adds a hit, or betters the one of the same words and place.
-  void add(std::size_t name, std::size_t end, std::uint32_t place, float quality, const KindBefore& kind);
+  void add(std::size_t name, std::size_t end, const AddressLexicon::Use& use, float quality, KindBefore kind);
 };
 
 /// Adds the hits of names that are written as listed, or in a usual short form.
 void add_exact_hits(HitSearch& search);
+
+/// Adds the hits of names that are written with slips of the pen, of the keyboard or of a scanner, where the hits that
+/// are there leave something open. Looks at the last words only.
+void add_near_hits(HitSearch& search);
+/// Adds hits that are further off: units that lie in those of `best`, where it says no unit of their level.
+void add_hits_within(HitSearch& search, const UnitChoice& best);
 
 /// How well words are written as a name with the same plain letters.
 float marks_quality(const AddressTokens& tokens, std::size_t begin, std::size_t end, const AddressLexicon::Name& name);

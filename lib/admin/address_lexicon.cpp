@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <unordered_map>
 
 #include "text/name.hpp"
 
@@ -75,11 +76,19 @@ class AddressLexicon::Builder {
 
   void add(std::uint32_t place, std::string_view bare) {
     add_name(bare, {place, NameUse::listed}, true);
-    for (const std::string& other : other_writings(bare)) add_name(other, {place, NameUse::listed}, false);
+    const bool number = bare.find_first_not_of("0123456789") == std::string_view::npos;
+    for (const std::string& other : other_writings(bare))
+      add_name(other, {place, number ? NameUse::number : NameUse::listed}, false);
     if (out_.places_[place].level == Level::province)
       for (const Alias& alias : kAliases)
         if (alias.name == bare) add_name(alias.written, {place, NameUse::usual}, false);
     add_short(place, bare);
+  }
+
+  void add_former(std::uint32_t place, std::uint32_t row) {
+    const std::string_view bare = split_name(out_.units_.former_names()[row].name).bare;
+    add_name(bare, {place, NameUse::former, row}, false);
+    for (const std::string& other : other_writings(bare)) add_name(other, {place, NameUse::former, row}, false);
   }
 
   void finish() {
@@ -90,10 +99,18 @@ class AddressLexicon::Builder {
       entry.name.first = static_cast<std::uint32_t>(out_.uses_.size());
       entry.name.uses = static_cast<std::uint32_t>(entry.uses.size());
       out_.uses_.insert(out_.uses_.end(), entry.uses.begin(), entry.uses.end());
-      auto [found, fresh] = out_.by_plain_.try_emplace(hash(entry.name.plain), index, index);
-      found->second.second = index + 1;
+      auto found = out_.by_plain_.try_emplace(hash(entry.name.plain), index, index).first;
+      found.value().second = index + 1;
       if (entry.name.plain.size() >= 4 && !entry.name.number) add_deletions(entry.name.plain, index);
       out_.names_.push_back(std::move(entry.name));
+    }
+    std::sort(deletions_.begin(), deletions_.end());
+    deletions_.erase(std::unique(deletions_.begin(), deletions_.end()), deletions_.end());
+    for (const auto& [key, name] : deletions_) {
+      const auto at = static_cast<std::uint32_t>(out_.near_.size());
+      out_.near_.push_back(name);
+      auto found = out_.by_deletion_.try_emplace(key, at, at).first;
+      found.value().second = at + 1;
     }
   }
 
@@ -117,7 +134,7 @@ class AddressLexicon::Builder {
         entry.name.tones.push_back(token.tone);
         entry.name.sizes.push_back(token.length);
       }
-      entry.name.number = tokens_.size() == 1 && tokens_.all.front().number;
+      entry.name.number = tokens_.size() == 1 && (tokens_.all.front().number || use.how == NameUse::number);
     }
     const auto same = [&](const Use& known) { return known.place == use.place; };
     if (std::none_of(entry.uses.begin(), entry.uses.end(), same)) entry.uses.push_back(use);
@@ -141,7 +158,7 @@ class AddressLexicon::Builder {
         initials += tokens_.plain[tokens_.all[i].first];
         const std::string all_initials = initials;
         add_name(with_last, {place, NameUse::short_}, false);
-        if (out_.places_[place].level == Level::province) add_name(all_initials, {place, NameUse::initials}, false);
+        add_name(all_initials, {place, NameUse::initials}, false);
         return;
       }
       initials += tokens_.plain[tokens_.all[i].first];
@@ -149,10 +166,7 @@ class AddressLexicon::Builder {
   }
 
   void add_deletions(const std::string& plain, std::uint32_t index) {
-    const auto add = [&](std::string_view key) {
-      std::vector<std::uint32_t>& list = out_.by_deletion_[hash(key)];
-      if (list.empty() || list.back() != index) list.push_back(index);
-    };
+    const auto add = [&](std::string_view key) { deletions_.emplace_back(hash(key), index); };
     add(plain);
     for (std::size_t i = 0; i < plain.size(); ++i) {
       if (i > 0 && plain[i] == plain[i - 1]) continue;
@@ -164,6 +178,7 @@ class AddressLexicon::Builder {
 
   AddressLexicon& out_;
   std::map<std::string, Entry> names_;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> deletions_;
   AddressTokens tokens_;
 };
 
@@ -263,6 +278,14 @@ AddressLexicon::AddressLexicon(const Units& units) : units_(units) {
       places_[index].other_word = *split_name(first->name).word;
     communes_of_new_[place.new_province].push_back(index);
   }
+  std::unordered_map<std::string_view, std::uint32_t> by_code;
+  for (std::uint32_t i = 0; i < places_.size(); ++i) {
+    if (places_[i].level == Level::district) by_code.emplace(units.districts()[places_[i].district].code, i);
+    if (places_[i].level == Level::commune && places_[i].old) by_code.emplace(places_[i].commune->code, i);
+  }
+  const auto former = units.former_names();
+  for (std::uint32_t i = 0; i < former.size(); ++i)
+    if (const auto found = by_code.find(former[i].code); found != by_code.end()) builder.add_former(found->second, i);
   builder.finish();
 }
 

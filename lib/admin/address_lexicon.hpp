@@ -5,8 +5,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include <tsl/robin_map.h>
 
 #include "admin/address_tokens.hpp"
 #include "admin/finder.hpp"
@@ -23,7 +24,7 @@ struct AddressPlace {
   text::UnitWord other_word;  ///< that it bore before, or bears in the other edition; else `word`
   std::uint16_t old_province = kNone, new_province = kNone;  ///< rows of Units::provinces(); of a commune its own
                                                              ///< edition's and where it went
-  std::uint16_t district = kNone;  ///< row of Units::districts()
+  std::uint16_t district = kNone;                            ///< row of Units::districts()
   const Commune* commune = nullptr;
   std::span<const std::uint16_t> districts;  ///< of a new commune: rows of the old districts it was made of
   std::uint64_t old_provinces = 0;           ///< of a new commune: bits of the old provinces it was made of
@@ -32,6 +33,8 @@ struct AddressPlace {
 /// How a name stands for a place.
 enum class NameUse : std::uint8_t {
   listed,    ///< as the list has it, or in another writing of the same sounds (Đắc Lắc)
+  number,    ///< a number in Roman figures: "X" is Quận 10 behind its word only
+  former,    ///< a name that ended before July 2025, of a unit that is a part of the place now
   usual,     ///< a short form that everyone uses (HCM, BRVT)
   short_,    ///< initials and the last word (B. Dương, Q. Ninh)
   initials,  ///< initials only (QN): may be several
@@ -51,6 +54,7 @@ class AddressLexicon {
   struct Use {
     std::uint32_t place;
     NameUse how;
+    std::uint32_t former = 0;  ///< row of Units::former_names()
   };
 
   /// The names with these letters.
@@ -80,8 +84,11 @@ class AddressLexicon {
   std::vector<Name> names_;  // by plain
   std::vector<Use> uses_;
   std::vector<std::uint32_t> listed_;  // by place
-  std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> by_plain_;
-  std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_deletion_;
+  /// From the hash of letters to a stretch of names_.
+  using Stretches = tsl::robin_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>>;
+  Stretches by_plain_;
+  Stretches by_deletion_;            // to a stretch of near_
+  std::vector<std::uint32_t> near_;  // names
   std::vector<std::uint32_t> provinces_;
   std::vector<std::vector<std::uint32_t>> districts_of_, communes_of_, communes_of_new_, communes_of_old_;
   std::vector<std::uint16_t> new_of_old_;
@@ -92,7 +99,7 @@ template <typename Take>
 void AddressLexicon::find_near(std::string_view plain, const Take& take) const {
   const auto look = [&](std::string_view key) {
     if (const auto found = by_deletion_.find(hash(key)); found != by_deletion_.end())
-      for (const std::uint32_t name : found->second) take(names_[name]);
+      for (std::uint32_t i = found->second.first; i < found->second.second; ++i) take(names_[near_[i]]);
   };
   look(plain);
   std::string shorter;

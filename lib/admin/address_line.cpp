@@ -3,9 +3,19 @@
 
 #include "admin/address_text.hpp"
 #include "admin/recode.hpp"
+#include "text/unicode.hpp"
 
 namespace sohoa::admin {
 namespace {
+
+/// A house's number with the word for it: "số 12" of "12", "SN 12", "Số nhà 12".
+std::string house_text(std::string_view piece) {
+  const std::size_t digit = piece.find_first_of("0123456789");
+  if (digit == std::string_view::npos) return std::string(piece);
+  const std::string word = text::fold(piece.substr(0, digit));
+  if (word.empty() || word == "so" || word == "sn" || word == "so nha") return "số " + std::string(piece.substr(digit));
+  return std::string(piece);
+}
 
 void add_part(std::string& line, std::string_view part) {
   if (part.empty()) return;
@@ -18,7 +28,9 @@ std::string local_line(const Address& address) {
   std::string line;
   for (std::size_t part = 0; part <= static_cast<std::size_t>(AddressPart::hamlet); ++part)
     for (const AddressPiece& piece : address.pieces)
-      if (piece.part == static_cast<AddressPart>(part)) add_part(line, address.piece_text(piece));
+      if (piece.part == static_cast<AddressPart>(part))
+        add_part(line, piece.part == AddressPart::house ? house_text(address.piece_text(piece))
+                                                        : std::string(address.piece_text(piece)));
   return line;
 }
 

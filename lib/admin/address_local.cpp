@@ -41,7 +41,7 @@ class LocalReader {
       if (word.word != LocalWord::none && at_ + word.tokens < end_) {
         const std::size_t begin = at_;
         at_ += word.tokens;
-        if (take_value(word.word)) parts_.push_back({part_of(word.word), begin, at_});
+        if (take_value(word.word)) add_part(word.word, begin);
       } else if (starts_house()) {
         read_house();
       } else {
@@ -72,9 +72,20 @@ class LocalReader {
     return token(at).length <= 2 && !token(at).number && at + 1 < end_ && glued(at + 1) && token(at + 1).number;
   }
 
+  void add_part(LocalWord word, std::size_t begin) {
+    AddressPart part = part_of(word);
+    // In Đà Nẵng and Huế K is kiệt, which has numbers with strokes; a khu has none.
+    if (tokens_.plain_of(begin, begin + 1) == "k" && at_ - begin > 2 && token(begin + 2).sign == '/')
+      part = AddressPart::alley;
+    parts_.push_back({part, begin, at_});
+    if (part == AddressPart::house || part == AddressPart::alley || part == AddressPart::lane) take_bare_street();
+  }
   /// What stands behind a part's word: to the next comma, word or number of another part.
   bool take_value(LocalWord word) {
     if (token(at_).before == Gap::comma) return false;
+    // "TDP số 2"
+    if (word == LocalWord::hamlet && at_ + 1 < end_ && token(at_ + 1).number && tokens_.plain_of(at_, at_ + 1) == "so")
+      ++at_;
     const bool named = word == LocalWord::street || word == LocalWord::hamlet || word == LocalWord::building;
     if (token(at_).number || short_sign(at_)) {
       take_sign();
@@ -100,19 +111,43 @@ class LocalReader {
   bool starts_house() const {
     const bool fresh = parts_.empty() || token(at_).before == Gap::comma;
     const bool first = at_ == 0 || token(at_).before == Gap::comma;
-    return fresh && (token(at_).number || (first && short_sign(at_)));
+    // A longer number is a telephone's or a code.
+    if (token(at_).number && token(at_).length > 5) return false;
+    // "P3" and "Q5" are units, also where no list has them.
+    const std::string_view letters = tokens_.plain_of(at_, at_ + 1);
+    const bool unit = letters == "p" || letters == "q" || letters == "f";
+    return fresh && (token(at_).number || (first && !unit && short_sign(at_)));
+  }
+  /// "30 tháng 4", a street.
+  bool is_date(std::size_t at) const {
+    return at + 2 < end_ && token(at).number && token(at + 2).number && tokens_.plain_of(at + 1, at + 2) == "thang";
   }
   void read_house() {
     const std::size_t begin = at_;
+    if (is_date(at_)) {
+      at_ += 3;
+      parts_.push_back({AddressPart::street, begin, at_});
+      return;
+    }
     take_sign();
     parts_.push_back({AddressPart::house, begin, at_});
-    take_bare_street();
+    // "357/28, Nguyễn Trọng Tuyển, P. 1": a name between a house's number and the units.
+    const bool only = at_ < end_ && token(at_).before == Gap::comma && is_name_up_to_comma(at_);
+    take_bare_street(only);
   }
-  /// "12 Trần Phú": the name behind a house's number, to the next comma.
-  void take_bare_street() {
-    if (at_ >= end_ || token(at_).before == Gap::comma || token(at_).number) return;
+  bool is_name_up_to_comma(std::size_t at) const {
+    std::size_t words = 0;
+    for (; at < end_ && (words == 0 || token(at).before != Gap::comma); ++at, ++words)
+      if (token(at).number || !token(at).capital || word_at(at).word != LocalWord::none) return false;
+    return words >= 2 && words <= 5;
+  }
+  /// "12 Trần Phú": the name behind a house's or lane's number, to the next comma.
+  void take_bare_street(bool behind_comma = false) {
+    if (at_ >= end_ || (!behind_comma && token(at_).before == Gap::comma)) return;
+    if (token(at_).number && !is_date(at_)) return;
     if (word_at(at_).word != LocalWord::none) return;
     const std::size_t begin = at_;
+    at_ += is_date(at_) ? 3 : 1;
     while (at_ < end_ && token(at_).before != Gap::comma && !ends_value()) ++at_;
     parts_.push_back({AddressPart::street, begin, at_});
   }

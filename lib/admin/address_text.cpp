@@ -116,6 +116,8 @@ struct AddressReader::Parts {
       address.commune = units.commune(commune->commune->code, address.edition);
       address.province = units.province(address.commune->province, address.edition);
       address.district = old ? units.district(address.commune->district) : nullptr;
+      const UnitHit& hit = found.hits[static_cast<std::size_t>(found.best.hit(Level::commune))];
+      if (hit.how == NameUse::former) address.former_commune = units.former_names()[hit.former].name;
     } else if (district != nullptr) {
       address.district = &units.districts()[district->district];
       address.province = units.province(address.district->province, address.edition);
@@ -125,7 +127,8 @@ struct AddressReader::Parts {
     }
   }
 
-  void set_pieces(const FoundUnits& found, const AddressTokens& tokens, Address& address) const {
+  /// The words that are no part are counted.
+  std::size_t set_pieces(const FoundUnits& found, const AddressTokens& tokens, Address& address) const {
     struct Span {
       AddressPart part;
       std::size_t begin, end;
@@ -151,6 +154,14 @@ struct AddressReader::Parts {
       const std::size_t begin = tokens.all[span.begin].at;
       address.pieces.push_back({span.part, begin, tokens.all[span.end - 1].end - begin});
     }
+    std::size_t unexplained = 0;
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      while (next < spans.size() && spans[next].end <= i) ++next;
+      if (next < spans.size() && spans[next].begin <= i) continue;
+      if (!tokens.all[i].number && tokens.all[i].length > 1) ++unexplained;
+    }
+    return unexplained;
   }
 
   AddressLexicon lexicon;
@@ -172,8 +183,8 @@ Address AddressReader::read(std::string_view text, std::optional<Edition> editio
   tokens.read(address.text);
   find_units(tokens, parts_->lexicon, edition, found);
   parts_->set_units(found, edition, address);
-  parts_->set_pieces(found, tokens, address);
-  address.confidence = confidence_of(found, tokens, parts_->lexicon);
+  const std::size_t unexplained = parts_->set_pieces(found, tokens, address);
+  address.confidence = confidence_of(found, tokens, parts_->lexicon, unexplained);
   return address;
 }
 

@@ -17,7 +17,9 @@ struct UnitHit {
   std::uint16_t end;
   std::uint32_t place;
   float quality;  ///< how well the name is written, 0 to 1
-  float word;     ///< what the word for its kind, or what stands there instead, speaks for it
+  NameUse how;
+  std::uint32_t former;  ///< as AddressLexicon::Use::former
+  float word;            ///< what the word for its kind, or what stands there instead, speaks for it
 };
 
 /// A word for a kind of unit, which ends where a name begins.
@@ -39,16 +41,17 @@ struct FoundUnits {
   UnitChoice best;
   /// Places of the lowest unit that are as likely as the best one's, that one first; one when nothing is open.
   std::vector<std::uint32_t> likely;
-  float margin = 0;    ///< by which the best choice is better than the next one of another place
-  bool fuzzy = false;  ///< some hit is not written as listed
+  float margin = 0;      ///< by which the best choice is better than the next one of another place
+  int unused_kinds = 0;  ///< words for kinds of units that the best choice has no use for
 };
 
 /// Finds the units of an address. `edition` as AddressReader::read() has it.
 void find_units(const AddressTokens& tokens, const AddressLexicon& lexicon, std::optional<Edition> edition,
                 FoundUnits& found);
 
-/// How sure a choice is, 0 to 1.
-double confidence_of(const FoundUnits& found, const AddressTokens& tokens, const AddressLexicon& lexicon);
+/// How sure a choice is, 0 to 1. `unexplained`: words of the address that are no part.
+double confidence_of(const FoundUnits& found, const AddressTokens& tokens, const AddressLexicon& lexicon,
+                     std::size_t unexplained);
 
 /// Whether a word tells that what follows is no unit: a street, an alley, a hamlet.
 enum class LocalWord : std::uint8_t { none, street, alley, lane, hamlet, room, building, lot, house };

@@ -1,6 +1,7 @@
 // The words of addresses that say of what kind the next words are.
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "admin/address_units.hpp"
 
@@ -34,6 +35,7 @@ constexpr std::array kWords{
     Listed{"kcn", "kcn", 1, LocalWord::hamlet},
     Listed{"tdp", "tdp", 1, LocalWord::hamlet},
     Listed{"kp", "kp", 1, LocalWord::hamlet},
+    Listed{"khoi", "khOi", 1, LocalWord::hamlet},
     Listed{"khom", "khom", 1, LocalWord::hamlet},
     Listed{"thon", "thOn", 1, LocalWord::hamlet},
     Listed{"xom", "xom", 1, LocalWord::hamlet},
@@ -96,10 +98,21 @@ std::size_t matches(const AddressTokens& tokens, std::size_t at, const Listed& w
 
 }  // namespace
 
+/// Them by their first letter.
+static const std::array<std::vector<const Listed*>, 26>& words_by_letter() {
+  static const auto all = [] {
+    std::array<std::vector<const Listed*>, 26> lists;
+    for (const Listed& word : kWords) lists[static_cast<std::size_t>(word.plain.front() - 'a')].push_back(&word);
+    return lists;
+  }();
+  return all;
+}
+
 LocalWordFound local_word_at(const AddressTokens& tokens, std::size_t at) {
   const char first = tokens.plain[tokens.all[at].first];
-  for (const Listed& word : kWords) {
-    if (word.plain.front() != first) continue;
+  if (first < 'a') return {};
+  for (const Listed* listed : words_by_letter()[static_cast<std::size_t>(first - 'a')]) {
+    const Listed& word = *listed;
     const std::size_t count = matches(tokens, at, word);
     if (count == 0) continue;
     const bool number =

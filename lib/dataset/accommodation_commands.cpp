@@ -3,6 +3,7 @@
 #include <iostream>
 #include <vector>
 
+#include "base/command.hpp"
 #include "base/message.hpp"
 #include "dataset/accommodation_report.hpp"
 #include "store/open_dataset.hpp"
@@ -38,14 +39,14 @@ void write_book(const std::string& output, Write&& write) {
   file.replace_destination();
 }
 
-Exit report(const Arguments& arguments) {
+Exit report(const ToolInfo& tool, const Arguments& arguments) {
+  refuse_other_options(tool, "report", Options{{"--output"}, {"--totals"}, {"--csv"}}, arguments);
   const std::vector<std::string> paths = datasets_of(arguments);
   const std::string suffix = suffix_of(arguments, {".xlsx", ".csv", ".json"}), output = arguments.get("--output");
   AccommodationReport made = make_accommodation_report(read_accommodation(paths), arguments.get("--totals"));
   made.rejected = rejected_accommodation(paths);
-  if (suffix == ".csv")
-    store::replace_file(output, accommodation_report_csv(made, arguments.get("--csv") == "excel-vi"));
-  if (suffix == ".json") store::replace_file(output, accommodation_report_json(made));
+  if (suffix == ".csv") store::write_file(output, accommodation_report_csv(made, arguments.get("--csv") == "excel-vi"));
+  if (suffix == ".json") store::write_file(output, accommodation_report_json(made));
   if (suffix == ".xlsx")
     write_book(output, [&](const std::string& path, const std::string& shown) {
       write_accommodation_report_workbook(made, path, shown);
@@ -56,19 +57,19 @@ Exit report(const Arguments& arguments) {
   return Exit::ok;
 }
 
-Exit list(const Arguments& arguments) {
+Exit list(const ToolInfo& tool, const Arguments& arguments) {
+  refuse_other_options(tool, "list", Options{{"--output"}, {"--csv"}}, arguments);
   const std::vector<std::string> paths = datasets_of(arguments);
   const std::string suffix = suffix_of(arguments, {".geojson", ".xlsx", ".csv"}), output = arguments.get("--output");
-  if (arguments.has("--totals")) throw UsageError(tr("--totals is for sohoa-accommodation report"));
   const auto records = read_accommodation(paths);
   if (suffix == ".csv") {
-    store::replace_file(output, accommodation_list_csv(records, arguments.get("--csv") == "excel-vi"));
+    store::write_file(output, accommodation_list_csv(records, arguments.get("--csv") == "excel-vi"));
   } else if (suffix == ".xlsx") {
     write_book(output, [&](const std::string& path, const std::string& shown) {
       write_accommodation_list_workbook(records, path, shown);
     });
   } else if (!output.empty()) {
-    store::replace_file(output, accommodation_geojson(records));
+    store::write_file(output, accommodation_geojson(records));
   } else {
     std::cout << accommodation_geojson(records) << std::flush;
   }
@@ -96,8 +97,8 @@ bool is_accommodation_command(const Arguments& arguments) {
          (arguments.inputs().front() == "report" || arguments.inputs().front() == "list");
 }
 
-Exit run_accommodation_command(const Arguments& arguments) {
-  return arguments.inputs().front() == "report" ? report(arguments) : list(arguments);
+Exit run_accommodation_command(const ToolInfo& tool, const Arguments& arguments) {
+  return arguments.inputs().front() == "report" ? report(tool, arguments) : list(tool, arguments);
 }
 
 }  // namespace sohoa

@@ -13,6 +13,6 @@ bool is_accommodation_command(const Arguments& arguments);
 
 /// Throws UsageError for words that mean nothing here, InputError for a dataset that cannot be read, OutputError when
 /// the output cannot be written.
-Exit run_accommodation_command(const Arguments& arguments);
+Exit run_accommodation_command(const ToolInfo& tool, const Arguments& arguments);
 
 }  // namespace sohoa

@@ -69,7 +69,9 @@ std::vector<std::unique_ptr<Stage>> Judging::settling(const Header& header, bool
     if (auto place = make_commune_place_stage(*schema_, judge_, commune_.boundaries))
       stages.push_back(std::move(place));
     if (is_forest(*schema_)) {
-      stages.push_back(make_forest_stage(forest_));
+      ForestOptions forest = forest_;
+      forest.stored = stored;
+      stages.push_back(make_forest_stage(std::move(forest)));
     } else if (is_accommodation(*schema_)) {
       stages.push_back(make_accommodation_values_stage(commune.again));
       stages.push_back(make_accommodation_key_stage());

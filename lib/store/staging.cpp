@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
@@ -106,6 +105,16 @@ void remove_stale_staging(const std::string& destination) {
   }
 }
 
+void write_file(const std::string& path, std::string_view text) {
+  StagingFile file(path);
+  while (!text.empty()) {
+    const ssize_t written = ::write(file.fd(), text.data(), text.size());
+    if (written < 0 && errno != EINTR) fail_to_write(path, errno);
+    text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+  }
+  file.replace_destination();
+}
+
 FolderLock::FolderLock(const std::string& destination, int patience) {
   folder_ = open(folder_of(destination).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder_ < 0) fail_to_write(destination, errno);
@@ -178,16 +187,6 @@ void StagingFile::replace_destination(const struct stat* like) {
   if (rename(path_.c_str(), destination_.c_str()) != 0) fail_to_write(destination_, errno);
   release();
   sync(folder_of(destination_).string(), O_RDONLY | O_DIRECTORY, destination_);
-}
-
-void replace_file(const std::string& path, std::string_view text) {
-  StagingFile file(path);
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t written = ::write(file.fd(), text.data() + done, text.size() - done);
-    if (written < 0 && errno != EINTR) fail_to_write(path, errno);
-    done += static_cast<std::size_t>(std::max<ssize_t>(written, 0));
-  }
-  file.replace_destination();
 }
 
 }  // namespace sohoa::store

@@ -39,8 +39,8 @@ class StagingFile {
   int file_ = -1;  ///< locked as long as the file is ours
 };
 
-/// Gives a file this text, whole or not at all; one of that name is replaced. Throws OutputError.
-void replace_file(const std::string& path, std::string_view text);
+/// Writes a file whole or not at all, in the place of one of that name. Throws OutputError.
+void write_file(const std::string& path, std::string_view text);
 
 /// While it lives, no other FolderLock of this destination's folder does: for the moment in which several programs may
 /// want to make one file. Where the file system knows no such locks, nothing is kept apart.
