@@ -11,6 +11,8 @@
 #include "dataset/forest_commands.hpp"
 #include "dataset/intake.hpp"
 #include "dataset/parcel.hpp"
+#include "dataset/zone.hpp"
+#include "dataset/zone_commands.hpp"
 #include "progress/command.hpp"
 #include "schema/schema_arguments.hpp"
 
@@ -28,6 +30,7 @@ ToolInfo sohoa() {
       .notes = N_("sohoa-read      any source to a stream of features\n"
                   "sohoa-parcel    land parcels: map, normalise, judge\n"
                   "sohoa-forest    forest lots: map, settle the list of classes, judge\n"
+                  "sohoa-zone      growing areas, packing houses, farms, products: codes, lists, maps\n"
                   "sohoa-check     judges a stream or files; reports\n"
                   "sohoa-load      a stream or source into a dataset\n"
                   "sohoa-progress  how far the datasets have come\n"
@@ -102,6 +105,23 @@ ToolInfo forest() {
   };
 }
 
+ToolInfo zone() {
+  return {
+      .name = "sohoa-zone",
+      .summary = N_("growing areas, packing houses, farms and OCOP products: their codes, lists and maps"),
+      .synopsis = N_("[options] [INPUT...] [-o OUTPUT] | explain CODE... | assign | state | history | list"),
+      .options =
+          Options{
+              {"--output", "-o", "PATH",
+               N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output); of list a .csv, .xlsx "
+                  "or .geojson file"),
+               false, true}} +
+          zone_options() + zone_command_options() + source_options() + intake_options() + schema_options() +
+          commune_options() + coverage_options() + output_options() + common_options(),
+      .notes = N_("x"),
+  };
+}
+
 ToolInfo load() {
   return {
       .name = "sohoa-load",
@@ -124,7 +144,7 @@ ToolInfo check() {
           Options{{"--output", "-o", "PATH",
                    N_("pass the features on, with their issues, to a .gpkg, .sqlite or .geojsonl file"), false, true}} +
           check_options() + source_options() + schema_options() + commune_options() + parcel_options() +
-          coverage_options() + forest_options() + output_options() + common_options(),
+          coverage_options() + forest_options() + zone_options() + output_options() + common_options(),
       .notes = N_(
           "Without INPUT, a filter: the stream on standard input goes on with its issues. With INPUT and without -o, "
           "a judge that reads only: totals on standard output, issues with --report. A dataset of sohoa is judged "
@@ -176,7 +196,7 @@ ToolInfo admin_units() {
 }  // namespace
 
 const Tools& all_tools() {
-  static const Tools tools{sohoa(), read(), parcel(), forest(), check(), load(), progress(), admin_units()};
+  static const Tools tools{sohoa(), read(), parcel(), forest(), zone(), check(), load(), progress(), admin_units()};
   return tools;
 }
 

@@ -11,6 +11,14 @@
 namespace sohoa {
 namespace {
 
+/// Columns of coordinates give a list of zones points, whatever their layer has.
+std::shared_ptr<const Schema> with_points(const std::shared_ptr<const Schema>& schema) {
+  if (!is_zone(*schema)) return schema;
+  auto copy = std::make_shared<Schema>(*schema);
+  copy->geometry_type = "POINT";
+  return copy;
+}
+
 /// A copy of our schema under another name is about communes too: it has the one of the key.
 bool about_communes(const Schema& schema) {
   return schema.find("maXaGoc") >= 0;
@@ -26,6 +34,7 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
       sheets_(sheet_arguments(arguments)),
       commune_(commune_arguments(arguments)),
       forest_(forest_arguments(arguments)),
+      zone_(schema_ && is_zone(*schema_) ? zone_arguments(arguments) : ZoneOptions{}),
       coverage_(coverage_arguments(arguments)) {
   commune_.sheets = sheets_;
   coverage_.boundaries = commune_.boundaries;
@@ -44,8 +53,9 @@ std::vector<std::unique_ptr<Stage>> Judging::shaping(const Header& header, bool 
   std::vector<std::unique_ptr<Stage>> stages;
   MappingOptions mapping = mapping_;
   mapping.stored = stored;
-  if (schema_ && !again(header, stored)) stages.push_back(make_cell_place_stage(schema_, place_));
+  if (schema_ && !again(header, stored)) stages.push_back(make_cell_place_stage(with_points(schema_), place_));
   if (schema_) stages.push_back(make_mapping_stage(schema_, mapping));
+  if (schema_ && is_zone(*schema_) && !again(header, stored)) stages.push_back(make_zone_shape_stage(schema_, zone_));
   if (judge_.fix) stages.push_back(make_repair_stage(schema_, judge_));
   return stages;
 }
@@ -62,7 +72,9 @@ std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTal
       stages.push_back(make_commune_stage(schema_, commune));
       if (auto place = make_commune_place_stage(*schema_, judge_, commune_.boundaries))
         stages.push_back(std::move(place));
-      stages.push_back(is_forest(*schema_) ? make_forest_stage(forest_) : make_parcel_stage(sheets_));
+      stages.push_back(is_forest(*schema_) ? make_forest_stage(forest_)
+                       : is_zone(*schema_) ? make_zone_stage(schema_, zone_)
+                                           : make_parcel_stage(sheets_));
     }
     if (is_land_register(*schema_)) stages.push_back(make_land_register_stage());
     stages.push_back(make_constraint_stage(schema_, judge_));

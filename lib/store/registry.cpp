@@ -102,13 +102,13 @@ void Registry::create_tables() {
 void Registry::begin() {
   file_->database.execute("PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
   open_ = true;
-  changed_ = false;
+  changes_before_ = sqlite3_total_changes(file_->database.handle());
   check_tables();  // another program may have made them since
 }
 
 void Registry::commit() {
   // Nothing written leaves the file as it is, byte for byte.
-  if (!changed_) return roll_back();
+  if (sqlite3_total_changes(file_->database.handle()) == changes_before_) return roll_back();
   file_->database.execute("COMMIT");
   open_ = false;
 }
@@ -194,7 +194,6 @@ void Registry::record(std::string_view family, std::string_view code, std::strin
   event_.bind_text_or_null(5, day);
   event_.bind_text_or_null(6, reason);
   event_.run();
-  changed_ = true;
 }
 
 void Registry::add(const RegisteredCode& code) {
@@ -266,7 +265,6 @@ void Registry::describe(const RegisteredCode& code) {
   }
   update.bind_blob(5, code.shape);
   update.run();
-  changed_ = true;
 }
 
 }  // namespace sohoa::store
