@@ -40,6 +40,8 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
   coverage_.boundaries = commune_.boundaries;
   mapping_.offered = {{"maXaGoc", "--commune CODE"}};
   if (!commune_.commune.empty()) mapping_.provided = mapping_.offered;
+  // A list of zones that wait for their codes has none.
+  if (schema_ && is_zone(*schema_)) mapping_.provided[zone_code_field(zone_kind(*schema_))] = "sohoa-zone assign";
   const SourceOptions source = source_arguments(arguments);
   place_.epsg = source::option_code("--crs", source.crs).value_or(source::province_zone(source).value_or(0));
 }

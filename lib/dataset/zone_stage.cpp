@@ -23,13 +23,14 @@ using Entries = std::vector<const NameList::Entry*>;
 constexpr double kSquareMetres = 10000;  // of a hectare
 
 struct Columns {
-  int code, family, name, crop, crop_code, group, market, species, state, given, area, drawn, address, province,
-      commune, today, edition, stars, star_number, gln;
+  int code, family, name, variety, crop, crop_code, group, market, species, state, given, area, drawn, address,
+      province, commune, today, edition, stars, star_number, gln;
 
   Columns(const Header& header, ZoneKind kind)
       : code(header.find(zone_code_field(kind))),
         family(header.find("ho_ma")),
         name(header.find(zone_name_field(kind))),
+        variety(header.find("giong")),
         crop(header.find("cay_trong")),
         crop_code(header.find("ma_cay")),
         group(header.find("nhom_cay")),
@@ -196,6 +197,7 @@ class ZoneStage : public Stage {
 
   void settle_crop(Batch& batch, std::size_t index, Row& row) const {
     if (columns_->crop < 0) return;
+    const std::string_view written = row.get(columns_->crop).text();
     const bool known = settle_list(batch, index, row, columns_->crop, crops_, "cay_trong", "zone.crop-unknown");
     row.set(columns_->crop_code, Value::null());
     row.set(columns_->group, Value::null());
@@ -213,9 +215,16 @@ class ZoneStage : public Stage {
       issue.value = row.get(columns_->crop).text();
       return;
     }
+    keep_variety(row, written, found.front()->name);
     const std::string& duration = found.front()->extra;
     if (duration == "perennial") row.set(columns_->group, Value::of("lau_nam"));
     if (duration == "annual") row.set(columns_->group, Value::of("hang_nam"));
+  }
+
+  /// "Bưởi da xanh" says more than the crop.
+  void keep_variety(Row& row, std::string_view written, std::string_view crop) const {
+    if (columns_->variety < 0 || !row.get(columns_->variety).is_null()) return;
+    if (text::fold(written).starts_with(text::fold(crop) + ' ')) row.set(columns_->variety, Value::of(written));
   }
 
   void settle_market(Batch& batch, std::size_t index, Row& row) const {
