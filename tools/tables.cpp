@@ -118,7 +118,18 @@ ToolInfo zone() {
                false, true}} +
           zone_options() + zone_command_options() + source_options() + intake_options() + schema_options() +
           commune_options() + coverage_options() + output_options() + common_options(),
-      .notes = N_("x"),
+      .notes = N_(
+          "sohoa-zone explain CODE...            what a code is; --lines: one per line\n"
+          "sohoa-zone assign [INPUT...]          gives codes of --family, kept in --registry\n"
+          "sohoa-zone state CODE... --state S    suspends, withdraws or restores codes\n"
+          "sohoa-zone history CODE...            what became of a code\n"
+          "sohoa-zone list DATASET...            zones by market and crop, for an authority or a portal\n"
+          "Otherwise INPUT is a list or a map of zones: a file, a folder, a .zip or - (standard input). Keeps the "
+          "shapes of "
+          "--shapes and of zones with codes in memory, and with -o DATASET about 66 bytes per zone. Exit status: 0 all "
+          "valid, 1 some rejected, without a code or unknown, 2 wrong usage, 3 the input could not be read whole, 4 "
+          "the "
+          "output could not be written."),
   };
 }
 

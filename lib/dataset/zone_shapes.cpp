@@ -61,6 +61,7 @@ void append_polygons(geometry::Writer& writer, std::string_view wkb) {
     }
     writer.begin_ring();
     for (std::uint32_t i = 0; i < run.points.size(); ++i) writer.xy(run.points[i].x, run.points[i].y);
+    writer.end();
   });
   if (open) writer.end();
 }
@@ -92,6 +93,7 @@ std::string close_lines(std::string_view wkb, double most, double& gap) {
     for (std::uint32_t i = 0; i + 1 < run.points.size(); ++i) writer.xy(run.points[i].x, run.points[i].y);
     if (open > kClosed) writer.xy(last.x, last.y);
     writer.xy(first.x, first.y);
+    writer.end();
     writer.end();
   });
   writer.end();
