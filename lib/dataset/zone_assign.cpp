@@ -211,7 +211,8 @@ const char* word_of(How how) {
 }
 
 /// True when every zone has a code.
-bool answer(const Arguments& arguments, const std::vector<ZoneSeat>& seats, const std::vector<ZoneGiven>& given) {
+bool answer(const Arguments& arguments, const ZoneCodeFamily& family, const std::vector<ZoneSeat>& seats,
+            const std::vector<ZoneGiven>& given) {
   std::map<How, std::int64_t> counts;
   const bool json = arguments.has("--json"), quiet = arguments.has("--quiet");
   constexpr const char* kWords[] = {"made", "known", "had", "unsure", "lacking", "rejected", "other"};
@@ -227,6 +228,9 @@ bool answer(const Arguments& arguments, const std::vector<ZoneSeat>& seats, cons
     Json line{{"row", seats[i].row}, {"name", seats[i].name}, {"code", given[i].code}};
     line["what"] = json ? kWords[static_cast<std::size_t>(given[i].how)] : word_of(given[i].how);
     line["why"] = given[i].why;
+    // People know the parts of a code by their titles.
+    for (const auto& part : family.parts)
+      if (!json && given[i].how == How::lacking && part.name == given[i].why) line["why"] = part.title.in(language());
     answers.add(line);
   }
   answers.finish();
@@ -324,7 +328,7 @@ Exit run_assign(const ToolInfo& tool, const Arguments& arguments) {
     if (own) write_codes(registry.database(), family, sink.seats, given);
     registry.commit();
   }
-  const bool whole = answer(arguments, sink.seats, given);
+  const bool whole = answer(arguments, family, sink.seats, given);
   if (own || !arguments.has("--output") || arguments.has("--dry-run")) return whole ? Exit::ok : Exit::rejected;
   Job job{tool, arguments, schema, arguments.get("--output")};
   const std::unique_ptr<Source> source = open_source(options);

@@ -197,7 +197,9 @@ ZoneGiven ZoneRegister::give(const ZoneSeat& zone, std::size_t place) {
   given.code = with_number(series, number, number_digits(family_.make));
   if (codes_.match(given.code, family_.kind) != &family_)
     throw UsageError(
-        tr("{}: a new code would be {}, which is not written as this family is; see --set", family_.name, given.code));
+        tr("{}: a new code would be {}, which is not written as this family is; its numbers may be used up, "
+           "or a part be wrong (--set)",
+           family_.name, given.code));
   registry_.add(record(zone, given.code, series, number));
   note(zone, given.code, place);
   return given;
@@ -222,11 +224,7 @@ bool ZoneRegister::make(const ZoneSeat& zone, std::string& series, std::string& 
 }
 
 std::int64_t ZoneRegister::next(const std::string& series) {
-  std::int64_t& last = last_[series];
-  std::int64_t limit = 1;
-  for (std::size_t i = 0; i < number_digits(family_.make); ++i) limit *= 10;
-  if (last + 1 >= limit) throw UsageError(tr("{}: all numbers of the series {} are given", registry_.path(), series));
-  return ++last;
+  return ++last_[series];
 }
 
 void ZoneRegister::note(const ZoneSeat& zone, const std::string& code, std::size_t place) {
