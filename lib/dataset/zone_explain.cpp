@@ -79,6 +79,11 @@ class Explainer {
   bool all_known() const { return all_known_; }
 
   void line(std::string_view asked) {
+    // An empty line gets an empty answer, so that answers stand beside their questions.
+    if (text::trim(asked).empty()) {
+      out_ += json_ ? "{}\n" : "\n";
+      return;
+    }
     read(asked);
     if (json_) return json();
     if (text::is_plain(asked) && asked.find('\t') == asked.npos)
@@ -229,7 +234,7 @@ void explain_lines(std::FILE* file, const std::string& name, Explainer& explaine
     if (first && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
     first = false;
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!line.empty()) explainer.line(line);
+    explainer.line(line);
   };
   std::vector<char> piece(1 << 16);
   while (const std::size_t size = std::fread(piece.data(), 1, piece.size(), file)) {

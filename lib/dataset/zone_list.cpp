@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "base/message.hpp"
 #include "dataset/answers.hpp"
 #include "dataset/zone.hpp"
+#include "geometry/wkb.hpp"
 #include "schema/typing.hpp"
 #include "source/source.hpp"
 #include "store/csv_text.hpp"
@@ -60,6 +62,7 @@ class ZoneList {
   const std::vector<Line>& lines() const { return lines_; }
 
   void read(const std::string& path, bool degrees) {
+    rounded_ = degrees;
     SourceOptions options;
     options.inputs = {path};
     options.layer = schema_->layer;
@@ -129,6 +132,12 @@ class ZoneList {
       if (until.empty() || until > wanted_.until) return;
     }
     line.wkb = batch.features[index].wkb;
+    if (rounded_)
+      geometry::transform(line.wkb.data(), line.wkb.size(), scratch_, [](std::span<double> xy) {
+        // A hundred-millionth of a degree is a millimetre.
+        for (double& number : xy) number = std::round(number * 1e8) / 1e8;
+        return true;
+      });
     lines_.push_back(std::move(line));
   }
 
@@ -136,6 +145,8 @@ class ZoneList {
   Wanted wanted_;
   int market_, crop_, state_, until_, code_;
   std::vector<Line> lines_;
+  std::vector<double> scratch_;
+  bool rounded_ = false;
 };
 
 void write_file(const std::string& path, const std::string& text) {
@@ -146,6 +157,12 @@ void write_file(const std::string& path, const std::string& text) {
     done += static_cast<std::size_t>(std::max<ssize_t>(written, 0));
   }
   file.replace_destination();
+}
+
+/// Days as people write them.
+std::string shown(const SchemaField& field, const std::string& cell) {
+  if (field.type != Type::date || cell.size() != 10 || language() != Lang::vi) return cell;
+  return fmt::format("{}/{}/{}", cell.substr(8, 2), cell.substr(5, 2), cell.substr(0, 4));
 }
 
 std::string csv_of(const ZoneList& list, bool excel) {
@@ -160,7 +177,7 @@ std::string csv_of(const ZoneList& list, bool excel) {
   row([&](std::size_t field) { return list.schema().fields[field].title.in(language()); });
   for (const Line& line : list.lines())
     row([&](std::size_t field) {
-      std::string cell = line.cells[field];
+      std::string cell = shown(list.schema().fields[field], line.cells[field]);
       if (excel && line.numbers[field]) std::replace(cell.begin(), cell.end(), '.', ',');
       return cell;
     });
@@ -191,7 +208,7 @@ void write_workbook(const ZoneList& list, const std::string& path) {
           sheet.number(std::stod(cell),
                        list.schema().fields[field].type == Type::integer ? store::Look::integer : store::Look::decimal);
         else
-          sheet.text(cell);
+          sheet.text(shown(list.schema().fields[field], cell));
       }
       sheet.end_row();
     }

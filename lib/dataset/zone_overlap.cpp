@@ -36,7 +36,7 @@ bool compete(const ZoneArea& one, const ZoneArea& other) {
          (one.markets.empty() || other.markets.empty() || shares_market(one.markets, other.markets));
 }
 
-std::vector<ZoneOverlap> zone_overlaps(const std::vector<ZoneArea>& zones, int epsg) {
+std::vector<ZoneOverlap> zone_overlaps(const std::vector<ZoneArea>& zones, int epsg, double share, double least) {
   std::vector<geometry::Box> boxes;
   for (const ZoneArea& zone : zones) boxes.push_back(zone.box);
   geometry::BoxTree tree;
@@ -55,7 +55,7 @@ std::vector<ZoneOverlap> zone_overlaps(const std::vector<ZoneArea>& zones, int e
           area = ground->of(shape, geometry::measure(shape).box);
         }
         const double smaller = std::min(zones[i].area, zones[other].area);
-        if (area < kLeastSquareMetres || area < kLeastOverlap * smaller) return true;
+        if (area < least || area < share * smaller) return true;
         found.local().push_back({other, i, area, shape});
         return true;
       });

@@ -28,10 +28,8 @@ struct ZoneOverlap {
   std::string shape;               ///< WKB
 };
 
-/// All overlaps of competing zones that are more than walking along a common boundary explains: kLeastOverlap of the
-/// smaller zone and kLeastSquareMetres. In order of the later zone. `epsg`: of the shapes.
-std::vector<ZoneOverlap> zone_overlaps(const std::vector<ZoneArea>& zones, int epsg);
-
-inline constexpr double kLeastOverlap = 0.02, kLeastSquareMetres = 100;
+/// All overlaps of competing zones that are more than walking along a common boundary explains: `share` of the smaller
+/// zone, and `least` m². In order of the later zone. `epsg`: of the shapes.
+std::vector<ZoneOverlap> zone_overlaps(const std::vector<ZoneArea>& zones, int epsg, double share, double least);
 
 }  // namespace sohoa

@@ -109,7 +109,7 @@ std::vector<ZoneGiven> ZoneRegister::give(const std::vector<ZoneSeat>& zones) {
   for (std::size_t i = 0; i < zones.size(); ++i)
     if (!zones[i].code.empty() && !zones[i].rejected) {
       enter(zones[i], all[i]);
-      if (all[i].how == ZoneGiven::How::had) note(zones[i], all[i].code, registered_ + i);
+      if (all[i].how == ZoneGiven::How::had) note(zones[i], all[i].code, state_of(zones[i]), registered_ + i);
     }
   for (std::size_t i = 0; i < zones.size(); ++i)
     if (zones[i].rejected)
@@ -201,7 +201,7 @@ ZoneGiven ZoneRegister::give(const ZoneSeat& zone, std::size_t place) {
            "or a part be wrong (--set)",
            family_.name, given.code));
   registry_.add(record(zone, given.code, series, number));
-  note(zone, given.code, place);
+  note(zone, given.code, state_, place);
   return given;
 }
 
@@ -227,8 +227,14 @@ std::int64_t ZoneRegister::next(const std::string& series) {
   return ++last_[series];
 }
 
-void ZoneRegister::note(const ZoneSeat& zone, const std::string& code, std::size_t place) {
-  known_[place] = {code, zone.name, zone.subject, zone.holder, zone.wkb, {}, zone.box};
+/// Of a code that the zone has: as the registry knows it, else as the input says.
+std::string ZoneRegister::state_of(const ZoneSeat& zone) const {
+  const auto known = by_code_.find(zone.code);
+  return known == by_code_.end() ? zone.state : known_[known->second].state;
+}
+
+void ZoneRegister::note(const ZoneSeat& zone, const std::string& code, const std::string& state, std::size_t place) {
+  known_[place] = {code, zone.name, zone.subject, zone.holder, zone.wkb, state, zone.box};
   names_[named(zone.name, zone.subject)].push_back(place);
 }
 

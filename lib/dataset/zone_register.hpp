@@ -67,7 +67,8 @@ class ZoneRegister {
   /// Series and code of number 0 ... : false, with `lacking`, when a part is not known.
   bool make(const ZoneSeat& zone, std::string& series, std::string& lacking) const;
   std::int64_t next(const std::string& series);
-  void note(const ZoneSeat& zone, const std::string& code, std::size_t place);
+  std::string state_of(const ZoneSeat& zone) const;
+  void note(const ZoneSeat& zone, const std::string& code, const std::string& state, std::size_t place);
   store::RegisteredCode record(const ZoneSeat& zone, std::string code, std::string series, std::int64_t number) const;
 
   store::Registry& registry_;

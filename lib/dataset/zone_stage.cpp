@@ -132,16 +132,18 @@ class ZoneStage : public Stage {
   }
 
   void finish(Batch& late) override {
+    const Rule* rule = schema_->set_rule("zone-overlap");
+    if (rule == nullptr) return;
     std::sort(areas_.begin(), areas_.end(), [](const ZoneArea& a, const ZoneArea& b) {
       return std::pair(a.origin.file, a.origin.row) < std::pair(b.origin.file, b.origin.row);
     });
-    for (const ZoneOverlap& overlap : zone_overlaps(areas_, epsg_)) {
+    for (const ZoneOverlap& overlap : zone_overlaps(areas_, epsg_, rule->set.limit("share"), rule->set.limit("area"))) {
       const ZoneArea &one = areas_[overlap.one], &other = areas_[overlap.other];
       const double smaller = std::min(one.area, other.area);
       const nlohmann::ordered_json key{{zone_code_field(kind_), other.code}};
       Issue& issue = late.issues.emplace_back();
-      issue.severity = Severity::error;
-      issue.rule = "zone.overlap";
+      issue.severity = rule->severity;
+      issue.rule = rule->id;
       issue.field = zone_code_field(kind_);
       issue.value = late.arena.copy(other.code);
       issue.origin = other.origin;
@@ -406,7 +408,9 @@ class ZoneStage : public Stage {
   void collect(const Batch& batch, std::size_t index, const Row& row, std::vector<ZoneArea>& areas) const {
     const Feature& feature = batch.features[index];
     const std::string_view state = row.get(columns_->state).text(), code = row.get(columns_->code).text();
-    if (kind_ != ZoneKind::growing || code.empty() || !(state.empty() || state == "da_cap")) return;
+    if (kind_ != ZoneKind::growing || schema_->set_rule("zone-overlap") == nullptr || code.empty() ||
+        !(state.empty() || state == "da_cap"))
+      return;
     if (feature.rejected || feature.wkb.empty() || !(feature.area > 0)) return;
     areas.push_back({std::string(code),
                      std::string(row.get(columns_->crop).text()),
