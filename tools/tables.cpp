@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/message.hpp"
+#include "dataset/accommodation_commands.hpp"
 #include "dataset/admin_commands.hpp"
 #include "dataset/check.hpp"
 #include "dataset/commune.hpp"
@@ -31,6 +32,7 @@ ToolInfo sohoa() {
                   "sohoa-parcel    land parcels: map, normalise, judge\n"
                   "sohoa-forest    forest lots: map, settle the list of classes, judge\n"
                   "sohoa-zone      growing areas, packing houses, farms, products: codes, lists, maps\n"
+                  "sohoa-accommodation  accommodation lists: map, locate, find duplicates, judge\n"
                   "sohoa-check     judges a stream or files; reports\n"
                   "sohoa-load      a stream or source into a dataset\n"
                   "sohoa-progress  how far the datasets have come\n"
@@ -133,6 +135,31 @@ ToolInfo zone() {
   };
 }
 
+ToolInfo accommodation() {
+  return {
+      .name = "sohoa-accommodation",
+      .summary = N_("accommodation lists: maps, finds places and communes, finds and merges duplicates, judges"),
+      .synopsis = N_("[options] [INPUT...] [-o OUTPUT] | report DATASET... | list DATASET..."),
+      .options =
+          Options{{"--output", "-o", "PATH",
+                   N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output); of a report a .xlsx, "
+                      ".csv or .json file, of a list a .geojson, .xlsx or .csv file"),
+                   false, true}} +
+          source_options() + intake_options() + schema_options() + commune_options() + accommodation_options() +
+          output_options() + common_options(),
+      .notes = N_(
+          "sohoa-accommodation report DATASET... counts establishments, rooms and beds by commune, type and stars; "
+          "sohoa-accommodation list DATASET... writes the list as a portal wants it (GeoJSON, WGS 84) or as a "
+          "workbook. "
+          "INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Of duplicates the record "
+          "that is read first stays, so name the list that you trust most first. Holds all records in memory, about 2 "
+          "kB "
+          "each. Exit status: 0 all valid, 1 some records rejected, 2 wrong usage, 3 the input could not be read "
+          "whole, "
+          "4 the output could not be written."),
+  };
+}
+
 ToolInfo load() {
   return {
       .name = "sohoa-load",
@@ -185,7 +212,7 @@ ToolInfo admin_units() {
   return {
       .name = "sohoa-admin",
       .summary = N_("administrative units of Viet Nam across 1 July 2025"),
-      .synopsis = N_("list|show|recode|edition|locate [options] [UNIT|CODE|POINT|INPUT...]"),
+      .synopsis = N_("list|show|recode|edition|locate|address [options] [UNIT|CODE|POINT|TEXT|INPUT...]"),
       .options = admin_options(),
       .notes = N_("sohoa-admin list                   provinces, or what lies in --parent\n"
                   "sohoa-admin show UNIT...           what a unit was and is, by code or name\n"
@@ -194,6 +221,7 @@ ToolInfo admin_units() {
                   "sohoa-admin edition [INPUT...]     which edition the codes of a table are of\n"
                   "sohoa-admin locate POINT...        the commune it lies in, or the nearest\n"
                   "sohoa-admin locate [INPUT...]      the same for the features of a file or stream\n"
+                  "sohoa-admin address TEXT...        the parts of addresses and their units\n"
                   "Answers stand in a table on a terminal, else on one line each with tabs between their parts. Holds "
                   "the lists "
                   "of the units in memory, about 3 MB, and the first 50,000 features of a table. Exit status: 0 done, "
@@ -207,7 +235,8 @@ ToolInfo admin_units() {
 }  // namespace
 
 const Tools& all_tools() {
-  static const Tools tools{sohoa(), read(), parcel(), forest(), zone(), check(), load(), progress(), admin_units()};
+  static const Tools tools{sohoa(), read(),  parcel(), forest(),   accommodation(),
+                           zone(),  check(), load(),   progress(), admin_units()};
   return tools;
 }
 
