@@ -12,13 +12,15 @@ namespace {
 constexpr std::array<float, 3> kWorth{1.0F, 1.1F, 1.2F};
 /// What a unit of the other side of July 2025 costs: "xã Hòa Thắng, huyện Bắc Bình, tỉnh Lâm Đồng".
 constexpr float kOtherSide = 0.25F;
+/// What a new commune in an old district costs: the old commune of that name is meant where there is one.
+constexpr float kNewInDistrict = 0.4F;
 constexpr float kUnfit = 100;
 
 /// What it costs that a commune is said to lie in this district; kUnfit when it does not.
 float cost_in_district(const AddressPlace& commune, const AddressPlace& district) {
   if (commune.old) return commune.district == district.district ? 0 : kUnfit;
   const auto& made_of = commune.districts;
-  return std::find(made_of.begin(), made_of.end(), district.district) != made_of.end() ? kOtherSide : kUnfit;
+  return std::find(made_of.begin(), made_of.end(), district.district) != made_of.end() ? kNewInDistrict : kUnfit;
 }
 
 float cost_in_province(const AddressPlace& unit, const AddressPlace& province) {
@@ -208,7 +210,12 @@ class Chooser {
     found_.likely.push_back(first.lowest);
     found_.margin = first.choice.score;
     found_.unused_kinds = unused_kinds(first.choice);
-    constexpr float kAsLikely = 0.045F;
+    const std::int32_t commune = first.choice.hit(Level::commune);
+    found_.unused_behind = found_.unused_kinds > 0 && commune >= 0 && first.choice.hit(Level::district) < 0 &&
+                           !kinds_.empty() && kinds_.back() >= hit(commune).end;
+    // Alone, a name of today's communes is no likelier than one of before.
+    const bool alone = first.choice.hit(Level::district) < 0 && first.choice.hit(Level::province) < 0;
+    const float as_likely = alone ? 0.1F : 0.045F;
     bool next = true;
     for (const Scored& one : best_) {
       if (one.lowest == first.lowest) continue;
@@ -218,7 +225,7 @@ class Chooser {
       const float behind = first.choice.score - one.choice.score;
       if (next) found_.margin = behind;
       next = false;
-      if (behind > kAsLikely) break;
+      if (behind > as_likely) break;
       if (other.level != chosen.level) continue;
       if (std::find(found_.likely.begin(), found_.likely.end(), one.lowest) == found_.likely.end())
         found_.likely.push_back(one.lowest);
@@ -324,6 +331,10 @@ double confidence_of(const FoundUnits& found, const AddressTokens& tokens, const
     // "Xã" of what was a thị trấn, a new commune in an old district: one of the two is not what it says.
     const AddressPlace& place = lexicon.place(commune->place);
     if (!place.old && district != nullptr) sure -= 0.1;
+    // "TP. Huế" of the time when it was a district: nothing here says which one the commune lies in.
+    if (found.unused_behind && (province == nullptr || commune->end != province->begin)) sure -= 0.12;
+    // "Xuân Nội, Trà Lĩnh": what stands before may be the commune, and this one the district it lay in.
+    if (!place.old && commune->begin == commune->name && unexplained > 0) sure -= 0.1;
     if (commune->how == NameUse::former) sure = std::min(sure, 0.85);  // it may have been split
     if (district == nullptr && province == nullptr && commune->begin == commune->name) sure -= 0.3;
   } else if (unexplained > 0) {
