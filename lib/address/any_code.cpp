@@ -164,6 +164,11 @@ WrittenCode read_plus(std::string_view text, const Folded& folded) {
   return out;
 }
 
+/// A hundredth of the smallest cell's side is exact enough.
+double rounded(double degrees) {
+  return std::round(degrees * 1e9) / 1e9;
+}
+
 WrittenCode read_without_plus(const std::string& code) {
   if (!all_olc(code)) return faulty(CodeKind::plus, CodeFault::alphabet, code);
   return faulty(CodeKind::plus, CodeFault::plus_missing, code, with_plus(code));
@@ -264,17 +269,25 @@ double CodeCell::height() const {
 
 double CodeCell::width() const {
   constexpr double kMetresPerDegree = 111'319.49;  // of longitude, at the equator
-  return (east - west) * kMetresPerDegree * std::cos(lat() * std::numbers::pi / 180);
+  return (east - west) * kMetresPerDegree * std::cos(lat * std::numbers::pi / 180);
 }
 
 std::optional<CodeCell> cell_of(const WrittenCode& code) {
   if (code.fault != CodeFault::none) return std::nullopt;
-  const auto cell = [](const CodeArea& area) { return CodeCell{area.south(), area.west(), area.north(), area.east()}; };
+  const auto cell = [](const CodeArea& area) {
+    return CodeCell{area.south(), area.west(), area.north(), area.east(), area.lat(), area.lng()};
+  };
   if (code.kind == CodeKind::plus) return cell(*decode(code.text));
   if (code.kind == CodeKind::local) return cell(code.local->area());
   if (code.kind != CodeKind::geohash) return std::nullopt;
   const auto found = decode_geohash(code.text);
-  return CodeCell{found->south, found->west, found->north, found->east};
+  if (!found) return std::nullopt;
+  return CodeCell{found->south,
+                  found->west,
+                  found->north,
+                  found->east,
+                  rounded((found->south + found->north) / 2),
+                  rounded((found->west + found->east) / 2)};
 }
 
 }  // namespace sohoa::address

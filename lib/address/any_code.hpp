@@ -51,8 +51,7 @@ bool may_be_code(std::string_view text);
 /// Where a code without a fault lies, in degrees; none for kinds that name no cell, and short codes.
 struct CodeCell {
   double south = 0, west = 0, north = 0, east = 0;
-  double lat() const { return (south + north) / 2; }
-  double lng() const { return (west + east) / 2; }
+  double lat = 0, lng = 0;  ///< its middle
   /// Metres, on the ground at the middle of the cell.
   double height() const;
   double width() const;

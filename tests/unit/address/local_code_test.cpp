@@ -150,7 +150,7 @@ TEST_CASE("a code is read however it is written") {
   const std::string code = text_of(local_code(*grid_point(20.987, 107.779), 0));
   CHECK(code == "7PG9-XQPH-RJ2-22-M");
   for (const char* written :
-       {"7PG9-XQPH-RJ2-22-M", "7pg9xqphrj222g", "7PG9 XQPH RJ2 22 M", "7PG9–XQPH—RJ2‑22−M", " 7PG9-XQPH-RJ2-22-M\r\n",
+       {"7PG9-XQPH-RJ2-22-M", "7pg9xqphrj222m", "7PG9 XQPH RJ2 22 M", "7PG9–XQPH—RJ2‑22−M", " 7PG9-XQPH-RJ2-22-M\r\n",
         "7PG9.XQPH.RJ2.22.M", "7 P G 9 X Q P H R J 2 2 2 M", "７ＰＧ９-XQPH-RJ2-22-M", "7РG9-ХQРН-RJ2-22-M",
         "\xEF\xBB\xBF"
         "7PG9-XQPH-RJ2-22-M",
