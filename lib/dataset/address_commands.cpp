@@ -10,7 +10,7 @@ using address::CodeFault;
 using address::CodeKind;
 
 const std::vector<Subcommand>& commands() {
-  static const std::vector<Subcommand> all{address_encode(), address_decode()};
+  static const std::vector<Subcommand> all{address_encode(), address_decode(), address_assign()};
   return all;
 }
 

@@ -19,6 +19,12 @@ Exit run_address(const ToolInfo& tool, const Arguments& arguments);
 
 Subcommand address_encode();
 Subcommand address_decode();
+Subcommand address_assign();
+
+/// --registry
+Option registry_option();
+/// Its value; throws UsageError when it is not said, or names no dataset.
+std::string registry_argument(const Call& call);
 
 /// --kind --digits
 Options kind_options();

@@ -112,10 +112,10 @@ class Planner {
       return !plan_[static_cast<std::size_t>(schema_.find(name))].empty();
     };
     const auto& key = schema_.primary_key;
-    if (!key.empty() && std::none_of(key.begin(), key.end(), filled)) fail_no_key();
+    const auto known = [&](const std::string& name) { return filled(name) || options.provided.contains(name); };
+    if (!key.empty() && std::none_of(key.begin(), key.end(), known)) fail_no_key();
     for (const SchemaField& field : schema_.fields)
-      if (field.constraints.required && !field.derived && !filled(field.name) && !options.provided.contains(field.name))
-        fail_required(field, options);
+      if (field.constraints.required && !field.derived && !known(field.name)) fail_required(field, options);
   }
 
   ColumnPlan plan() && { return std::move(plan_); }
