@@ -74,6 +74,17 @@ LocalReading read_local(std::string_view characters) {
   return {LocalCode{area->low, number}, LocalFault::none};
 }
 
+std::optional<LocalCode> read_text(std::string_view text) {
+  if (text.size() != kLocalTextSize) return std::nullopt;
+  char characters[LocalCode::kCharacters];
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < LocalCode::kCharacters; ++i) {
+    if (dash_before(i) && text[at++] != '-') return std::nullopt;
+    characters[i] = text[at++];
+  }
+  return read_local({characters, sizeof characters}).code;
+}
+
 std::optional<LocalCode> complete_local(std::string_view characters) {
   if (characters.size() != LocalCode::kCharacters) return std::nullopt;
   const auto foreign = [](char c) { return digit_value(c) < 0; };

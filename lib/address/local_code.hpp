@@ -50,6 +50,9 @@ struct LocalReading {
 /// Reads 14 characters without dashes, capitals or small letters.
 LocalReading read_local(std::string_view characters);
 
+/// Reads a code in its normal form, as text_of() writes it.
+std::optional<LocalCode> read_text(std::string_view text);
+
 /// A code with one character that is no digit of the alphabet: the only digit in its place that the check character
 /// allows. None when more than one is foreign, or it has another length.
 std::optional<LocalCode> complete_local(std::string_view characters);

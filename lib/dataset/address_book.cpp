@@ -1,6 +1,7 @@
 #include "dataset/address_book.hpp"
 
 #define XXH_INLINE_ALL
+#include <tbb/parallel_for.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -9,7 +10,6 @@
 #include <filesystem>
 #include <numbers>
 
-#include "address/any_code.hpp"
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "geometry/wkb.hpp"
@@ -35,12 +35,24 @@ void add_number(std::string_view text, std::string& out) {
   out += '\1';
 }
 
-void add_name(std::string_view text, std::string& out) {
-  thread_local text::NameForm form;
-  if (!text.empty()) {
-    text::name_form(text, form);
-    out += form.marked;
+/// The form of a name, for streets and hamlets, which stand in many rows one after the other.
+class LastForm {
+ public:
+  std::string_view of(std::string_view text) {
+    if (text != text_) {
+      text::name_form(text, form_);
+      text_ = text;
+    }
+    return form_.marked;
   }
+
+ private:
+  std::string text_;
+  text::NameForm form_;
+};
+
+void add_name(std::string_view text, LastForm& form, std::string& out) {
+  if (!text.empty()) out += form.of(text);
   out += '\1';
 }
 
@@ -57,6 +69,7 @@ bool has_digit(std::string_view text) {
 
 AddressIdentity identify(const AddressTexts& texts, std::optional<geometry::Point> point) {
   thread_local std::string form;
+  thread_local LastForm street, hamlet, name;
   AddressIdentity identity;
   if (point) {
     const auto grid = address::grid_point(point->y, point->x);
@@ -65,14 +78,13 @@ AddressIdentity identify(const AddressTexts& texts, std::optional<geometry::Poin
   }
   if (!texts[kKey].empty()) identity.key = hash_of(texts[kKey]);
   if (!texts[kCommune].empty()) identity.commune = hash_of(texts[kCommune]);
-  form.clear();
-  add_name(texts[kName], form);
-  if (form.size() > 1) identity.name = hash_of(form);
+  if (!texts[kName].empty()) identity.name = hash_of(texts[kName]);
   const bool numbered = !texts[kHouse].empty(), placed = !texts[kStreet].empty() || !texts[kHamlet].empty();
   form.clear();
   if (numbered && placed) {
     for (const std::size_t number : {kFlat, kHouse}) add_number(texts[number], form);
-    for (const std::size_t name : {kStreet, kHamlet}) add_name(texts[name], form);
+    add_name(texts[kStreet], street, form);
+    add_name(texts[kHamlet], hamlet, form);
     identity.number = hash_of(form);
   } else if (!numbered && has_digit(texts[kLine])) {
     add_number(texts[kFlat], form);
@@ -82,7 +94,7 @@ AddressIdentity identify(const AddressTexts& texts, std::optional<geometry::Poin
   if (!point) return identity;
   form.clear();
   for (const std::size_t number : {kFlat, kHouse}) add_number(texts[number], form);
-  if (!numbered) add_name(texts[kName], form);
+  if (!numbered) add_name(texts[kName], name, form);
   form.append(reinterpret_cast<const char*>(&identity.cell), sizeof identity.cell);
   identity.door = hash_of(form);
   return identity;
@@ -118,16 +130,15 @@ void AddressBook::read(const std::string& path) {
   store::Statement select(database, "SELECT geom, ma_dia_chi_so, trang_thai" + columns +
                                         ", ngay_cap, ngay_trang_thai, khac FROM main.dia_chi_so ORDER BY fid");
   constexpr int kFirstText = 3;
-  std::string wkb, line;
-  AddressTexts texts;
+  std::string wkb;
   while (select.step()) {
-    const address::WrittenCode code = address::read_code(select.text(1), address::CodeKind::local);
-    if (!code.local)
+    RegisteredAddress& row = rows_.emplace_back();
+    if (const auto code = address::read_text(select.text(1)))
+      row.id = code->id();
+    else
       throw InputError(
           tr("{}: layer {} has the code “{}”, which is none; restore it from a backup, or take the row out", path,
              kAddressLayer, std::string(select.text(1))));
-    RegisteredAddress& row = rows_.emplace_back();
-    row.id = code.local->id();
     row.retired = select.text(2) != kGiven;
     row.text_at = texts_.size();
     for (std::size_t i = 0; i < kAddressTexts.size() + 3; ++i) {
@@ -136,19 +147,29 @@ void AddressBook::read(const std::string& path) {
       texts_.append(reinterpret_cast<const char*>(&size), sizeof size);
       texts_ += text;
     }
-    std::optional<geometry::Point> point;
-    if (!select.is_null(0)) {
-      store::read_blob(format, select.blob(0), wkb);
-      geometry::Cursor cursor(wkb);
-      geometry::Kind kind;
-      geometry::Points points;
-      if (cursor.header(kind) && kind == geometry::Kind::point && cursor.points(1, points)) point = points.front();
-    }
-    const auto at = static_cast<std::uint32_t>(rows_.size() - 1);
-    for (std::size_t i = 0; i < texts.size(); ++i) texts[i] = text(at, i);
-    row.identity = identify(texts, point);
-    index(at);
+    if (select.is_null(0)) continue;
+    store::read_blob(format, select.blob(0), wkb);
+    geometry::Cursor cursor(wkb);
+    geometry::Kind kind;
+    geometry::Points points;
+    if (!cursor.header(kind) || kind != geometry::Kind::point || !cursor.points(1, points)) continue;
+    row.identity.point = points.front();
+    row.identity.cell = 0;  // it has one
   }
+  tbb::parallel_for(tbb::blocked_range<std::uint32_t>(0, static_cast<std::uint32_t>(rows_.size()), 4096),
+                    [&](const auto& range) {
+                      for (std::uint32_t row = range.begin(); row != range.end(); ++row) identify_stored(row);
+                    });
+  for (Map* map : {&by_id_, &by_key_, &by_number_, &by_door_}) map->reserve(rows_.size() * 5 / 4);
+  cells_.reserve(rows_.size() * 5 / 4);
+  for (std::uint32_t row = 0; row < rows_.size(); ++row) index(row);
+}
+
+void AddressBook::identify_stored(std::uint32_t at) {
+  RegisteredAddress& row = rows_[at];
+  AddressTexts texts;
+  for (std::size_t i = 0; i < texts.size(); ++i) texts[i] = text(at, i);
+  row.identity = identify(texts, row.identity.has_point() ? std::optional(row.identity.point) : std::nullopt);
 }
 
 void AddressBook::index(std::uint32_t at) {

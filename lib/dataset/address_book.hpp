@@ -91,10 +91,11 @@ class AddressBook {
 
  private:
   static constexpr int kMostLooked = 200;  ///< of addresses with one hash: a column filled with one value is no number
-  static constexpr double kSameStreet = 1000;                  ///< m
+  static constexpr double kSameStreet = 1000;  ///< m
   using Map = tsl::robin_map<std::uint64_t, std::uint32_t>;
   void index(std::uint32_t row);
   void read(const std::string& path);
+  void identify_stored(std::uint32_t at);
 
   std::vector<RegisteredAddress> rows_;
   std::string texts_;  ///< of each row: all texts, each with its length before it
