@@ -156,7 +156,7 @@ ToolInfo admin_units() {
   return {
       .name = "sohoa-admin",
       .summary = N_("administrative units of Viet Nam across 1 July 2025"),
-      .synopsis = N_("list|show|recode|edition|locate [options] [UNIT|CODE|POINT|INPUT...]"),
+      .synopsis = N_("list|show|recode|edition|locate|address [options] [UNIT|CODE|POINT|TEXT|INPUT...]"),
       .options = admin_options(),
       .notes = N_("sohoa-admin list                   provinces, or what lies in --parent\n"
                   "sohoa-admin show UNIT...           what a unit was and is, by code or name\n"
@@ -165,6 +165,7 @@ ToolInfo admin_units() {
                   "sohoa-admin edition [INPUT...]     which edition the codes of a table are of\n"
                   "sohoa-admin locate POINT...        the commune it lies in, or the nearest\n"
                   "sohoa-admin locate [INPUT...]      the same for the features of a file or stream\n"
+                  "sohoa-admin address TEXT...        the parts of addresses and their units\n"
                   "Answers stand in a table on a terminal, else on one line each with tabs between their parts. Holds "
                   "the lists "
                   "of the units in memory, about 3 MB, and the first 50,000 features of a table. Exit status: 0 done, "

@@ -33,6 +33,9 @@ Exit run_admin(const ToolInfo& tool, const Arguments& arguments);
 
 /// --field, of those that read tables.
 Option field_option();
+/// --edition and --from, of those that write or read units of one edition.
+Option edition_option();
+Option from_option();
 /// So many features of a table are looked at before the first goes on its way: which column, which edition?
 inline constexpr std::size_t kPeekedFeatures = 50000;
 
@@ -41,5 +44,6 @@ AdminCommand admin_show();
 AdminCommand admin_recode();
 AdminCommand admin_edition();
 AdminCommand admin_locate();
+AdminCommand admin_address();
 
 }  // namespace sohoa
