@@ -9,16 +9,12 @@
 #include "schema/schema_arguments.hpp"
 #include "source/source_arguments.hpp"
 #include "store/job.hpp"
+#include "store/open_dataset.hpp"
 #include "store/turn.hpp"
 #include "text/number.hpp"
 
 namespace sohoa {
 namespace {
-
-std::string iso(text::Date day) {
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                     static_cast<unsigned>(day.day()));
-}
 
 std::vector<std::string> parted(const std::string& text, char sign) {
   std::vector<std::string> parts(1);
@@ -65,7 +61,7 @@ Exit assign(const Call& call) {
   const bool is_new = !std::filesystem::exists(registry);
   AddressBook book(registry);
   CodeChanges changes;
-  const AssignOptions assigning{iso(text::today()), call.arguments.has("--again")};
+  const AssignOptions assigning{text::iso(text::today()), call.arguments.has("--again")};
   for (auto& stage : make_assign_stages(book, changes, assigning)) stages.push_back(std::move(stage));
   stages.push_back(make_policy_stage(schema, judging.options()));
   options.beside = [&](store::Database& database, store::Container& container) {
@@ -83,6 +79,18 @@ std::string registry_argument(const Call& call) {
                         "sohoa-address " + call.arguments.inputs().front()));
   if (!is_dataset(registry)) throw UsageError(tr("{}: is no dataset (.gpkg or .sqlite)", registry));
   return registry;
+}
+
+std::string existing_registry(const Call& call) {
+  const std::string path = registry_argument(call);
+  std::error_code failed;
+  if (!std::filesystem::exists(path, failed))
+    throw InputError(tr("{}: no such file; sohoa-address assign makes it", path));
+  store::OpenDataset file(path, store::format_of(path), store::Database::Open::reading);
+  file.container->check();
+  if (!file.database.has_table(kAddressLayer))
+    throw InputError(tr("{}: has no layer {}; sohoa-address assign makes it", path, kAddressLayer));
+  return path;
 }
 
 Option registry_option() {

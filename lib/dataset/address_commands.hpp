@@ -20,11 +20,16 @@ Exit run_address(const ToolInfo& tool, const Arguments& arguments);
 Subcommand address_encode();
 Subcommand address_decode();
 Subcommand address_assign();
+Subcommand address_retire();
+Subcommand address_verify();
+Subcommand address_locate();
 
 /// --registry
 Option registry_option();
 /// Its value; throws UsageError when it is not said, or names no dataset.
 std::string registry_argument(const Call& call);
+/// The same of a registry that is to be asked: throws InputError where there is none.
+std::string existing_registry(const Call& call);
 
 /// --kind --digits
 Options kind_options();
