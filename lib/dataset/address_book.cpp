@@ -205,28 +205,27 @@ std::optional<std::uint32_t> AddressBook::match(const AddressIdentity& identity,
       if (retired_too || !rows_[row].retired) return row;
     }
   }
-  // Of several the one of that name, else the first.
+  // Of several the one of that name, then one in use, then the first.
   const auto best_of = [&](const Map& map, std::uint64_t hash, std::uint32_t RegisteredAddress::*next, int most,
                            const auto& may_be) {
     std::optional<std::uint32_t> best;
-    bool named = false;
+    int most_fits = -1;
     const auto found = hash == 0 ? map.end() : map.find(hash);
     int looked = 0;
     for (std::uint32_t place = found == map.end() ? 0 : found->second; place != 0 && ++looked <= most;
          place = rows_[place - 1].*next) {
       const RegisteredAddress& row = rows_[place - 1];
       const bool other_key = identity.key != 0 && row.identity.key != 0 && identity.key != row.identity.key;
-      if (row.seen || other_key || !may_be(row)) continue;
-      const bool same = row.identity.name == identity.name;
-      if (named && !same) continue;
+      if (row.seen || other_key || (row.retired && !retired_too) || !may_be(row)) continue;
+      const int fits = (row.identity.name == identity.name ? 2 : 0) + (row.retired ? 0 : 1);
+      if (fits < most_fits) continue;
       best = place - 1;
-      named = same;
+      most_fits = fits;
     }
     return best;
   };
   const auto by_number =
       best_of(by_number_, identity.number, &RegisteredAddress::next_number, kMostLooked, [&](const auto& row) {
-        if (row.retired && !retired_too) return false;
         if (identity.commune != 0 && identity.commune == row.identity.commune) return true;
         if (identity.has_point() && row.identity.has_point())
           return metres_between(identity.point, row.identity.point) <= kSameStreet;
@@ -234,7 +233,7 @@ std::optional<std::uint32_t> AddressBook::match(const AddressIdentity& identity,
       });
   if (by_number) return by_number;
   return best_of(by_door_, identity.door, &RegisteredAddress::next_door, address::LocalCode::kNumbers,
-                 [](const RegisteredAddress& row) { return !row.retired; });
+                 [](const RegisteredAddress&) { return true; });
 }
 
 bool AddressBook::has_twin(const AddressIdentity& identity) const {

@@ -136,6 +136,9 @@ std::uint32_t word_hash(std::string_view word) {
   return static_cast<std::uint32_t>(XXH3_64bits(word.data(), word.size()));
 }
 
+/// What an address with another number than the one asked for keeps of its score.
+constexpr double kOtherNumber = 0.5;
+
 constexpr std::size_t kSearched[] = {kName, kFlat, kHouse, kStreet, kHamlet, kLine};
 
 }  // namespace
@@ -169,16 +172,15 @@ std::vector<AddressLike> AddressSearch::find(std::string_view text, std::string_
   struct Asked {
     Range rows;
     double weight;
-    bool number;
   };
   std::vector<Asked> asked;
   double whole = 0;
-  bool numbered = false;
+  std::string number;  // the first one: of the house, as people write
   each_word(text, [&](std::string_view word) {
     const Range rows = of(word_hash(word));
     const double rare = std::log(1 + static_cast<double>(book_.size()) / (1.0 + static_cast<double>(rows.size())));
-    asked.push_back({rows, rare, !numbered && is_number(word)});
-    numbered = numbered || is_number(word);
+    asked.push_back({rows, rare});
+    if (number.empty() && is_number(word)) number = word;
     whole += rare;
   });
   if (whole <= 0) return {};
@@ -199,13 +201,9 @@ std::vector<AddressLike> AddressSearch::find(std::string_view text, std::string_
       if (std::binary_search(word.rows.begin, word.rows.end, Posting{word.rows.begin->word, row})) score += word.weight;
   }
   std::vector<AddressLike> found;
-  const auto number = std::find_if(asked.begin(), asked.end(), [](const Asked& word) { return word.number; });
   for (const auto& [row, weight] : scores) {
     double score = weight / whole;
-    if (number != asked.end() &&
-        (number->rows.size() == 0 ||
-         !std::binary_search(number->rows.begin, number->rows.end, Posting{number->rows.begin->word, row})))
-      score *= 0.5;
+    if (!number.empty() && !has_number(row, number)) score *= kOtherNumber;
     if (!commune.empty() && !book_.text(row, kCommune).empty() && book_.text(row, kCommune) != commune) score *= 0.5;
     if (score >= 0.5) found.push_back({row, std::min(score, 1.0)});
   }
@@ -213,6 +211,14 @@ std::vector<AddressLike> AddressSearch::find(std::string_view text, std::string_
     return std::tuple(-a.score, book_[a.row].retired, a.row) < std::tuple(-b.score, book_[b.row].retired, b.row);
   });
   if (found.size() > most) found.resize(most);
+  return found;
+}
+
+bool AddressSearch::has_number(std::uint32_t row, std::string_view number) const {
+  bool found = false;
+  const bool housed = !book_.text(row, kHouse).empty();
+  for (const std::size_t which : {housed ? kHouse : kLine, kFlat})
+    each_word(book_.text(row, which), [&](std::string_view word) { found = found || word == number; });
   return found;
 }
 

@@ -43,6 +43,7 @@ class AddressSearch {
     std::size_t size() const { return static_cast<std::size_t>(end - begin); }
   };
   Range of(std::uint32_t word) const;
+  bool has_number(std::uint32_t row, std::string_view number) const;
 
   const AddressBook& book_;
   std::vector<Posting> postings_;
