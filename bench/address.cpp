@@ -1,6 +1,6 @@
 // How well address text is read, and how fast: bench_address [COUNT]. Two sets of noise, each with its own seed; the
-// second one shares no kind with the first and was not looked at while the reader was made. Ends with 1 when a target
-// is missed.
+// second one shares no kind with the first. Ends with 1 when a target is missed. bench_address wrong [held-out] [SEED]
+// shows the addresses that are read wrongly.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

@@ -1,11 +1,11 @@
 #pragma once
 // Addresses as people and machines write them, made from the unit lists with known answers.
-#include <random>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "address_slips.hpp"
 #include "admin/units.hpp"
 
 namespace sohoa::bench {
@@ -25,8 +25,6 @@ struct Draft {
   std::string commune_word, commune, district_word, district, province_word, province;
   bool says_district = true, says_province = true;
 };
-
-using Random = std::mt19937_64;
 
 /// Makes addresses; the same seed makes the same ones.
 class AddressMaker {

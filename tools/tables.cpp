@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/message.hpp"
+#include "dataset/accommodation_commands.hpp"
 #include "dataset/address_commands.hpp"
 #include "dataset/admin_commands.hpp"
 #include "dataset/check.hpp"
@@ -29,6 +30,7 @@ ToolInfo sohoa() {
       .notes = N_("sohoa-read      any source to a stream of features\n"
                   "sohoa-parcel    land parcels: map, normalise, judge\n"
                   "sohoa-forest    forest lots: map, settle the list of classes, judge\n"
+                  "sohoa-accommodation  accommodation lists: map, locate, find duplicates, judge\n"
                   "sohoa-check     judges a stream or files; reports\n"
                   "sohoa-load      a stream or source into a dataset\n"
                   "sohoa-progress  how far the datasets have come\n"
@@ -101,6 +103,31 @@ ToolInfo forest() {
           "duplicate keys are found in the dataset that is written. With -o DATASET it needs about 66 bytes of "
           "memory per lot and 200 per sub-compartment, otherwise a few batches. Exit status: 0 all valid, 1 some lots "
           "rejected, 2 wrong usage, 3 the input could not be read whole, 4 the output could not be written."),
+  };
+}
+
+ToolInfo accommodation() {
+  return {
+      .name = "sohoa-accommodation",
+      .summary = N_("accommodation lists: maps, finds places and communes, finds and merges duplicates, judges"),
+      .synopsis = N_("[options] [INPUT...] [-o OUTPUT] | report DATASET... | list DATASET..."),
+      .options =
+          Options{{"--output", "-o", "PATH",
+                   N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output); of a report a .xlsx, "
+                      ".csv or .json file, of a list a .geojson, .xlsx or .csv file"),
+                   false, true}} +
+          source_options() + intake_options() + schema_options() + commune_options() + accommodation_options() +
+          output_options() + common_options(),
+      .notes = N_(
+          "sohoa-accommodation report DATASET... counts establishments, rooms and beds by commune, type and stars; "
+          "sohoa-accommodation list DATASET... writes the list as a portal wants it (GeoJSON, WGS 84) or as a "
+          "workbook. "
+          "INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Of duplicates the record "
+          "that is read first stays, so name the list that you trust most first. Holds all records in memory, about 2 "
+          "kB "
+          "each. Exit status: 0 all valid, 1 some records rejected, 2 wrong usage, 3 the input could not be read "
+          "whole, "
+          "4 the output could not be written."),
   };
 }
 
@@ -201,8 +228,8 @@ ToolInfo address_codes() {
 }  // namespace
 
 const Tools& all_tools() {
-  static const Tools tools{sohoa(), read(),     parcel(),        forest(),     check(),
-                           load(),  progress(), address_codes(), admin_units()};
+  static const Tools tools{sohoa(), read(), parcel(),   forest(),        accommodation(),
+                           check(), load(), progress(), address_codes(), admin_units()};
   return tools;
 }
 

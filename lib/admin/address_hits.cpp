@@ -29,6 +29,10 @@ constexpr std::array kKindWords{
     KindWord{"quan", "quBn", kDot, UnitWord::quan},
     KindWord{"tinh", "tinh", kHook, UnitWord::tinh},
     KindWord{"xa", "xa", kTilde, UnitWord::xa},
+    KindWord{"ttran", "ttrBn", kAcute, UnitWord::thi_tran},
+    KindWord{"tpho", "tphO", kAcute, UnitWord::thanh_pho},
+    KindWord{"txa", "txa", kTilde, UnitWord::thi_xa},
+    KindWord{"ph", "ph", 0, UnitWord::phuong},
     KindWord{"tp", "tp", 0, UnitWord::thanh_pho},
     KindWord{"tx", "tx", 0, UnitWord::thi_xa},
     KindWord{"tt", "tt", 0, UnitWord::thi_tran},
@@ -121,9 +125,12 @@ constexpr std::array<std::pair<std::string_view, UnitWord>, 16> kGlued{{{"thanhp
 float use_quality(NameUse how) {
   switch (how) {
     case NameUse::listed:
+    case NameUse::number:
       return 1.0F;
     case NameUse::usual:
       return 0.97F;
+    case NameUse::former:
+      return 0.9F;
     case NameUse::short_:
       return 0.8F;
     case NameUse::initials:
@@ -146,7 +153,9 @@ std::optional<UnitWord> english_kind(std::string_view word) {
 /// Initials of a province stand at the end, those of a district behind its word.
 bool may_be_initials(const HitSearch& search, std::size_t begin, std::size_t end, Level level, const KindBefore& kind) {
   if (level == Level::district) return kind.kind && level_of(*kind.kind, level) == level;
-  return search.tokens.all[begin].capital && end + 1 >= search.last;
+  for (std::size_t i = begin; i < end; ++i)
+    if (!search.tokens.all[i].capital || (i > begin && search.tokens.all[i].before >= Gap::joint)) return false;
+  return end + 1 >= search.last;
 }
 
 void add_names(HitSearch& search, std::size_t begin, std::size_t end, std::string_view plain, std::size_t cut,
@@ -165,7 +174,7 @@ void add_names(HitSearch& search, std::size_t begin, std::size_t end, std::strin
       if (!search.allowed(place)) continue;
       if (use.how == NameUse::initials && !may_be_initials(search, begin, end, place.level, kind)) continue;
       if (cut > 0 && level_of(*kind.kind, place.level) != place.level) continue;
-      search.add(begin, end, use.place, quality * use_quality(use.how), kind);
+      search.add(begin, end, use, quality * use_quality(use.how), kind);
     }
   }
 }
@@ -186,7 +195,8 @@ std::vector<KindBefore> kinds_before(const AddressTokens& tokens) {
   return kinds;
 }
 
-void HitSearch::add(std::size_t name, std::size_t end, std::uint32_t place, float quality, KindBefore kind) {
+void HitSearch::add(std::size_t name, std::size_t end, const AddressLexicon::Use& use, float quality, KindBefore kind) {
+  const std::uint32_t place = use.place;
   const AddressToken& word = tokens.all[name];
   const AddressPlace& unit = lexicon.place(place);
   // "Phường, 17" is one unit, "Bến Nghé Ward, Sài Gòn" are two.
@@ -197,6 +207,8 @@ void HitSearch::add(std::size_t name, std::size_t end, std::uint32_t place, floa
               static_cast<std::uint16_t>(end),
               place,
               quality,
+              use.how,
+              use.former,
               kind.kind ? word_score(*kind.kind, in_full, unit) : place_score(*this, name)};
   if (!kind.kind && !word.number && end < last && tokens.all[end].before == Gap::blank)
     if (const auto after = english_kind(tokens.plain_of(end, end + 1))) {

@@ -26,7 +26,7 @@ struct HitSearch {
     return place.old == (*edition == Edition::y2024);
   }
   /// Adds a hit, or betters the one of the same words and place.
-  void add(std::size_t name, std::size_t end, std::uint32_t place, float quality, KindBefore kind);
+  void add(std::size_t name, std::size_t end, const AddressLexicon::Use& use, float quality, KindBefore kind);
 };
 
 /// Adds the hits of names that are written as listed, or in a usual short form.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <unordered_map>
 
 #include "text/name.hpp"
 
@@ -75,11 +76,19 @@ class AddressLexicon::Builder {
 
   void add(std::uint32_t place, std::string_view bare) {
     add_name(bare, {place, NameUse::listed}, true);
-    for (const std::string& other : other_writings(bare)) add_name(other, {place, NameUse::listed}, false);
+    const bool number = bare.find_first_not_of("0123456789") == std::string_view::npos;
+    for (const std::string& other : other_writings(bare))
+      add_name(other, {place, number ? NameUse::number : NameUse::listed}, false);
     if (out_.places_[place].level == Level::province)
       for (const Alias& alias : kAliases)
         if (alias.name == bare) add_name(alias.written, {place, NameUse::usual}, false);
     add_short(place, bare);
+  }
+
+  void add_former(std::uint32_t place, std::uint32_t row) {
+    const std::string_view bare = split_name(out_.units_.former_names()[row].name).bare;
+    add_name(bare, {place, NameUse::former, row}, false);
+    for (const std::string& other : other_writings(bare)) add_name(other, {place, NameUse::former, row}, false);
   }
 
   void finish() {
@@ -125,7 +134,7 @@ class AddressLexicon::Builder {
         entry.name.tones.push_back(token.tone);
         entry.name.sizes.push_back(token.length);
       }
-      entry.name.number = tokens_.size() == 1 && tokens_.all.front().number;
+      entry.name.number = tokens_.size() == 1 && (tokens_.all.front().number || use.how == NameUse::number);
     }
     const auto same = [&](const Use& known) { return known.place == use.place; };
     if (std::none_of(entry.uses.begin(), entry.uses.end(), same)) entry.uses.push_back(use);
@@ -269,6 +278,14 @@ AddressLexicon::AddressLexicon(const Units& units) : units_(units) {
       places_[index].other_word = *split_name(first->name).word;
     communes_of_new_[place.new_province].push_back(index);
   }
+  std::unordered_map<std::string_view, std::uint32_t> by_code;
+  for (std::uint32_t i = 0; i < places_.size(); ++i) {
+    if (places_[i].level == Level::district) by_code.emplace(units.districts()[places_[i].district].code, i);
+    if (places_[i].level == Level::commune && places_[i].old) by_code.emplace(places_[i].commune->code, i);
+  }
+  const auto former = units.former_names();
+  for (std::uint32_t i = 0; i < former.size(); ++i)
+    if (const auto found = by_code.find(former[i].code); found != by_code.end()) builder.add_former(found->second, i);
   builder.finish();
 }
 

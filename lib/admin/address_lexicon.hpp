@@ -33,6 +33,8 @@ struct AddressPlace {
 /// How a name stands for a place.
 enum class NameUse : std::uint8_t {
   listed,    ///< as the list has it, or in another writing of the same sounds (Đắc Lắc)
+  number,    ///< a number in Roman figures: "X" is Quận 10 behind its word only
+  former,    ///< a name that ended before July 2025, of a unit that is a part of the place now
   usual,     ///< a short form that everyone uses (HCM, BRVT)
   short_,    ///< initials and the last word (B. Dương, Q. Ninh)
   initials,  ///< initials only (QN): may be several
@@ -52,6 +54,7 @@ class AddressLexicon {
   struct Use {
     std::uint32_t place;
     NameUse how;
+    std::uint32_t former = 0;  ///< row of Units::former_names()
   };
 
   /// The names with these letters.

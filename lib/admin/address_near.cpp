@@ -20,6 +20,11 @@ float near_quality(float slips, std::size_t letters) {
   return 1 - 0.02F - 1.3F * slips / static_cast<float>(letters);
 }
 
+/// A name of some unit is hardly a slip of another one's.
+float doubt_of(const AddressLexicon& lexicon, std::string_view plain) {
+  return lexicon.find(plain).empty() ? 0 : 0.3F;
+}
+
 /// Calls `take(begin, end)` for the words that may be a name.
 template <typename Take>
 void each_span(const HitSearch& search, const Take& take) {
@@ -44,7 +49,7 @@ void each_span(const HitSearch& search, const Take& take) {
 
 struct Near {
   std::size_t begin, end;
-  std::uint32_t place;
+  AddressLexicon::Use use;
   float quality;
 };
 
@@ -99,32 +104,33 @@ void add_near_hits(HitSearch& search) {
   each_span(search, [&](std::size_t begin, std::size_t end) {
     const std::string_view plain = search.tokens.plain_of(begin, end);
     const float most = most_slips(plain.size());
+    const float doubt = doubt_of(lexicon, plain);
     lexicon.find_near(plain, [&](const AddressLexicon::Name& name) {
       if (name.plain == plain) return;  // an exact hit
       const float slips = slips_between(search.tokens, begin, end, name, most, false);
       if (slips > most) return;
-      const float quality = near_quality(slips, plain.size());
+      const float quality = near_quality(slips, plain.size()) - doubt;
       for (const AddressLexicon::Use& use : lexicon.uses(name)) {
-        if (use.how != NameUse::listed && name.plain.size() < 6) continue;
+        if (use.how != NameUse::listed && use.how != NameUse::former && name.plain.size() < 6) continue;
         const AddressPlace& place = lexicon.place(use.place);
         if (!search.allowed(place)) continue;
         if (place.level == Level::commune) {
-          communes.push_back({begin, end, use.place, quality});
+          communes.push_back({begin, end, use, quality});
           continue;
         }
-        search.add(begin, end, use.place, quality, search.kinds[begin]);
+        search.add(begin, end, use, quality, search.kinds[begin]);
         note(place);
       }
     });
   });
   // So many communes are like any two words: one must lie in a unit that is said.
   for (const Near& one : communes) {
-    const AddressPlace& place = lexicon.place(one.place);
+    const AddressPlace& place = lexicon.place(one.use.place);
     const bool within = place.old ? districts[place.district] || ((old_provinces >> place.old_province) & 1) != 0
                                   : ((new_provinces >> place.new_province) & 1) != 0 ||
                                         std::any_of(place.districts.begin(), place.districts.end(),
                                                     [&](std::uint16_t district) { return districts[district]; });
-    if (within) search.add(one.begin, one.end, one.place, one.quality, search.kinds[one.begin]);
+    if (within) search.add(one.begin, one.end, one.use, one.quality, search.kinds[one.begin]);
   }
 }
 
@@ -141,7 +147,7 @@ static void add_cut_provinces(HitSearch& search) {
       if (!search.allowed(search.lexicon.place(place)) || !name.plain.starts_with(plain) || name.plain == plain)
         continue;
       const float said = static_cast<float>(plain.size()) / static_cast<float>(name.plain.size());
-      search.add(begin, last, place, 0.45F + 0.5F * said, search.kinds[begin]);
+      search.add(begin, last, {place, NameUse::listed}, 0.45F + 0.5F * said, search.kinds[begin]);
     }
   }
 }
@@ -175,6 +181,7 @@ void add_hits_within(HitSearch& search, const UnitChoice& best) {
     const std::string_view plain = tokens.plain_of(begin, end);
     const bool cut = end == search.last;
     const float most = 0.4F + static_cast<float>(plain.size()) / 4;
+    const float doubt = doubt_of(lexicon, plain);
     for (const auto& list : lists)
       for (const std::uint32_t place : list) {
         if (!search.allowed(lexicon.place(place))) continue;
@@ -186,10 +193,11 @@ void add_hits_within(HitSearch& search, const UnitChoice& best) {
             name.plain[1] != plain[0])
           continue;
         const float slips = slips_between(tokens, begin, end, name, most, cut);
-        if (slips <= most && slips > 0) found.push_back({begin, end, place, near_quality(slips, plain.size())});
+        if (slips <= most && slips > 0)
+          found.push_back({begin, end, {place, NameUse::listed}, near_quality(slips, plain.size()) - doubt});
       }
   });
-  for (const Near& one : found) search.add(one.begin, one.end, one.place, one.quality, search.kinds[one.begin]);
+  for (const Near& one : found) search.add(one.begin, one.end, one.use, one.quality, search.kinds[one.begin]);
   if (province == nullptr) add_cut_provinces(search);
 }
 

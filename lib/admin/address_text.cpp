@@ -116,6 +116,8 @@ struct AddressReader::Parts {
       address.commune = units.commune(commune->commune->code, address.edition);
       address.province = units.province(address.commune->province, address.edition);
       address.district = old ? units.district(address.commune->district) : nullptr;
+      const UnitHit& hit = found.hits[static_cast<std::size_t>(found.best.hit(Level::commune))];
+      if (hit.how == NameUse::former) address.former_commune = units.former_names()[hit.former].name;
     } else if (district != nullptr) {
       address.district = &units.districts()[district->district];
       address.province = units.province(address.district->province, address.edition);

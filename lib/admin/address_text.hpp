@@ -50,6 +50,8 @@ struct Address {
   const Commune* commune = nullptr;    ///< null when not said, or when it could be several
   const District* district = nullptr;  ///< of 2024 only
   const Province* province = nullptr;
+  /// The commune's name in the text, where its unit ended before July 2025 and went into `commune` ("Phường 12").
+  std::string_view former_commune;
   /// How sure the units are, 0 to 1: of those with 0.9 and more at most one in a hundred is wrong.
   double confidence = 0;
   /// Where the text leaves it open: the units that it may mean, the likeliest first; empty otherwise.

@@ -51,6 +51,13 @@ Sign sign_of(char32_t c) {
   return letter ? Sign{folded[0], 0, false, false} : Sign{};
 }
 
+/// Where the part of a text begins that is looked at: behind a blank.
+std::size_t begin_of_address(std::string_view text) {
+  if (text.size() <= kMostAddressBytes) return 0;
+  const std::size_t blank = text.find(' ', text.size() - kMostAddressBytes);
+  return blank == std::string_view::npos ? text.size() : blank;
+}
+
 constexpr std::string_view kVowels = "aeiouyABEOPU";
 
 }  // namespace
@@ -59,8 +66,6 @@ constexpr std::string_view kVowels = "aeiouyABEOPU";
 class AddressTokens::Writer {
  public:
   explicit Writer(AddressTokens& out) : out_(out) {}
-
-  bool full() const { return out_.all.size() >= kMostAddressTokens; }
 
   void add(Sign sign, std::size_t at, std::size_t end) {
     if (open_ && parts(sign)) close();
@@ -165,7 +170,7 @@ void AddressTokens::read(std::string_view text) {
   marked.clear();
   marks = false;
   Writer writer(*this);
-  for (std::size_t at = 0; at < text.size() && !writer.full();) {
+  for (std::size_t at = begin_of_address(text); at < text.size();) {
     const std::size_t begin = at;
     const char32_t c = text::next_code_point(text, at);
     if (is_invisible(c)) continue;

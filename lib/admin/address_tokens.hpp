@@ -22,8 +22,8 @@ struct AddressToken {
   char sign = 0;          ///< the joint, where it is an ASCII sign
 };
 
-/// Words beyond this one are not looked at: no address has so many.
-inline constexpr std::size_t kMostAddressTokens = 400;
+/// Of a longer text the last bytes are looked at, where an address stands behind a remark.
+inline constexpr std::size_t kMostAddressBytes = 4000;
 
 /// A text taken apart; its memory is used again by the next one.
 struct AddressTokens {

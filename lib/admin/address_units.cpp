@@ -12,13 +12,15 @@ namespace {
 constexpr std::array<float, 3> kWorth{1.0F, 1.1F, 1.2F};
 /// What a unit of the other side of July 2025 costs: "xã Hòa Thắng, huyện Bắc Bình, tỉnh Lâm Đồng".
 constexpr float kOtherSide = 0.25F;
+/// What a new commune in an old district costs: the old commune of that name is meant where there is one.
+constexpr float kNewInDistrict = 0.4F;
 constexpr float kUnfit = 100;
 
 /// What it costs that a commune is said to lie in this district; kUnfit when it does not.
 float cost_in_district(const AddressPlace& commune, const AddressPlace& district) {
   if (commune.old) return commune.district == district.district ? 0 : kUnfit;
   const auto& made_of = commune.districts;
-  return std::find(made_of.begin(), made_of.end(), district.district) != made_of.end() ? kOtherSide : kUnfit;
+  return std::find(made_of.begin(), made_of.end(), district.district) != made_of.end() ? kNewInDistrict : kUnfit;
 }
 
 float cost_in_province(const AddressPlace& unit, const AddressPlace& province) {
@@ -208,6 +210,9 @@ class Chooser {
     found_.likely.push_back(first.lowest);
     found_.margin = first.choice.score;
     found_.unused_kinds = unused_kinds(first.choice);
+    const std::int32_t commune = first.choice.hit(Level::commune);
+    found_.unused_behind = found_.unused_kinds > 0 && commune >= 0 && first.choice.hit(Level::district) < 0 &&
+                           !kinds_.empty() && kinds_.back() >= hit(commune).end;
     constexpr float kAsLikely = 0.045F;
     bool next = true;
     for (const Scored& one : best_) {
@@ -266,16 +271,26 @@ void find_units(const AddressTokens& tokens, const AddressLexicon& lexicon, std:
                 FoundUnits& found) {
   found = {};
   if (tokens.size() == 0) return;
-  // The units stand at the end of an address; of a long remark, the last words.
-  constexpr std::size_t kWindow = 48;
-  const std::size_t last = without_country(tokens);
-  const std::size_t first = last > kWindow ? last - kWindow : 0;
-  HitSearch search{tokens, lexicon, edition, first, last, kinds_before(tokens), found.hits};
+  // The units stand at the end of an address; where there are none, perhaps before a remark.
+  constexpr std::size_t kWindow = 48, kStep = 40;
+  std::size_t last = without_country(tokens);
+  const std::size_t end = last;
+  HitSearch search{tokens, lexicon, edition, 0, last, kinds_before(tokens), found.hits};
   search.commas = std::any_of(tokens.all.begin() + 1, tokens.all.end(),
                               [](const AddressToken& token) { return token.before == Gap::comma; });
-  add_exact_hits(search);
   Chooser chooser(search, found);
-  chooser.choose();
+  const auto look = [&](std::size_t to) {
+    search.last = last = to;
+    search.first = to > kWindow ? to - kWindow : 0;
+    found.hits.clear();
+    add_exact_hits(search);
+    chooser.choose();
+    return found.best.hit(Level::commune) >= 0 &&
+           (found.best.hit(Level::district) >= 0 || found.best.hit(Level::province) >= 0);
+  };
+  bool complete = look(end);
+  for (std::size_t to = end; !complete && to > kWindow;) complete = look(to -= kStep);
+  if (!complete && end > kWindow) look(end);
   if (is_settled(found, last)) return;
   add_near_hits(search);
   chooser.choose();
@@ -314,6 +329,12 @@ double confidence_of(const FoundUnits& found, const AddressTokens& tokens, const
     // "Xã" of what was a thị trấn, a new commune in an old district: one of the two is not what it says.
     const AddressPlace& place = lexicon.place(commune->place);
     if (!place.old && district != nullptr) sure -= 0.1;
+    // "TP. Huế" of the time when it was a district: nothing here says which one the commune lies in.
+    if (found.unused_behind && (province == nullptr || commune->end != province->begin)) sure -= 0.12;
+    // "Xuân Nội, Trà Lĩnh": what stands before may be the commune, and this one the district it lay in.
+    if (!place.old && commune->begin == commune->name && unexplained > 0) sure -= 0.1;
+    if (commune->how == NameUse::former) sure = std::min(sure, 0.85);  // it may have been split
+    if (district == nullptr && province == nullptr && commune->begin == commune->name) sure -= 0.3;
   } else if (unexplained > 0) {
     sure -= 0.3;  // words that nothing explains may be the commune
   }

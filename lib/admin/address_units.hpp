@@ -17,7 +17,9 @@ struct UnitHit {
   std::uint16_t end;
   std::uint32_t place;
   float quality;  ///< how well the name is written, 0 to 1
-  float word;     ///< what the word for its kind, or what stands there instead, speaks for it
+  NameUse how;
+  std::uint32_t former;  ///< as AddressLexicon::Use::former
+  float word;            ///< what the word for its kind, or what stands there instead, speaks for it
 };
 
 /// A word for a kind of unit, which ends where a name begins.
@@ -39,8 +41,9 @@ struct FoundUnits {
   UnitChoice best;
   /// Places of the lowest unit that are as likely as the best one's, that one first; one when nothing is open.
   std::vector<std::uint32_t> likely;
-  float margin = 0;      ///< by which the best choice is better than the next one of another place
-  int unused_kinds = 0;  ///< words for kinds of units that the best choice has no use for
+  float margin = 0;            ///< by which the best choice is better than the next one of another place
+  int unused_kinds = 0;        ///< words for kinds of units that the best choice has no use for
+  bool unused_behind = false;  ///< one of them stands behind the commune
 };
 
 /// Finds the units of an address. `edition` as AddressReader::read() has it.

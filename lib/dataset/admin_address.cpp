@@ -66,6 +66,7 @@ Answer answer_of(const std::string& asked, const Wish& wish) {
          {"local", land_form_line(address)},
          {"remainder", address.remainder()},
          {"candidates", Json::array()}};
+  if (!address.former_commune.empty()) out["formerCommune"] = address.former_commune;
   if (address.mended) out["mended"] = address.text;
   for (const AddressPiece& piece : address.pieces)
     out["parts"].push_back(

@@ -44,7 +44,8 @@ struct ForestUnit {
   ForestLevel level = ForestLevel::all;
   std::string commune, compartment, name;
   std::array<std::vector<std::vector<ForestArea>>, 2> tables;
-  double natural = -1;  ///< ha; negative: not known
+  std::vector<ForestArea> start;  ///< by row: the total of the year before; empty without --previous
+  double natural = -1;            ///< ha; negative: not known
   /// Percent; negative where it is not computed: of a compartment, or without natural area.
   double cover_rate() const;
   ForestArea area(std::string_view row) const;  ///< in all columns
@@ -59,11 +60,12 @@ struct ForestReport {
 struct ForestReportOptions {
   int year = 0;
   bool by_compartment = false;
-  std::string totals;  ///< file of published areas; empty: those of the list of communes
+  std::string totals;                 ///< file of published areas; empty: those of the list of communes
+  std::vector<std::string> previous;  ///< datasets of the year before: form 02 then has start and change
 };
 
-/// Adds up the layer lo_rung of datasets. Throws InputError when one has none or cannot be read, Error(fault) when an
-/// identity of the forms does not hold.
+/// Adds up the layer lo_rung of datasets. Throws InputError when one has none or cannot be read, or when two have the
+/// same lot (commune, compartment, sub-compartment, number); Error(fault) when an identity of the forms does not hold.
 ForestReport make_forest_report(const std::vector<std::string>& paths, const ForestReportOptions& options);
 
 /// The report as CSV (one line per area that is not zero), as JSON, and as a workbook laid out like the forms.

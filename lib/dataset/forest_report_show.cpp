@@ -17,6 +17,7 @@ using store::XlsxSheet;
 constexpr std::array<const char*, 2> kTitles{
     "BIỂU 02. DIỆN TÍCH RỪNG VÀ DIỆN TÍCH CHƯA THÀNH RỪNG PHÂN THEO MỤC ĐÍCH SỬ DỤNG",
     "BIỂU 03. DIỆN TÍCH RỪNG VÀ DIỆN TÍCH CHƯA THÀNH RỪNG PHÂN THEO LOẠI CHỦ RỪNG"};
+constexpr const char *kStart = "Đầu kỳ", *kChange = "Thay đổi";
 constexpr const char* kCoverTitle = "BIỂU 04. TỶ LỆ CHE PHỦ RỪNG";
 /// Rows of forms 02 and 03 that are columns of form 04.
 constexpr std::array<std::pair<const char*, const char*>, 4> kCover{{{"1100", "Diện tích có rừng (ha)"},
@@ -40,15 +41,34 @@ std::string row_title(const FormLine& row) {
   return row.name + (row.derived ? " *" : "");
 }
 
-void header_rows(XlsxSheet& sheet, const std::vector<FormLine>& columns) {
+/// Form 02 of a year whose start is known has two columns more.
+bool has_start(const ForestUnit& unit, std::size_t form) {
+  return form == 0 && !unit.start.empty();
+}
+
+ForestArea change_of(const ForestUnit& unit, std::size_t row) {
+  return unit.tables[0][row][0] - unit.start[row];
+}
+
+void header_rows(XlsxSheet& sheet, const std::vector<FormLine>& columns, bool start) {
   sheet.text("Phân loại rừng", Look::heading);
   sheet.text("Mã", Look::heading);
+  if (start)
+    for (const char* title : {kStart, kChange}) sheet.text(title, Look::heading);
   for (const FormLine& column : columns) sheet.text(column.name, Look::heading);
   sheet.end_row();
   sheet.text("(2)", Look::heading);
   sheet.text("(3)", Look::heading);
+  for (int i = 0; i < (start ? 2 : 0); ++i) sheet.text("", Look::heading);
   for (const FormLine& column : columns) sheet.text(fmt::format("({})", column.code), Look::heading);
   sheet.end_row();
+}
+
+void write_area(XlsxSheet& sheet, ForestArea area) {
+  if (area == 0)
+    sheet.blank();
+  else
+    sheet.number(hectares(area), Look::decimal);
 }
 
 void write_form(store::XlsxBook& book, const ForestReport& report, std::size_t form) {
@@ -64,16 +84,14 @@ void write_form(store::XlsxBook& book, const ForestReport& report, std::size_t f
     sheet.end_row();
     sheet.text("Đơn vị: " + unit.name + (unit.compartment.empty() ? "" : ", xã " + unit.commune), Look::title);
     sheet.end_row();
-    header_rows(sheet, forms.forms[form].columns);
+    header_rows(sheet, forms.forms[form].columns, has_start(unit, form));
     for (std::size_t row = 0; row < forms.rows.size(); ++row) {
       sheet.text(std::string(static_cast<std::size_t>(forms.rows[row].level - 1) * 2, ' ') +
                  row_title(forms.rows[row]));
       sheet.text(forms.rows[row].code);
-      for (const ForestArea area : unit.tables[form][row])
-        if (area == 0)
-          sheet.blank();
-        else
-          sheet.number(hectares(area), Look::decimal);
+      if (has_start(unit, form))
+        for (const ForestArea area : {unit.start[row], change_of(unit, row)}) write_area(sheet, area);
+      for (const ForestArea area : unit.tables[form][row]) write_area(sheet, area);
       sheet.end_row();
     }
   }
@@ -103,10 +121,10 @@ void write_cover(store::XlsxBook& book, const ForestReport& report) {
   }
 }
 
-/// "1234,50" for a Vietnamese Excel, "1234.50" otherwise.
-std::string csv_number(double value, bool excel_vi) {
+/// "1234,50" as Vietnamese readers and their Excel write it, "1234.50" for programs.
+std::string shown_number(double value, bool vietnamese) {
   std::string text = two_decimals(value);
-  if (excel_vi) text[text.size() - 3] = ',';
+  if (vietnamese) text[text.size() - 3] = ',';
   return text;
 }
 
@@ -117,22 +135,16 @@ std::string forest_report_csv(const ForestReport& report, bool excel_vi) {
   const char separator = excel_vi ? ';' : ',';
   std::string out = excel_vi ? "\xEF\xBB\xBF" : "";
   const auto line = [&](std::initializer_list<std::string_view> cells) {
-    bool first = true;
-    for (const std::string_view cell : cells) {
-      if (!first) out += separator;
-      first = false;
-      std::string one;
-      store::append_csv_cell(one, cell, separator);
-      out.append(one.starts_with(separator) ? one.substr(1) : one);
-    }
-    out += "\n";
+    std::string row;
+    for (const std::string_view cell : cells) store::append_csv_cell(row, cell, separator);
+    out.append(row).append("\n");
   };
   line({"form", "level", "commune", "compartment", "unit", "row", "row_name", "column", "column_name", "value"});
   for (const ForestUnit& unit : report.units) {
     const auto value = [&](std::string_view form, std::string_view row, std::string_view row_name,
                            std::string_view column, std::string_view column_name, double number) {
       line({form, level_name(unit.level), unit.commune, unit.compartment, unit.name, row, row_name, column, column_name,
-            csv_number(number, excel_vi)});
+            shown_number(number, excel_vi)});
     };
     for (std::size_t form = 0; form < 2; ++form)
       for (std::size_t row = 0; row < forms.rows.size(); ++row)
@@ -140,6 +152,13 @@ std::string forest_report_csv(const ForestReport& report, bool excel_vi) {
           if (const ForestArea area = unit.tables[form][row][column]; area != 0)
             value(forms.forms[form].number, forms.rows[row].code, forms.rows[row].name,
                   forms.forms[form].columns[column].code, forms.forms[form].columns[column].name, hectares(area));
+    for (std::size_t row = 0; row < unit.start.size(); ++row) {
+      const auto tell = [&](const char* column, const char* title, ForestArea area) {
+        if (area != 0) value("02", forms.rows[row].code, forms.rows[row].name, column, title, hectares(area));
+      };
+      tell("start", kStart, unit.start[row]);
+      tell("change", kChange, change_of(unit, row));
+    }
     if (unit.natural > 0) value("04", "", "", "", "Diện tích tự nhiên (ha)", unit.natural);
     for (const auto& [row, title] : kCover) value("04", row, "", "", title, hectares(unit.area(row)));
     if (unit.cover_rate() >= 0) value("04", "", "", "", "Tỷ lệ che phủ (%)", unit.cover_rate());
@@ -168,6 +187,15 @@ std::string forest_report_json(const ForestReport& report) {
       }
       one[form == 0 ? "byPurpose" : "byOwner"] = std::move(table);
     }
+    if (!unit.start.empty()) {
+      Json start = Json::object(), change = Json::object();
+      for (std::size_t row = 0; row < unit.start.size(); ++row) {
+        if (unit.start[row] != 0) start[forms.rows[row].code] = rounded(hectares(unit.start[row]));
+        if (change_of(unit, row) != 0) change[forms.rows[row].code] = rounded(hectares(change_of(unit, row)));
+      }
+      one["start"] = std::move(start);
+      one["change"] = std::move(change);
+    }
     Json cover = Json::object();
     if (unit.natural > 0) cover["natural"] = unit.natural;
     cover["forest"] = rounded(hectares(unit.area("1100")));
@@ -194,10 +222,17 @@ void write_forest_workbook(const ForestReport& report, const std::string& path, 
 
 std::string forest_report_text(const ForestReport& report) {
   std::string out = fmt::format("{} – {}\n", kCoverTitle, report.year);
-  for (const ForestUnit& unit : report.units)
-    out += fmt::format("{:>12} ha  {:>7}  {}\n", two_decimals(hectares(unit.area("1100"))),
-                       unit.cover_rate() < 0 ? "–" : fmt::format("{:.2f} %", unit.cover_rate()),
-                       unit.compartment.empty() ? unit.name : "  " + unit.name);
+  for (const ForestUnit& unit : report.units) {
+    const double rate = unit.cover_rate();
+    out +=
+        fmt::format("{:>12} ha  {:>7}  {}{}", shown_number(hectares(unit.area("1100")), true),
+                    rate < 0 ? "–" : shown_number(rate, true) + " %", unit.compartment.empty() ? "" : "  ", unit.name);
+    if (!unit.start.empty()) {
+      const ForestArea change = change_of(unit, ForestForms::shipped().row("1100"));
+      out += fmt::format(" ({}{} ha)", change > 0 ? "+" : "", shown_number(hectares(change), true));
+    }
+    out += "\n";
+  }
   for (const std::string& note : report.notes) out += note + "\n";
   return out;
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "base/command.hpp"
 #include "base/message.hpp"
 #include "base/nearest.hpp"
 
@@ -30,15 +31,6 @@ const Subcommand& command_of(const std::vector<Subcommand>& commands, const std:
   const auto meant = nearest(words.front(), known);
   throw UsageError(meant ? tr("there is no subcommand {}; did you mean {}?", words.front(), *meant)
                          : tr("there is no subcommand {}; there are: {}", words.front(), names(commands)));
-}
-
-/// An option that is said and would do nothing is a misunderstanding.
-void refuse_others(const Subcommand& command, const ToolInfo& tool, const Arguments& arguments) {
-  const Options common = common_options();
-  for (const Option& option : tool.options)
-    if (arguments.said(option.name) && option.name != "--json" && find(common, option.name) == nullptr &&
-        find(command.options, option.name) == nullptr)
-      throw UsageError(tr("{} is not for {} {}", option.name, tool.name, command.name));
 }
 
 void each_line(std::istream& stream, const std::function<void(const std::string&)>& take) {
@@ -125,7 +117,7 @@ Exit run_subcommand(const ToolInfo& tool, const Arguments& arguments, const std:
                     std::string_view example) {
   std::vector<std::string> words = arguments.inputs();
   const Subcommand& command = command_of(commands, words, example);
-  refuse_others(command, tool, arguments);
+  refuse_other_options(tool, command.name, command.options, arguments);
   words.erase(words.begin());
   return command.run({tool, arguments, std::move(words)});
 }

@@ -40,14 +40,7 @@ class Output {
 
   void write(const Report& report, By by) const {
     if (path_.empty()) return;
-    const std::string text = is_csv_ ? show_csv(report, by, csv_) : show_json(report, by);
-    store::StagingFile file(path_);
-    for (std::size_t done = 0; done < text.size();) {
-      const ssize_t written = ::write(file.fd(), text.data() + done, text.size() - done);
-      if (written < 0 && errno != EINTR) store::fail_to_write(path_, errno);
-      done += static_cast<std::size_t>(std::max<ssize_t>(written, 0));
-    }
-    file.replace_destination();
+    store::write_file(path_, is_csv_ ? show_csv(report, by, csv_) : show_json(report, by));
   }
 
  private:

@@ -111,9 +111,13 @@ class Planner {
     const auto filled = [&](const std::string& name) {
       return !plan_[static_cast<std::size_t>(schema_.find(name))].empty();
     };
+    // A key that the tool makes itself needs no column.
+    const auto made = [&](const std::string& name) {
+      return schema_.fields[static_cast<std::size_t>(schema_.find(name))].derived;
+    };
     const auto& key = schema_.primary_key;
     const auto known = [&](const std::string& name) { return filled(name) || options.provided.contains(name); };
-    if (!key.empty() && std::none_of(key.begin(), key.end(), known)) fail_no_key();
+    if (!std::all_of(key.begin(), key.end(), made) && std::none_of(key.begin(), key.end(), known)) fail_no_key();
     for (const SchemaField& field : schema_.fields)
       if (field.constraints.required && !field.derived && !known(field.name)) fail_required(field, options);
   }
