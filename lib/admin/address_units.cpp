@@ -213,7 +213,9 @@ class Chooser {
     const std::int32_t commune = first.choice.hit(Level::commune);
     found_.unused_behind = found_.unused_kinds > 0 && commune >= 0 && first.choice.hit(Level::district) < 0 &&
                            !kinds_.empty() && kinds_.back() >= hit(commune).end;
-    constexpr float kAsLikely = 0.045F;
+    // Alone, a name of today's communes is no likelier than one of before.
+    const bool alone = first.choice.hit(Level::district) < 0 && first.choice.hit(Level::province) < 0;
+    const float as_likely = alone ? 0.1F : 0.045F;
     bool next = true;
     for (const Scored& one : best_) {
       if (one.lowest == first.lowest) continue;
@@ -223,7 +225,7 @@ class Chooser {
       const float behind = first.choice.score - one.choice.score;
       if (next) found_.margin = behind;
       next = false;
-      if (behind > kAsLikely) break;
+      if (behind > as_likely) break;
       if (other.level != chosen.level) continue;
       if (std::find(found_.likely.begin(), found_.likely.end(), one.lowest) == found_.likely.end())
         found_.likely.push_back(one.lowest);

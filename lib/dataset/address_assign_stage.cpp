@@ -331,8 +331,8 @@ class AssignStage : public Stage {
 class PointStage : public Stage {
  public:
   void process(Batch& batch) override {
-    std::unique_ptr<geometry::InnerPoint>& inner = inner_.local();
-    if (!inner) inner = std::make_unique<geometry::InnerPoint>();
+    std::unique_ptr<geometry::RepresentativePoint>& inner = inner_.local();
+    if (!inner) inner = std::make_unique<geometry::RepresentativePoint>();
     for (Feature& feature : batch.features) {
       if (feature.wkb.empty()) continue;
       const auto point = inner->of(feature.wkb);
@@ -346,7 +346,7 @@ class PointStage : public Stage {
   }
 
  private:
-  tbb::enumerable_thread_specific<std::unique_ptr<geometry::InnerPoint>> inner_;
+  tbb::enumerable_thread_specific<std::unique_ptr<geometry::RepresentativePoint>> inner_;
 };
 
 class KeyStage : public Stage {

@@ -13,6 +13,14 @@
 namespace sohoa {
 namespace {
 
+/// Columns of coordinates give a list of zones points, whatever their layer has.
+std::shared_ptr<const Schema> with_points(const std::shared_ptr<const Schema>& schema) {
+  if (!is_zone(*schema)) return schema;
+  auto copy = std::make_shared<Schema>(*schema);
+  copy->geometry_type = "POINT";
+  return copy;
+}
+
 /// A copy of our schema under another name is about communes too: it has the one of the key.
 bool about_communes(const Schema& schema) {
   return schema.find("maXaGoc") >= 0;
@@ -28,11 +36,14 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
       sheets_(sheet_arguments(arguments)),
       commune_(commune_arguments(arguments)),
       forest_(forest_arguments(arguments)),
+      zone_(schema_ && is_zone(*schema_) ? zone_arguments(arguments) : ZoneOptions{}),
       coverage_(coverage_arguments(arguments)) {
   commune_.sheets = sheets_;
   coverage_.boundaries = commune_.boundaries;
   mapping_.offered = {{"maXaGoc", "--commune CODE"}};
   if (!commune_.commune.empty()) mapping_.provided = mapping_.offered;
+  // A list of zones that wait for their codes has none.
+  if (schema_ && is_zone(*schema_)) mapping_.provided[zone_code_field(zone_kind(*schema_))] = "sohoa-zone assign";
   const SourceOptions source = source_arguments(arguments);
   place_.epsg = source::option_code("--crs", source.crs).value_or(source::province_zone(source).value_or(0));
 }
@@ -49,9 +60,10 @@ std::vector<std::unique_ptr<Stage>> Judging::shaping(const Header& header, bool 
   const bool accommodation = schema_ && is_accommodation(*schema_);
   CellPlaceOptions place = place_;
   place.pairs = !accommodation;
-  if (schema_ && !again(header, stored)) stages.push_back(make_cell_place_stage(schema_, place));
+  if (schema_ && !again(header, stored)) stages.push_back(make_cell_place_stage(with_points(schema_), place));
   if (schema_) stages.push_back(make_mapping_stage(schema_, mapping));
   if (accommodation) stages.push_back(make_accommodation_place_stage({commune_, place_.epsg, again(header, stored)}));
+  if (schema_ && is_zone(*schema_) && !again(header, stored)) stages.push_back(make_zone_shape_stage(schema_, zone_));
   if (judge_.fix) stages.push_back(make_repair_stage(schema_, judge_));
   return stages;
 }
@@ -75,6 +87,8 @@ std::vector<std::unique_ptr<Stage>> Judging::settling(const Header& header, bool
     } else if (is_accommodation(*schema_)) {
       stages.push_back(make_accommodation_values_stage(commune.again));
       stages.push_back(make_accommodation_key_stage());
+    } else if (is_zone(*schema_)) {
+      stages.push_back(make_zone_stage(schema_, zone_));
     } else {
       stages.push_back(make_parcel_stage(sheets_));
     }

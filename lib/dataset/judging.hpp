@@ -8,6 +8,7 @@
 #include "dataset/commune.hpp"
 #include "dataset/coverage_rules.hpp"
 #include "dataset/forest.hpp"
+#include "dataset/zone.hpp"
 #include "schema/cell_place.hpp"
 #include "schema/set_tally.hpp"
 #include "schema/stages.hpp"
@@ -52,6 +53,7 @@ class Judging {
   SheetOptions sheets_;
   CommuneOptions commune_;
   ForestOptions forest_;
+  ZoneOptions zone_;
   CoverageOptions coverage_;
   CellPlaceOptions place_;
 };

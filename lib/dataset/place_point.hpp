@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "crs/transform.hpp"
-#include "geometry/inner_point.hpp"
+#include "geometry/representative_point.hpp"
 
 namespace sohoa {
 
@@ -24,7 +24,7 @@ class PlacePoint {
  private:
   struct Own {
     explicit Own(int epsg);
-    geometry::InnerPoint inner;
+    geometry::RepresentativePoint inner;
     crs::Transform to_degrees;
   };
   int epsg_;

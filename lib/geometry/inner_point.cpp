@@ -2,36 +2,46 @@
 
 #include <cmath>
 
+#include "geometry/geos_handle.hpp"
+
 namespace sohoa::geometry {
 namespace {
 
-std::optional<Point> finite(Point point) {
-  if (!std::isfinite(point.x) || !std::isfinite(point.y)) return std::nullopt;
-  return point;
+GeosHandle& handle() {
+  thread_local GeosHandle own;
+  return own;
 }
 
-std::optional<Point> coordinates(GEOSContextHandle_t geos, const GEOSGeometry* point) {
-  Point found{};
-  if (point == nullptr || GEOSGeomGetX_r(geos, point, &found.x) != 1 || GEOSGeomGetY_r(geos, point, &found.y) != 1)
-    return std::nullopt;
-  return finite(found);
+GeosHandle::Shape valid(const GeosHandle& geos, std::string_view wkb) {
+  GeosHandle::Shape shape = geos.read(wkb);
+  if (shape && GEOSisValid_r(geos.geos, shape.get()) != 1) shape = geos.own(GEOSMakeValid_r(geos.geos, shape.get()));
+  return shape;
 }
 
 }  // namespace
 
-std::optional<Point> InnerPoint::of(std::string_view wkb) {
-  Cursor cursor(wkb);
-  Kind kind;
-  Points points;
-  if (!cursor.header(kind)) return std::nullopt;
-  if (kind == Kind::point) return cursor.points(1, points) ? finite(points.front()) : std::nullopt;
-  const auto shape = geos_.read(wkb);
+std::optional<Point> inner_point(std::string_view wkb) {
+  const GeosHandle& geos = handle();
+  const auto shape = geos.read(wkb);
   if (!shape) return std::nullopt;
-  const auto centre = geos_.own(GEOSGetCentroid_r(geos_.geos, shape.get()));
-  if (centre && GEOSIntersects_r(geos_.geos, shape.get(), centre.get()) == 1)
-    return coordinates(geos_.geos, centre.get());
-  const auto inside = geos_.own(GEOSPointOnSurface_r(geos_.geos, shape.get()));
-  return coordinates(geos_.geos, inside.get());
+  const auto point = geos.own(GEOSPointOnSurface_r(geos.geos, shape.get()));
+  Point found{};
+  if (!point || GEOSisEmpty_r(geos.geos, point.get()) != 0 || GEOSGeomGetX_r(geos.geos, point.get(), &found.x) != 1 ||
+      GEOSGeomGetY_r(geos.geos, point.get(), &found.y) != 1 || !std::isfinite(found.x) || !std::isfinite(found.y))
+    return std::nullopt;
+  return found;
+}
+
+double common_area(std::string_view one, std::string_view other, std::string& shape) {
+  const GeosHandle& geos = handle();
+  shape.clear();
+  const auto a = valid(geos, one), b = valid(geos, other);
+  if (!a || !b) return 0;
+  const auto common = geos.own(GEOSIntersection_r(geos.geos, a.get(), b.get()));
+  double area = 0;
+  if (!common || GEOSArea_r(geos.geos, common.get(), &area) != 1 || !(area > 0)) return 0;
+  if (!geos.write(common.get(), shape)) return 0;
+  return area;
 }
 
 }  // namespace sohoa::geometry

@@ -136,13 +136,13 @@ void Registry::create_tables() {
 void Registry::begin() {
   file_->database.execute("PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
   open_ = true;
-  changed_ = false;
+  changes_before_ = sqlite3_total_changes(file_->database.handle());
   check_tables();  // another program may have made them since
 }
 
 void Registry::commit() {
   // Nothing written leaves the file as it is, byte for byte.
-  if (!changed_) return roll_back();
+  if (sqlite3_total_changes(file_->database.handle()) == changes_before_) return roll_back();
   file_->database.execute("COMMIT");
   open_ = false;
 }
@@ -220,7 +220,6 @@ void Registry::record(std::string_view family, std::string_view code, std::strin
                       const std::string& day, const std::string& reason) {
   if (event_.handle() == nullptr) event_ = prepare_code_event(file_->database);
   write_code_event(event_, family, {std::string(code), std::string(from), to, day, reason, tool_, now_utc()});
-  changed_ = true;
 }
 
 void Registry::add(const RegisteredCode& code) {
@@ -292,7 +291,6 @@ void Registry::describe(const RegisteredCode& code) {
   }
   update.bind_blob(5, code.shape);
   update.run();
-  changed_ = true;
 }
 
 }  // namespace sohoa::store

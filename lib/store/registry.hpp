@@ -92,10 +92,10 @@ class Registry {
   /// Gives the thing behind a code a new name, subject and shape; state and history stay.
   void describe(const RegisteredCode& code);
 
+  /// For changes of layers of the same file that belong to a change of codes; between begin() and commit().
+  Database& database() { return file_->database; }
   const CodeLife& life() const { return life_; }
   const std::string& path() const { return path_; }
-  /// Whether anything was written since begin().
-  bool changed() const { return changed_; }
 
  private:
   Registry(const std::string& path, CodeLife life, Database::Open how, int patience);
@@ -109,7 +109,8 @@ class Registry {
   CodeLife life_;
   std::string tool_;
   std::unique_ptr<OpenDataset> file_;
-  bool has_tables_ = false, open_ = false, changed_ = false;
+  bool has_tables_ = false, open_ = false;
+  int changes_before_ = 0;    ///< rows that the connection had written at begin()
   Statement insert_, event_;  ///< prepared at their first use
 };
 
