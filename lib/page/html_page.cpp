@@ -74,6 +74,8 @@ summary { font-size: 1.25rem; font-weight: 700; margin: 2rem 0 .6rem; cursor: po
   .picture, .picture .map { width: 26mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
+.day { white-space: nowrap; }
+.sortable th.number { white-space: normal; }
 .sortable th button { all: unset; cursor: pointer; display: block; width: 100%; box-sizing: border-box; }
 .sortable th button:focus-visible { outline: 2px solid var(--link); }
 .sortable th button::after { content: " ↕"; color: var(--faint); }

@@ -19,7 +19,8 @@ std::string_view sorting_script();
 
 /// How a column looks.
 inline constexpr std::string_view kNumber = "number";
-inline constexpr std::string_view kShort = "short";  ///< is not broken into lines
+inline constexpr std::string_view kShort = "short";  ///< words are not broken
+inline constexpr std::string_view kDay = "day";      ///< is not broken into lines
 inline constexpr std::string_view kPicture = "picture";
 inline constexpr std::string_view kExtra = "extra";  ///< is left out where room is scarce
 

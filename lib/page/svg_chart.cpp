@@ -75,9 +75,12 @@ class Drawing {
           " text-anchor=\"end\">{}</text>\n",
           kLeft, at, right(), kLeft - 6, at + 4, html(number(i * step_)));
     }
-    for (int i = 0; i <= 4; ++i) {
-      const Instant at = chart_.from + (chart_.until - chart_.from) * i / 4;
-      const char* anchor = i == 0 ? "start" : i == 4 ? "end" : "middle";
+    // Never two marks for one day.
+    const auto days = std::chrono::floor<std::chrono::days>(chart_.until - chart_.from).count();
+    const int marks = static_cast<int>(std::clamp<std::int64_t>(days, 1, 4));
+    for (int i = 0; i <= marks; ++i) {
+      const Instant at = chart_.from + (chart_.until - chart_.from) * i / marks;
+      const char* anchor = i == 0 ? "start" : i == marks ? "end" : "middle";
       out += fmt::format("<text class=\"chart-text\" x=\"{:.1f}\" y=\"{}\" text-anchor=\"{}\">{}</text>\n", x(at),
                          chart_.height - 8, anchor, day(at));
     }

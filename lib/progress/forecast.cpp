@@ -26,9 +26,12 @@ double Growth::at(Moment moment) const {
 
 std::optional<double> rate(const Growth& growth, Moment at, int days) {
   if (growth.steps.empty() || growth.steps.front().at > at) return std::nullopt;
-  const double span = std::clamp(days_between(growth.steps.front().at, at), 1.0, static_cast<double>(days));
   const Moment start = at - std::chrono::days(days);
-  return (growth.at(at) - growth.at(start)) / span;
+  return (growth.at(at) - growth.at(start)) / rate_span(growth.steps.front().at, at, days);
+}
+
+double rate_span(Moment first, Moment at, int days) {
+  return std::clamp(days_between(first, at), std::min(7.0, static_cast<double>(days)), static_cast<double>(days));
 }
 
 std::optional<text::Date> reached_on(double actual, double target, std::optional<double> rate, Moment at) {
@@ -46,18 +49,18 @@ Standing stand(std::optional<double> actual, double target, std::optional<text::
   if (due && end_of(*due) < at) return Standing::late;
   if (!actual) return Standing::no_data;
   if (!due) return Standing::open;
-  if (!month.rate) return *actual == 0 ? Standing::late : Standing::no_data;
+  if (!month.rate) return Standing::no_rate;
   return month.date && *month.date <= *due ? Standing::on_time : Standing::late;
 }
 
 const char* standing_name(Standing standing) {
-  constexpr const char* kNames[] = {"done", "on-time", "late", "open", "no-data", "not-asked"};
+  constexpr const char* kNames[] = {"done", "on-time", "late", "open", "no-data", "no-rate", "not-asked"};
   return kNames[static_cast<std::size_t>(standing)];
 }
 
 std::string standing_word(Standing standing) {
-  static constexpr const char* kWords[] = {N_("reached"),     N_("on time"), N_("late"),
-                                           N_("no due date"), N_("no data"), N_("not asked")};
+  static constexpr const char* kWords[] = {N_("reached"), N_("on time"),        N_("late"),     N_("no due date"),
+                                           N_("no data"), N_("not to be told"), N_("not asked")};
   return tr(kWords[static_cast<std::size_t>(standing)]);
 }
 

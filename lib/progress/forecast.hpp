@@ -15,9 +15,11 @@ struct Growth {
   double at(Moment moment) const;
 };
 
-/// The rate per day over the last `days` days before `at`; over as many as have passed since the first step, at least
-/// one, where there are fewer. None before the first step.
+/// What has been added in the last `days` days before `at`, per day. Where the first step is not so long ago, the days
+/// since then count, a week at least: one night's load says little. None before the first step.
 std::optional<double> rate(const Growth& growth, Moment at, int days);
+/// By how many days rate() divides.
+double rate_span(Moment first, Moment at, int days);
 
 /// The day on which `target` is reached from `actual` at that rate: today where it is, none where the rate does not
 /// lead there.

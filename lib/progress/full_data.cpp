@@ -51,7 +51,8 @@ Json unit_json(const UnitLine& line) {
            {"kind", kind_name(line.unit.kind)},
            {"name", or_null(line.name)},
            {"layer", line.layer}};
-  one.update(counts(line.count));
+  Json numbers = counts(line.count);
+  for (auto& [key, value] : numbers.items()) one[key] = line.known ? value : Json();
   one["matched"] = or_null(line.matched);
   if (line.groups)
     one["groups"] = {{"1", (*line.groups)[0]},
@@ -227,7 +228,7 @@ std::string full_csv(const FullReport& report, const Shown& shown, CsvKind kind)
     }
     for (const std::int64_t value :
          {count.total, count.valid(), count.rejected, count.valid() - count.without_geometry, count.with_code})
-      csv.number(std::optional(value));
+      csv.number(line.known ? std::optional(value) : std::nullopt);
     csv.number(line.matched);
     for (std::size_t i = 0; i < 3; ++i) csv.number(line.groups ? std::optional((*line.groups)[i]) : std::nullopt);
     csv.number(line.without_group);
@@ -237,6 +238,12 @@ std::string full_csv(const FullReport& report, const Shown& shown, CsvKind kind)
     if (line.targets.empty() && !shown.late_only) write(line, nullptr);
     for (const std::size_t index : line.targets)
       if (!shown.late_only || report.targets[index].standing == Standing::late) write(line, &report.targets[index]);
+  }
+  for (const TargetLine* target : indicator_targets(report, shown)) {
+    UnitLine line;
+    line.unit = target->target.unit;
+    line.known = false;
+    write(line, target);
   }
   return std::move(csv).take();
 }

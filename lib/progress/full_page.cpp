@@ -25,7 +25,7 @@ using page::whole;
 constexpr std::size_t kWorst = 10, kRules = 20;
 constexpr int kSteps = 5;  ///< classes of the map: 0–20 %, 20–40 % … 100 %
 
-std::string cell(const std::string& text, const std::string& sort = {}, std::string_view style = {}) {
+std::string cell(const std::string& text, const std::string& sort = {}, std::string_view style = page::kShort) {
   std::string out = "<td";
   if (!style.empty()) out += fmt::format(" class=\"{}\"", style);
   if (!sort.empty()) out += fmt::format(" data-sort=\"{}\"", sort);
@@ -44,7 +44,7 @@ std::string percent_cell(const std::optional<double>& value) {
   return value ? cell(percent_figure(value), fmt::format("{:.6f}", *value), kNumber) : "<td class=\"number\"></td>";
 }
 std::string date_cell(const std::optional<text::Date>& date) {
-  return date ? cell(day_text(*date), std::to_string(text::days(*date))) : "<td></td>";
+  return date ? cell(day_text(*date), std::to_string(text::days(*date)), page::kDay) : "<td></td>";
 }
 
 std::string heading(const char* id, const std::string& title) {
@@ -118,7 +118,7 @@ class Page {
     out_ += "<dl>\n";
     for (const std::string& layer : report_.layers) {
       const UnitLine* line = report_.whole(layer);
-      if (line == nullptr) continue;
+      if (line == nullptr || !line->known) continue;
       std::string value = whole(line->count.valid());
       if (line->planned && *line->planned > 0)
         value +=
@@ -175,7 +175,7 @@ class Page {
     std::string text = unit.code + " " + std::string(name);
     bool any = false;
     for (const UnitLine& line : report_.lines) {
-      if (line.unit != unit) continue;
+      if (line.unit != unit || !line.known) continue;
       any = true;
       text += "; " + report_.titles.at(line.layer) + ": " + whole(line.count.valid());
       if (line.planned && *line.planned > 0)
@@ -249,8 +249,8 @@ class Page {
       if (!any) out_ += heading("charts", tr("Loaded and valid over time"));
       any = true;
       page::Chart chart;
-      chart.from = series.points.front().at;
-      chart.until = std::max(report_.at, series.points.back().at);
+      chart.from = end_of(local_day(series.points.front().at)) - std::chrono::days(1);
+      chart.until = std::max({report_.at, series.points.back().at, chart.from + std::chrono::days(1)});
       page::ChartLine total{tr("loaded so far"), "chart-first", {}}, valid{tr("valid"), "chart-second", {}};
       for (const LayerSeries::Point& point : series.points) {
         total.points.push_back({point.at, static_cast<double>(point.total)});
@@ -304,8 +304,7 @@ class Page {
     out_ += heading("targets", tr("Plan and actual")) + table("table-targets", target_columns());
     for (const std::string& layer : report_.layers)
       for (const TargetLine* line : shown_targets(report_, shown_, layer, false)) out_ += target_row(*line);
-    for (const TargetLine& line : report_.targets)
-      if (line.target.layer.empty() && (!shown_.late_only || line.standing == Standing::late)) out_ += target_row(line);
+    for (const TargetLine* line : indicator_targets(report_, shown_)) out_ += target_row(*line);
     out_ += kTableEnd;
   }
 
@@ -341,6 +340,7 @@ class Page {
     columns.push_back({tr("loaded"), kExtra});
     out_ += heading("units", tr("State of the datasets by unit")) + table("table-units", columns);
     for (const UnitLine& line : report_.lines) {
+      if (!line.known) continue;
       const Count& count = line.count;
       out_ += line.unit.kind == Unit::Kind::whole ? "<tr class=\"sum\">" : "<tr>";
       out_ += cell(report_.titles.at(line.layer)) + cell(unit_label(line)) + cell(line.planned) + cell(count.total) +

@@ -227,7 +227,9 @@ class Maker {
     UnitLine& line = report_.lines.emplace_back();
     line.unit = unit;
     line.layer = layer;
+    line.known = is_loaded(layer);
     line.name = unit_name(unit, units_);
+    line.genuine = unit.kind != Unit::Kind::commune || !line.name.empty() || sum.count.valid() > 0;
     line.count = sum.count;
     line.loaded = sum.loaded;
     line.matched = sum.facts.matched;
@@ -254,7 +256,15 @@ class Maker {
     sum_targets();
     for (TargetLine& line : report_.targets) judge(line);
     mark_current();
-    for (UnitLine& line : report_.lines) attach(line);
+    std::map<std::string, std::int64_t> planned;  // of communes
+    for (UnitLine& line : report_.lines) {
+      attach(line);
+      if (line.unit.kind == Unit::Kind::commune || line.unit.kind == Unit::Kind::split)
+        if (line.planned) planned[line.layer] += *line.planned;
+      if (line.unit.kind == Unit::Kind::whole && !line.planned && planned.contains(line.layer))
+        line.planned = planned[line.layer];
+      count_without_group(line);
+    }
   }
 
   using Kind = std::tuple<std::string, Measure, std::string, std::string, long>;  // layer, measure, name, unit, day
@@ -278,7 +288,7 @@ class Maker {
       double value = 0;
       for (const PlanTarget* part : parts) value += part->value;
       part_sums_[kind] = value;
-      if (have_whole.contains(kind)) continue;
+      if (have_whole.contains(kind) || parts.size() < 2) continue;
       TargetLine sum{*parts.front()};
       sum.target.unit = {};
       sum.target.value = value;
@@ -338,8 +348,7 @@ class Maker {
       return all == 0 ? 0 : part.at(moment) / all * 100;
     };
     if (whole.steps.empty()) return 0;
-    const double span = std::clamp(static_cast<double>((report_.at - whole.steps.front().at).count()) / 86'400'000, 1.0,
-                                   static_cast<double>(days));
+    const double span = rate_span(whole.steps.front().at, report_.at, days);
     return (share(report_.at) - share(report_.at - std::chrono::days(days))) / span;
   }
 
@@ -419,9 +428,11 @@ class Maker {
       line.planned = std::llround(target.value);
       last = day;
     }
-    if (line.groups || line.layer == report_.campaign.layer)
-      if (line.planned && !report_.past)
-        line.without_group = std::max<std::int64_t>(0, *line.planned - line.count.total);
+  }
+
+  void count_without_group(UnitLine& line) const {
+    if (line.layer != report_.campaign.layer || !line.planned || report_.past) return;
+    line.without_group = std::max<std::int64_t>(0, *line.planned - line.count.total);
   }
 
   // --- the rest
@@ -471,7 +482,7 @@ class Maker {
         if (line.layer != layer || (line.unit.kind != Unit::Kind::commune && line.unit.kind != Unit::Kind::split))
           continue;
         asked = asked || !line.targets.empty();
-        if (!line.targets.empty() || ++strangers > 10) continue;
+        if (!line.targets.empty() || !line.genuine || ++strangers > 10) continue;
         list += (list.empty() ? "" : ", ") + line.unit.code + (line.name.empty() ? "" : " " + line.name);
       }
       if (asked && strangers > 0)

@@ -18,7 +18,8 @@ enum class Standing : std::uint8_t {
   on_time,   ///< will be reached by its day, at the rate of the last 30 days
   late,      ///< its day has passed, or will have by then
   open,      ///< has no day
-  no_data,   ///< nobody knows yet: no dataset has the layer, or nothing tells the rate
+  no_data,   ///< nobody knows how far it is: no dataset has the layer
+  no_rate,   ///< not there yet, and its past is not recorded, so that nobody can say when
   not_asked  ///< the target is 0
 };
 const char* standing_name(Standing standing);
@@ -44,7 +45,9 @@ struct TargetLine {
 struct UnitLine {
   Unit unit;
   std::string layer;
-  std::string name;  ///< of the unit
+  bool known = true;    ///< some dataset has the layer; else nothing below is more than a target
+  std::string name;     ///< of the unit; empty: there is none
+  bool genuine = true;  ///< its code is one of a commune, or valid features have it; else it is a slip
   Count count;
   std::optional<Moment> loaded;
   std::optional<std::int64_t> matched;

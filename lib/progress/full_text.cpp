@@ -141,7 +141,7 @@ std::string states_text(const FullReport& report, const std::string& layer, cons
     };
     const std::int64_t fresh = line.since ? line.since->valid() : 0;
     grid.row({{code_cell(line.unit)},
-              {line.name},
+              {name_shown(line)},
               {number(count.total, look)},
               {number(count.valid(), look)},
               {number(count.rejected, look)},
@@ -223,12 +223,16 @@ std::string full_text(const FullReport& report, const Shown& shown, const Look& 
     if (!targets.empty()) text += targets_text(report, targets, look);
     if (!shown.late_only) {
       if (!targets.empty()) text += "\n";
-      text += states_text(report, layer, look);
+      const UnitLine* whole = report.whole(layer);
+      text += whole != nullptr && whole->known ? states_text(report, layer, look)
+                                               : tr("no dataset has the layer {}", layer) + "\n";
     }
     if (text.empty()) continue;
     const std::string head = text::printable(report.titles.at(layer)) + " – " + tr("as of {}", local_text(report.at));
     part(strong(head, look) + "\n" + text);
   }
+  if (const auto targets = indicator_targets(report, shown); !targets.empty())
+    part(strong(tr("Targets of indicators"), look) + "\n" + targets_text(report, targets, look));
   if (shown.late_only) return out.empty() ? std::string(tr("nothing is late")) + "\n" : out;
   if (report.layers.empty()) part(std::string(tr("nothing was loaded yet")) + "\n");
   part(goals_text(report, look));

@@ -8,6 +8,7 @@
 #include "progress/show_full.hpp"
 #include "schema/schema.hpp"
 #include "text/number.hpp"
+#include "text/unicode.hpp"
 
 namespace sohoa::progress {
 namespace {
@@ -37,7 +38,12 @@ std::string target_title(const FullReport& report, const TargetLine& line) {
 
 std::string unit_label(const UnitLine& line) {
   if (line.unit.kind == Unit::Kind::whole) return tr("the whole");
-  return line.unit.code + (line.name.empty() ? "" : " " + line.name);
+  const std::string name = name_shown(line);
+  return text::printable(line.unit.code) + (name.empty() ? "" : " " + name);
+}
+
+std::string name_shown(const UnitLine& line) {
+  return line.genuine ? line.name : std::string(tr("no such code"));
 }
 
 std::string unit_label(const FullReport& report, const Unit& unit, const std::string& layer) {
@@ -79,6 +85,14 @@ std::vector<const TargetLine*> shown_targets(const FullReport& report, const Sho
       if (wanted) all.push_back(&target);
     }
   }
+  return all;
+}
+
+std::vector<const TargetLine*> indicator_targets(const FullReport& report, const Shown& shown) {
+  std::vector<const TargetLine*> all;
+  for (const TargetLine& line : report.targets)
+    if (line.target.measure == Measure::indicator && (!shown.late_only || line.standing == Standing::late))
+      all.push_back(&line);
   return all;
 }
 

@@ -87,9 +87,7 @@ class Workbook {
     double row = 0;
     for (const std::string& layer : report_.layers)
       for (const TargetLine* line : shown_targets(report_, shown_, layer, false)) write_target(page, *line, ++row);
-    for (const TargetLine& line : report_.targets)
-      if (line.target.layer.empty() && (!shown_.late_only || line.standing == Standing::late))
-        write_target(page, line, ++row);
+    for (const TargetLine* line : indicator_targets(report_, shown_)) write_target(page, *line, ++row);
     if (row > 0) return;
     page.text("");
     page.text(tr("no plan was given"));
@@ -139,6 +137,7 @@ class Workbook {
                             {tr("loaded"), 17}});
     double row = 0;
     for (const UnitLine& line : report_.lines) {
+      if (!line.known) continue;
       const Count& count = line.count;
       page.number(++row);
       page.text(report_.titles.at(line.layer), Style::wrapped);

@@ -297,12 +297,23 @@ class Reader {
     target.layer = words_.layer_of(dataset);
     if (target.layer.empty()) {
       const auto meant = text::nearest(dataset, words_.names());
-      fault(row.number, meant ? tr("there is no dataset {}; do you mean {}?", dataset, *meant)
+      if (meant || !is_layer_name(dataset)) {
+        fault(row.number, meant
+                              ? tr("there is no dataset {}; do you mean {}?", dataset, *meant)
                               : tr("there is no dataset {}; there are: {}", dataset, fmt::join(words_.names(), ", ")));
-      return;
+        return;
+      }
+      target.layer = dataset;  // of a layer of their own, which is still to come
+      plan_.notes.push_back(tr("{}: row {}: no dataset has the layer {} yet", plan_.path, row.number, dataset));
     }
     find_measure(row, words, target);
     read_unit(row, target);
+  }
+
+  /// Small letters, digits and underscores, as layers and columns are named.
+  static bool is_layer_name(std::string_view words) {
+    return words.find('_') != std::string_view::npos &&
+           words.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
   }
 
   bool is_indicator(const std::string& words) const {
@@ -316,7 +327,8 @@ class Reader {
       return;
     }
     const Schema* schema = words_.schema_of(target.layer);
-    target.name = schema == nullptr ? std::string() : column_of(*schema, words);
+    if (schema != nullptr) target.name = column_of(*schema, words);
+    if (schema == nullptr && is_layer_name(words)) target.name = words;
     target.measure = Measure::column;
     if (!target.name.empty()) return;
     if (is_indicator(words)) {

@@ -39,6 +39,7 @@ std::string full_page(const FullReport& report, const Shown& shown, const admin:
 
 /// Words that all views share.
 std::string target_title(const FullReport& report, const TargetLine& line);  ///< "đạt", "nhóm 1", "Số phòng"
+std::string name_shown(const UnitLine& line);                                ///< of its unit, or that there is none
 std::string unit_label(const UnitLine& line);                                ///< "06799 Xã Hải Sơn", "Toàn bộ"
 std::string unit_label(const FullReport& report, const Unit& unit, const std::string& layer);
 std::string figure(double value);                                      ///< with as many decimals as it is worth
@@ -48,5 +49,7 @@ std::string date_figure(const Forecast& forecast, Standing standing);  ///< "–
 /// The targets that are shown, in the order of the plan's units; those of a day to come stand behind the current one.
 std::vector<const TargetLine*> shown_targets(const FullReport& report, const Shown& shown, const std::string& layer,
                                              bool current_only);
+/// Those about indicators, which are in no unit's line.
+std::vector<const TargetLine*> indicator_targets(const FullReport& report, const Shown& shown);
 
 }  // namespace sohoa::progress
