@@ -163,7 +163,7 @@ bool wants_full(const Arguments& arguments, const std::vector<Output>& outputs) 
   for (const char* option : {"--plan", "--since", "--indicators", "--campaign", "--late", "--fail-under"})
     if (arguments.said(option)) return true;
   // A plan that is configured is there for the reports that can show it.
-  return arguments.has("--plan") ||
+  return (arguments.has("--plan") && !arguments.said("--by")) ||
          std::any_of(outputs.begin(), outputs.end(), [](const Output& output) { return output.is_full(); });
 }
 
