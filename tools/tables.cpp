@@ -199,14 +199,17 @@ ToolInfo check() {
 ToolInfo progress() {
   return {
       .name = "sohoa-progress",
-      .summary = N_("tells how far datasets have come, by commune and map sheet"),
+      .summary = N_("tells how far datasets have come, by commune and map sheet, and against a plan"),
       .synopsis = N_("[options] DATASET..."),
       .options = progress_options(),
       .notes = N_(
           "DATASET is a .gpkg or .sqlite file that sohoa has written; several are added up. Reads the counts that each "
           "run has left in sohoa_run and sohoa_count and writes nothing to the file, so it is quick however large the "
-          "layers are. Holds one line per map sheet in memory. Exit status: 0 done, 2 wrong usage, 3 a dataset could "
-          "not be read, 4 the output could not be written."),
+          "layers are; plan and indicators scan the layers that they are about. Holds one line per map sheet in "
+          "memory. "
+          "Exit status: 0 done, 1 something is late (--late) or below (--fail-under), 2 wrong usage, 3 a dataset or "
+          "plan "
+          "could not be read, 4 the output could not be written."),
   };
 }
 

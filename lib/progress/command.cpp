@@ -11,7 +11,10 @@
 #include <iostream>
 
 #include "base/message.hpp"
+#include "dataset/locating.hpp"
+#include "progress/full_report.hpp"
 #include "progress/show.hpp"
+#include "progress/show_full.hpp"
 #include "store/open_dataset.hpp"
 #include "store/staging.hpp"
 #include "text/nearest.hpp"
@@ -25,36 +28,72 @@ using namespace progress;
 /// What --output is to be, known before anything is read.
 class Output {
  public:
-  explicit Output(const Arguments& arguments)
-      : path_(arguments.get("--output")),
-        csv_(arguments.get("--csv") == "excel-vi" ? CsvKind::excel_vi : CsvKind::plain) {
+  enum class Kind { none, csv, json, workbook, page };
+
+  explicit Output(const Arguments& arguments, const std::string& path)
+      : path_(path), csv_(arguments.get("--csv") == "excel-vi" ? CsvKind::excel_vi : CsvKind::plain) {
     const std::string suffix = store::lower_suffix(path_);
-    if (!path_.empty() && suffix != ".csv" && suffix != ".json")
-      throw UsageError(tr("--output {}: the suffix must be .csv or .json", path_));
-    is_csv_ = suffix == ".csv";
-    if (arguments.said("--csv") && !is_csv_) throw UsageError(tr("--csv needs -o FILE.csv"));
+    kind_ = path_.empty()       ? Kind::none
+            : suffix == ".csv"  ? Kind::csv
+            : suffix == ".json" ? Kind::json
+            : suffix == ".xlsx" ? Kind::workbook
+            : suffix == ".html"
+                ? Kind::page
+                : throw UsageError(tr("--output {}: the suffix must be .csv, .json, .xlsx or .html", path_));
     std::error_code ignored;
     if (!path_.empty() && fs::exists(path_, ignored) && !fs::is_regular_file(path_, ignored))
       throw OutputError(tr("{}: is no file; choose another name", path_));
   }
 
+  Kind kind() const { return kind_; }
+  /// It shows more than the counts of the runs.
+  bool is_full() const { return kind_ == Kind::workbook || kind_ == Kind::page; }
+
   void write(const Report& report, By by) const {
-    if (path_.empty()) return;
-    store::write_file(path_, is_csv_ ? show_csv(report, by, csv_) : show_json(report, by));
+    if (kind_ != Kind::none) put(kind_ == Kind::csv ? show_csv(report, by, csv_) : show_json(report, by));
+  }
+
+  void write(const FullReport& report, const Shown& shown, const admin::Boundaries* boundaries) const {
+    switch (kind_) {
+      case Kind::none:
+        return;
+      case Kind::csv:
+        return put(full_csv(report, shown, csv_));
+      case Kind::json:
+        return put(full_json(report, shown));
+      case Kind::page:
+        return put(full_page(report, shown, *boundaries, admin::Units::shipped()));
+      case Kind::workbook:
+        break;
+    }
+    store::StagingFile file(path_);
+    write_full_workbook(report, shown, file.path(), path_);
+    file.replace_destination();
   }
 
  private:
+  void put(const std::string& text) const { store::write_file(path_, text); }
+
   std::string path_;
   CsvKind csv_;
-  bool is_csv_ = false;
+  Kind kind_ = Kind::none;
 };
 
-std::optional<Moment> until(const Arguments& arguments) {
-  if (!arguments.has("--as-of")) return std::nullopt;
-  const std::string words = arguments.get("--as-of");
+std::vector<Output> outputs_of(const Arguments& arguments) {
+  std::vector<Output> outputs;
+  for (const std::string& path : arguments.list("--output")) outputs.emplace_back(arguments, path);
+  if (arguments.said("--csv") &&
+      std::none_of(outputs.begin(), outputs.end(), [](const Output& one) { return one.kind() == Output::Kind::csv; }))
+    throw UsageError(tr("--csv needs -o FILE.csv"));
+  return outputs;
+}
+
+std::optional<Moment> moment_of(const Arguments& arguments, const char* option) {
+  if (!arguments.has(option)) return std::nullopt;
+  const std::string words = arguments.get(option);
   if (const auto moment = parse_until(words)) return moment;
   throw UsageError(
-      tr("--as-of {}: a day such as 31/03/2026 or 2026-03-31 is needed, with or without a time of day", words));
+      tr("{} {}: a day such as 31/03/2026 or 2026-03-31 is needed, with or without a time of day", option, words));
 }
 
 void refuse_twice(const std::vector<std::string>& paths) {
@@ -66,22 +105,31 @@ void refuse_twice(const std::vector<std::string>& paths) {
     }
 }
 
-void choose_layer(Report& report, const Arguments& arguments) {
-  if (!arguments.has("--layer") || report.layers.empty()) return;
+/// Whether --layer names one of `names`, and the others are to go.
+bool chooses(const std::vector<std::string>& names, const std::vector<std::string>& paths, const Arguments& arguments) {
+  if (!arguments.has("--layer") || names.empty()) return false;
   const std::string wanted = arguments.get("--layer");
-  std::vector<std::string> names;
-  for (const LayerPart& part : report.layers) names.push_back(part.layer);
-  if (std::find(names.begin(), names.end(), wanted) != names.end()) {
-    std::erase_if(report.layers, [&](const LayerPart& part) { return part.layer != wanted; });
-    return;
-  }
+  if (std::find(names.begin(), names.end(), wanted) != names.end()) return true;
   // What is configured may be meant for the sources of other tools.
-  if (!arguments.said("--layer")) return;
-  const std::string files = fmt::format("{}", fmt::join(report.files, ", "));
+  if (!arguments.said("--layer")) return false;
+  const std::string files = fmt::format("{}", fmt::join(paths, ", "));
   const auto meant = text::nearest(wanted, names);
   throw UsageError(meant
                        ? tr("--layer {}: {} has no such layer; do you mean {}?", wanted, files, *meant)
                        : tr("--layer {}: {} has no such layer; there are: {}", wanted, files, fmt::join(names, ", ")));
+}
+
+void choose_layer(Report& report, const Arguments& arguments) {
+  std::vector<std::string> names;
+  for (const LayerPart& part : report.layers) names.push_back(part.layer);
+  if (!chooses(names, report.files, arguments)) return;
+  std::erase_if(report.layers, [&](const LayerPart& part) { return part.layer != arguments.get("--layer"); });
+}
+
+/// The layer was left out of all sums already where it is not the one.
+void choose_layer(FullReport& report, const Arguments& arguments) {
+  if (!chooses(report.layers, report.files, arguments)) return;
+  std::erase_if(report.layers, [&](const std::string& layer) { return layer != arguments.get("--layer"); });
 }
 
 /// Standard output when it is a terminal: its width, else what COLUMNS says, else that of old.
@@ -102,6 +150,94 @@ Look look_of_output() {
   return look;
 }
 
+/// Whether more is asked for than the counts of the runs.
+bool wants_full(const Arguments& arguments, const std::vector<Output>& outputs) {
+  for (const char* option : {"--plan", "--since", "--indicators", "--campaign", "--late", "--fail-under"})
+    if (arguments.said(option)) return true;
+  // A plan that is configured is there for the reports that can show it.
+  return (arguments.has("--plan") && !arguments.said("--by")) ||
+         std::any_of(outputs.begin(), outputs.end(), [](const Output& output) { return output.is_full(); });
+}
+
+double least_percent(const Arguments& arguments) {
+  const std::string words = arguments.get("--fail-under");
+  const auto value =
+      text::parse_number(words.ends_with('%') ? std::string_view(words).substr(0, words.size() - 1) : words);
+  if (!value || *value < 0 || *value > 1000)
+    throw UsageError(tr("--fail-under {}: a percentage such as 95 or 97,5 is needed", words));
+  return *value;
+}
+
+/// What is below the least percentage, in a sentence; empty: nothing is. Where there is no plan, the share of valid
+/// features of each unit counts.
+std::string below(const FullReport& report, double least) {
+  std::size_t count = 0;
+  double worst = least;
+  std::string name;
+  const auto look = [&](double percent, const std::string& label) {
+    if (percent >= least) return;
+    ++count;
+    if (percent > worst || (!name.empty() && percent == worst)) return;
+    worst = percent;
+    name = label;
+  };
+  bool planned = false;
+  for (const TargetLine& line : report.targets) {
+    if (!line.current || line.standing == Standing::not_asked) continue;
+    planned = true;
+    look(line.percent.value_or(0),
+         report.titles.contains(line.target.layer)
+             ? report.titles.at(line.target.layer) + ", " + unit_label(report, line.target.unit, line.target.layer)
+             : target_title(report, line));
+  }
+  if (!planned)
+    for (const UnitLine& line : report.lines)
+      if (line.count.total > 0)
+        look(100.0 * static_cast<double>(line.count.valid()) / static_cast<double>(line.count.total),
+             report.titles.at(line.layer) + ", " + unit_label(line));
+  return count == 0 ? std::string()
+                    : tr("{} lines are below {} %, the lowest: {} with {} %", count, figure(least), name,
+                         percent_figure(worst));
+}
+
+Exit show_plan(const ToolInfo& tool, const Arguments& arguments, const std::vector<Output>& outputs) {
+  if (arguments.said("--by"))
+    throw UsageError(tr("--by is for the counts of the runs; a report of plan and indicators is by unit"));
+  FullOptions options;
+  options.until = moment_of(arguments, "--as-of");
+  options.since = moment_of(arguments, "--since");
+  if (options.since && *options.since >= options.until.value_or(now()))
+    throw UsageError(tr("--since {} is not before --as-of, or now", arguments.get("--since")));
+  options.plan = arguments.get("--plan");
+  options.campaign = arguments.get("--campaign");
+  options.indicators = arguments.list("--indicators");
+  const double least = arguments.has("--fail-under") ? least_percent(arguments) : 0;
+  const Shown shown{arguments.has("--late")};
+  if (shown.late_only && options.plan.empty())
+    throw UsageError(tr("--late needs --plan: without it nothing has a due date"));
+  // Reads in a child process, so before anything else.
+  const bool has_page =
+      std::any_of(outputs.begin(), outputs.end(), [](const Output& one) { return one.kind() == Output::Kind::page; });
+  const auto boundaries = has_page ? boundary_arguments(arguments) : nullptr;
+  if (!has_page && arguments.said("--boundary"))
+    throw UsageError(tr("--boundary needs -o FILE.html, where the map is"));
+  FullReport report = make_full_report(arguments.inputs(), options);
+  choose_layer(report, arguments);
+  for (const std::string& note : report.notes) std::cerr << tool.name << ": " << tr("warning: {}", note) << '\n';
+  for (const std::string& broken : report.broken)
+    std::cerr << tool.name << ": " << tr("warning: {}", tr("does not add up: {}", broken)) << '\n';
+  for (const Output& output : outputs) output.write(report, shown, boundaries.get());
+  if (!arguments.has("--quiet"))
+    std::cout << (arguments.has("--json") ? full_json(report, shown) : full_text(report, shown, look_of_output()))
+              << std::flush;
+  const bool late =
+      shown.late_only && std::any_of(report.targets.begin(), report.targets.end(),
+                                     [](const TargetLine& line) { return line.standing == Standing::late; });
+  const std::string under = below(report, least);
+  if (!under.empty()) std::cerr << tool.name << ": " << under << '\n';
+  return late || !under.empty() ? Exit::rejected : Exit::ok;
+}
+
 }  // namespace
 
 Options progress_options() {
@@ -110,13 +246,28 @@ Options progress_options() {
       {"--as-of", "", "DATE",
        N_("the state at the end of that day in Viet Nam, or at a time such as '2026-03-31 17:30' (default: now)"),
        false, true},
+      {"--plan", "", "FILE",
+       N_("targets by unit, dataset and day, goals and tasks: a table (.csv .xlsx .ods …); tells what of it is done, "
+          "how "
+          "quickly it grows, and what will be late")},
+      {"--since", "", "DATE", N_("also tell what has changed since then"), false, true},
+      {"--late", "", "",
+       N_("only targets that are late, or will be at the rate of the last 30 days; exit status 1 if any"), false, true},
+      {"--fail-under", "", "PERCENT",
+       N_("exit status 1 if a unit has less than this of its target (without --plan: of its features valid)"), false,
+       true},
+      {"--indicators", "", "FILE|FOLDER", N_("more indicators, beside those in schemas/indicators"), true},
+      {"--campaign", "", "FILE",
+       N_("an office's own rules for the groups of parcels (default: schemas/reports/campaign.json)")},
       {"--layer", "", "NAME", N_("only this layer (default: all)")},
-      {"--output", "-o", "FILE", N_("also write a .csv or .json file; one that exists is replaced"), false, true},
+      {"--output", "-o", "FILE",
+       N_("also write a .csv, .json, .xlsx or .html file; one that exists is replaced; may be repeated"), true, true},
       {"--csv", "", "plain|excel-vi",
        N_("how a .csv is written; excel-vi: semicolons and decimal commas, which a Vietnamese Excel expects (default: "
           "plain)")},
       {"--json", "", "", N_("print one JSON object instead of the table")},
   };
+  for (const Option& option : boundary_options()) options.push_back(option);
   for (const Option& option : common_options())
     if (option.name != "--threads" && option.name != "--progress") options.push_back(option);
   const auto quiet = std::find_if(options.begin(), options.end(), [](const Option& o) { return o.name == "--quiet"; });
@@ -126,9 +277,11 @@ Options progress_options() {
 
 Exit show_progress(const ToolInfo& tool, const Arguments& arguments) {
   if (arguments.inputs().empty()) throw UsageError(tr("no DATASET is given; example: sohoa-progress co-to.gpkg"));
-  const Output output(arguments);
-  const auto moment = until(arguments);
+  const std::vector<Output> outputs = outputs_of(arguments);
   refuse_twice(arguments.inputs());
+  if (wants_full(arguments, outputs)) return show_plan(tool, arguments, outputs);
+  if (arguments.said("--boundary")) throw UsageError(tr("--boundary needs -o FILE.html, where the map is"));
+  const auto moment = moment_of(arguments, "--as-of");
   std::vector<DatasetState> states;
   for (const std::string& path : arguments.inputs()) states.push_back(read_dataset(path, moment));
   Report report = make_report(states, moment);
@@ -137,7 +290,7 @@ Exit show_progress(const ToolInfo& tool, const Arguments& arguments) {
     for (const std::string& warning : state.warnings)
       std::cerr << tool.name << ": " << tr("warning: {}", warning) << '\n';
   const By by = arguments.get("--by") == "sheet" ? By::sheet : By::commune;
-  output.write(report, by);
+  for (const Output& output : outputs) output.write(report, by);
   if (arguments.has("--quiet")) return Exit::ok;
   std::cout << (arguments.has("--json") ? show_json(report, by) : show_text(report, by, look_of_output()))
             << std::flush;

@@ -92,6 +92,7 @@ struct Run {
   bool loads = true;        ///< not a judgement of what was there
   bool replaced = false;    ///< put its features in place of the whole layer
   bool incoherent = false;  ///< one of its rows has been complained of
+  bool late_clock = false;  ///< it has been complained of that its clock was behind
 };
 
 /// By the words that were recorded: a mode is never configured.
@@ -109,12 +110,16 @@ std::string valid_utf8(std::string_view text) {
 struct Latest {
   SheetState state;
   std::int64_t run = 0;
+  Moment at{};              ///< when that run ended
+  std::size_t history = 0;  ///< in DatasetState::history
 };
 
 class Reader {
  public:
   Reader(const std::string& path, std::optional<Moment> until)
-      : database_(path, Database::Open::reading, path), until_(until) {
+      : connection_(std::make_unique<Database>(path, Database::Open::reading, path)),
+        database_(*connection_),
+        until_(until) {
     state_.path = path;
     sqlite3_busy_timeout(database_.handle(), store::kPatience);
   }
@@ -130,6 +135,8 @@ class Reader {
     find_editions(units);
     return std::move(state_);
   }
+
+  std::unique_ptr<Database> take_connection() { return std::move(connection_); }
 
  private:
   std::size_t layer_at(std::string_view name) {
@@ -155,9 +162,13 @@ class Reader {
       run.loads = select.text(3) != "sohoa-check";
       run.replaced = run.loads && replaces(select.text(4));
       run.deleted = select.integer(5);
+      state_.later_runs = state_.later_runs || !run.counts;
       if (!run.counts) continue;
+      ++state_.runs;
+      if (run.finished && (!state_.first_run || *run.finished < *state_.first_run)) state_.first_run = run.finished;
       run.layer = layer_at(select.text(1));
       last_run_[run.layer] = run.id;
+      state_.last_run = std::max(state_.last_run, run.finished);
       if (!select.is_null(7) && select.integer(6) != select.integer(7))
         warn(tr("run {} about layer {} does not add up: {} features were read, {} accounted for", run.id,
                 state_.layers[run.layer], select.integer(6), select.integer(7)));
@@ -193,8 +204,38 @@ class Reader {
   /// their runs stand one behind the other, and the one must not remove what the other has brought.)
   void begin_run(const Run& run) {
     if (!run.replaced || run.deleted == 0 || run.deleted != valid_[run.layer]) return;
-    std::erase_if(sheets_, [&](const auto& entry) { return entry.second.state.layer == run.layer; });
+    std::erase_if(sheets_, [&](const auto& entry) {
+      if (entry.second.state.layer != run.layer) return false;
+      note(entry.second, run, Count{});
+      return true;
+    });
     valid_[run.layer] = 0;
+  }
+
+  /// Writes into the history what a sheet's new counts change.
+  void note(const Latest& latest, const Run& run, const Count& now) {
+    Count change = now;
+    change -= latest.state.count;
+    const Moment at = std::max(latest.at, run.finished.value_or(latest.at));
+    auto& steps = state_.history[latest.history].steps;
+    if (!steps.empty() && steps.back().at == at)
+      steps.back().change += change;
+    else
+      steps.push_back({at, change});
+  }
+
+  std::size_t history_of(std::size_t layer, std::string_view commune) {
+    history_key_.assign(std::to_string(layer)).append(1, '\0').append(commune);
+    const auto [found, added] = histories_.try_emplace(history_key_, state_.history.size());
+    if (added) state_.history.push_back({layer, valid_utf8(commune), {}, {}});
+    return found->second;
+  }
+
+  void complain_of_clock(Run& run, Moment before) {
+    if (run.late_clock) return;
+    run.late_clock = true;
+    warn(tr("run {} about layer {} ended {}, before an earlier one ({}): the clock was set back; it counts as of then",
+            run.id, state_.layers[run.layer], local_text(*run.finished), local_text(before)));
   }
 
   void check(Run& run, const Count& count) {
@@ -207,7 +248,7 @@ class Reader {
             run.id, state_.layers[run.layer], count.total, count.rejected, count.without_geometry));
   }
 
-  void take(const Run& run, std::string_view commune, std::string_view sheet, const Count& count) {
+  void take(Run& run, std::string_view commune, std::string_view sheet, const Count& count) {
     key_.assign(std::to_string(run.layer)).append(1, '\0').append(commune).append(1, '\0').append(sheet);
     const auto [found, added] = sheets_.try_emplace(key_);
     Latest& latest = found->second;
@@ -215,9 +256,13 @@ class Reader {
       latest.state.layer = run.layer;
       latest.state.commune = valid_utf8(commune);
       latest.state.sheet = valid_utf8(sheet);
+      latest.history = history_of(run.layer, commune);
     } else if (run.id < latest.run) {
       return;
     }
+    if (run.finished && *run.finished < latest.at) complain_of_clock(run, latest.at);
+    note(latest, run, count);
+    latest.at = std::max(latest.at, run.finished.value_or(latest.at));
     valid_[run.layer] += count.valid() - latest.state.count.valid();
     latest.run = run.id;
     latest.state.count = count;
@@ -252,7 +297,11 @@ class Reader {
     for (auto index = gone_.rbegin(); index != gone_.rend(); ++index) {
       state_.layers.erase(state_.layers.begin() + static_cast<std::ptrdiff_t>(*index));
       for (SheetState& sheet : state_.sheets) sheet.layer -= sheet.layer > *index ? 1 : 0;
+      std::erase_if(state_.history, [&](const CommuneHistory& one) { return one.layer == *index; });
+      for (CommuneHistory& one : state_.history) one.layer -= one.layer > *index ? 1 : 0;
     }
+    for (CommuneHistory& one : state_.history)
+      std::stable_sort(one.steps.begin(), one.steps.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
   }
 
   void find_editions(const admin::Units& units) {
@@ -260,9 +309,12 @@ class Reader {
     for (const std::string& layer : state_.layers) editions.emplace_back(database_, layer);
     for (SheetState& sheet : state_.sheets)
       if (!sheet.commune.empty()) sheet.edition = editions[sheet.layer].of(sheet.commune, units);
+    for (CommuneHistory& one : state_.history)
+      if (!one.commune.empty()) one.edition = editions[one.layer].of(one.commune, units);
   }
 
-  Database database_;
+  std::unique_ptr<Database> connection_;
+  Database& database_;
   const std::optional<Moment> until_;
   DatasetState state_;
   std::vector<Run> runs_;               // in the order of their numbers
@@ -270,7 +322,8 @@ class Reader {
   std::vector<std::int64_t> last_run_;  // by layer
   std::vector<std::size_t> gone_;       // layers, in rising order
   std::unordered_map<std::string, Latest> sheets_;
-  std::string key_;
+  std::unordered_map<std::string, std::size_t> histories_;
+  std::string key_, history_key_;
 };
 
 }  // namespace
@@ -284,10 +337,23 @@ Count& Count::operator+=(const Count& other) {
   return *this;
 }
 
-DatasetState read_dataset(const std::string& path, std::optional<Moment> until, const admin::Units& units) {
+Count& Count::operator-=(const Count& other) {
+  total -= other.total;
+  rejected -= other.rejected;
+  without_geometry -= other.without_geometry;
+  with_code -= other.with_code;
+  area -= other.area;
+  return *this;
+}
+
+DatasetState read_dataset(const std::string& path, std::optional<Moment> until, const admin::Units& units,
+                          std::unique_ptr<Database>* connection) {
   check_file(path);
   try {
-    return Reader(path, until).read(units);
+    Reader reader(path, until);
+    DatasetState state = reader.read(units);
+    if (connection != nullptr) *connection = reader.take_connection();
+    return state;
   } catch (const OutputError& error) {
     throw InputError(error.what());  // what cannot be read was not meant to be written
   }

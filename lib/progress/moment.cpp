@@ -3,6 +3,9 @@
 #include <fmt/chrono.h>
 #include <re2/re2.h>
 
+#include <charconv>
+#include <cstdlib>
+
 #include "base/message.hpp"
 #include "text/number.hpp"
 
@@ -56,6 +59,15 @@ std::optional<Said> parse(std::string_view words, milliseconds zone) {
 
 }  // namespace
 
+Moment now() {
+  if (const char* given = std::getenv("SOURCE_DATE_EPOCH"); given != nullptr && *given != '\0') {
+    std::int64_t seconds = 0;
+    if (std::from_chars(given, given + std::char_traits<char>::length(given), seconds).ec == std::errc())
+      return Moment(std::chrono::seconds(seconds));
+  }
+  return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+}
+
 std::optional<Moment> parse_utc(std::string_view text) {
   const auto said = parse(text, milliseconds(0));
   return said ? std::optional(said->begin) : std::nullopt;
@@ -70,6 +82,20 @@ std::string local_text(Moment moment) {
   const auto there = std::chrono::floor<std::chrono::seconds>(moment + kVietnam);
   const std::tm parts = fmt::gmtime(std::chrono::system_clock::to_time_t(there));
   return language() == Lang::vi ? fmt::format("{:%d/%m/%Y %H:%M}", parts) : fmt::format("{:%Y-%m-%d %H:%M}", parts);
+}
+
+text::Date local_day(Moment moment) {
+  return text::Date(std::chrono::floor<std::chrono::days>(moment + kVietnam));
+}
+
+Moment end_of(text::Date day) {
+  return start_of(day) - kVietnam + kDay - milliseconds(1);
+}
+
+std::string day_text(text::Date day) {
+  if (language() == Lang::en) return text::iso(day);
+  return fmt::format("{:02}/{:02}/{}", static_cast<unsigned>(day.day()), static_cast<unsigned>(day.month()),
+                     static_cast<int>(day.year()));
 }
 
 std::string iso_text(Moment moment) {

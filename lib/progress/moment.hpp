@@ -5,9 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "text/number.hpp"
+
 namespace sohoa::progress {
 
 using Moment = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// The clock, or SOURCE_DATE_EPOCH where it is set.
+Moment now();
 
 /// A time as the run tables hold it: "2025-01-01T00:00:00.000Z"; a blank for the T and a missing Z are taken too (other
 /// programs write DATETIME so). None for anything else.
@@ -20,6 +25,13 @@ std::optional<Moment> parse_until(std::string_view text);
 
 /// "01/01/2025 07:00" in Viet Nam, in English "2025-01-01 07:00".
 std::string local_text(Moment moment);
+
+/// The day that it is in Viet Nam.
+text::Date local_day(Moment moment);
+/// The last moment of a day in Viet Nam.
+Moment end_of(text::Date day);
+/// "31/03/2026", in English "2026-03-31".
+std::string day_text(text::Date day);
 
 /// "2025-01-01T00:00:00.000Z".
 std::string iso_text(Moment moment);

@@ -6,15 +6,15 @@
 #include <array>
 
 #include "base/message.hpp"
-#include "store/html_text.hpp"
+#include "page/html_page.hpp"
+#include "page/html_text.hpp"
 #include "text/number.hpp"
 
 namespace sohoa::store {
 namespace {
 
-std::string whole(std::int64_t number) {
-  return text::format_number(static_cast<double>(number), language(), 0);
-}
+using page::html;
+using page::whole;
 
 /// "1.234 đối tượng".
 std::string amount(SetUnit unit, std::int64_t count) {

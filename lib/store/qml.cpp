@@ -4,7 +4,7 @@
 
 #include <iterator>
 
-#include "store/html_text.hpp"
+#include "page/html_text.hpp"
 
 namespace sohoa::store {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 /// Text in an attribute.
 std::string xml(std::string_view text) {
   std::string out;
-  append_html(out, text, text.size());
+  page::append_html(out, text, text.size());
   return out;
 }
 

@@ -72,12 +72,6 @@ std::string local_time(const std::string& utc) {
   return text;
 }
 
-std::string capital(std::string_view title) {
-  std::size_t first = 0;
-  if (!title.empty()) text::next_code_point(title, first);
-  return text::upper(title.substr(0, first)) + std::string(title.substr(first));
-}
-
 }  // namespace store
 
 using store::PersonalMask, store::ReportEntry, store::ReportFile, store::ReportPlace;

@@ -10,6 +10,7 @@
 #include "store/report.hpp"
 #include "store/report_tally.hpp"
 #include "store/staging.hpp"
+#include "text/unicode.hpp"
 
 namespace sohoa::store {
 
@@ -96,8 +97,7 @@ std::string local_time(const std::string& utc);
 /// Seconds since 1970.
 std::int64_t unix_time(const std::string& utc);
 
-/// A title as it stands on its own: with a capital letter.
-std::string capital(std::string_view title);
+using text::capital;
 
 /// What a workbook holds at most.
 struct XlsxLimits {

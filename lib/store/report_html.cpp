@@ -6,81 +6,33 @@
 
 #include "base/message.hpp"
 #include "base/version.hpp"
+#include "page/html_page.hpp"
+#include "page/html_text.hpp"
+#include "page/svg_map.hpp"
 #include "store/checklist_html.hpp"
-#include "store/html_text.hpp"
 #include "store/place_grid.hpp"
 #include "store/report_file.hpp"
-#include "store/svg_map.hpp"
 #include "text/number.hpp"
 
 namespace sohoa::store {
 namespace {
+
+using page::class_of;
+using page::Column;
+using page::html;
+using page::kExtra;
+using page::kNumber;
+using page::kPicture;
+using page::kShort;
+using page::SvgMap;
+using page::table_head;
+using page::whole;
 
 constexpr std::size_t kShown = 20;         // issues of each rule
 constexpr std::size_t kLongestText = 300;  // characters of a message or value
 constexpr std::size_t kMapped = 8;         // issues of each rule with a map
 constexpr std::size_t kSheetsDrawn = 200;
 constexpr std::size_t kMapBytes = 600'000;  // of all of them, so that the page stays small
-constexpr std::string_view kStyle = R"(
-:root { color-scheme: light dark; --paper: #fff; --ink: #1a1a1a; --faint: #4a4a4a; --link: #0b4a8f; --line: #d5dae3;
-  --edge: #b9c1cf; --head: #eef1f6; --error: #ffd6da; --on-error: #8a0010; --warning: #ffedb8; --on-warning: #664100;
-  --accepted: #d2f0d8; --on-accepted: #0d5220; --info: #ececec; --on-info: #3a3a3a; }
-@media screen and (prefers-color-scheme: dark) {
-  :root { --paper: #121416; --ink: #e6e6e6; --faint: #b4b8be; --link: #8ab8f0; --line: #3a4048; --edge: #555c66;
-    --head: #1f242b; --error: #5c1620; --on-error: #ffc9cf; --warning: #523b08; --on-warning: #ffe3a3;
-    --accepted: #17402a; --on-accepted: #bfe8cb; --info: #33373c; --on-info: #d5d8dc; }
-}
-body { margin: 0 auto; padding: 1rem; max-width: 75rem; background: var(--paper); color: var(--ink);
-  font: 1rem/1.45 system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif; }
-h1 { font-size: 1.6rem; margin: 0 0 .3rem; }
-h2 { font-size: 1.25rem; margin: 2rem 0 .6rem; border-bottom: 2px solid var(--line); }
-h3 { font-size: 1.05rem; margin: 1.6rem 0 .3rem; }
-p { margin: .3rem 0; }
-code { font-family: ui-monospace, Consolas, "DejaVu Sans Mono", monospace; font-size: .88em; overflow-wrap: anywhere; }
-a { color: var(--link); }
-.note { color: var(--faint); }
-dl { display: flex; flex-wrap: wrap; gap: .6rem; margin: 0; }
-dl div { border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .9rem; }
-dt { color: var(--faint); font-size: .9rem; }
-dd { margin: 0; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
-figure { margin: .6rem 0; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .92rem; }
-th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: left; vertical-align: top; }
-td { overflow-wrap: anywhere; white-space: pre-line; }
-th { background: var(--head); }
-.short { overflow-wrap: normal; }
-.picture { width: 182px; white-space: normal; }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
-.mark { display: inline-block; border-radius: .25rem; padding: 0 .4rem; white-space: nowrap; }
-.error { background: var(--error); color: var(--on-error); }
-.warning { background: var(--warning); color: var(--on-warning); }
-.accepted { background: var(--accepted); color: var(--on-accepted); }
-.info { background: var(--info); color: var(--on-info); }
-.group th { background: var(--head); font-weight: 600; }
-summary { font-size: 1.25rem; font-weight: 700; margin: 2rem 0 .6rem; cursor: pointer; }
-@media screen and (max-width: 45rem) {
-  th.number { white-space: normal; }
-  .extra { display: none; }
-  .cards thead { display: none; }
-  .cards tr { display: block; border: 1px solid var(--edge); border-radius: .4rem; margin: .6rem 0; padding: .3rem .6rem; }
-  .cards td { display: block; border: 0; padding: .1rem 0; text-align: left; white-space: pre-line; width: auto; }
-  .cards td:empty { display: none; }
-  .cards td::before { content: attr(data-label) ": "; color: var(--faint); }
-}
-@media print {
-  @page { size: A4; margin: 12mm; }
-  html { font-size: 8.5pt; }
-  .wide { overflow: visible; }
-  body { padding: 0; max-width: none; }
-  a { color: inherit; text-decoration: none; }
-  tr, h2, h3, figure { break-inside: avoid; }
-  h2, h3, summary { break-after: avoid; }
-  thead { display: table-header-group; }
-  .picture, .picture .map { width: 26mm; }
-  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-}
-)";
 
 const char* style_of(Weight weight) {
   constexpr std::array kStyles{"error", "warning", "accepted", "info"};
@@ -91,37 +43,12 @@ std::string mark(Weight weight) {
   return fmt::format(R"(<span class="mark {}">{}</span>)", style_of(weight), html(weight_word(weight)));
 }
 
-std::string whole(std::int64_t number) {
-  return text::format_number(static_cast<double>(number), language(), 0);
-}
-
 /// Coordinates stand without groups, so that they can be copied.
 std::string coordinate(double value, int decimals) {
   std::string text = fmt::format("{:.{}f}", value, decimals);
   if (language() == Lang::vi)
     if (const std::size_t point = text.find('.'); point != text.npos) text[point] = ',';
   return text;
-}
-
-constexpr std::string_view kNumber = "number";
-constexpr std::string_view kShort = "short";  // is not broken into lines
-constexpr std::string_view kPicture = "picture";
-constexpr std::string_view kExtra = "extra";  // is left out where room is scarce
-
-struct Column {
-  std::string title;
-  std::string_view style = {};
-};
-
-std::string class_of(const Column& column) {
-  return column.style.empty() ? std::string() : fmt::format(" class=\"{}\"", column.style);
-}
-
-std::string table_head(const std::vector<Column>& columns) {
-  std::string out = "<thead><tr>";
-  for (const Column& column : columns)
-    out += fmt::format("<th{}>{}</th>", class_of(column), html(capital(column.title)));
-  return out + "</tr></thead>\n<tbody>\n";
 }
 
 class HtmlReport : public TextReport {
@@ -163,7 +90,7 @@ class HtmlReport : public TextReport {
     write_communes(end.tally);
     if (!rules.empty()) write(fmt::format("<h2>{}</h2>\n", html(tr("Issues by rule"))));
     for (std::size_t i = 0; i < rules.size(); ++i) write_issues(rules[i], i);
-    write("</main>\n</body>\n</html>\n");
+    write(page::page_end());
     close();
   }
 
@@ -185,7 +112,7 @@ class HtmlReport : public TextReport {
   /// By columns_, as they stand in the page.
   Cells cells(const ReportEntry& entry) const {
     Cells all;
-    const auto put = [&](std::string_view text) { append_html(all.emplace_back(), text, kLongestText); };
+    const auto put = [&](std::string_view text) { page::append_html(all.emplace_back(), text, kLongestText); };
     for (const std::string& value : entry.key_values) put(value);
     for (const std::string_view text :
          {std::string_view(entry.message), entry.issue.value, entry.issue.before, entry.issue.after})
@@ -213,7 +140,7 @@ class HtmlReport : public TextReport {
   static std::string issue_map(const ReportEntry& entry) {
     const std::string_view location = entry.issue.location;
     if (!entry.has_place || (entry.shape.empty() && location.empty())) return {};
-    MapFrame frame;
+    page::MapFrame frame;
     frame.extent = geometry::measure(entry.shape).box;
     frame.extent.add(geometry::measure(location).box);
     if (!entry.issue.ground.empty()) frame.extent = surroundings(geometry::measure(location).box, frame.extent);
@@ -285,7 +212,7 @@ class HtmlReport : public TextReport {
   void write_overview(const ReportTally& tally) {
     for (const auto& [epsg, places] : places_) {
       if (places.grid.total() == 0) continue;
-      MapFrame frame{places.grid.box(), places.degrees, epsg != 0, 760, 420};
+      page::MapFrame frame{places.grid.box(), places.degrees, epsg != 0, 760, 420};
       SvgMap map(frame);
       std::vector<PlaceGrid::Cell> cells = places.grid.cells();
       draw_sheets(places, tally, map);
@@ -305,27 +232,13 @@ class HtmlReport : public TextReport {
   }
 
   void write_head(const ReportEnd& end) {
-    const std::string title = html(tr("Report of issues"));
-    const std::string datasets = html(fmt::format("{}", fmt::join(end.datasets, ", ")));
-    write(fmt::format(R"(<!DOCTYPE html>
-<html lang="{}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{}{}{}</title>
-<style>{}{}</style>
-</head>
-<body>
-<main>
-<h1>{}</h1>
-<p>{}</p>
-<p class="note">{} {} · {}</p>
-<p class="note"><code>{}</code></p>
-)",
-                      language() == Lang::vi ? "vi" : "en", title, datasets.empty() ? "" : " – ", datasets, kStyle,
-                      svg_map_style(), title, datasets, html(end.run.tool), html(kVersion),
-                      html(local_time(end.finished)), html(end.run.arguments)));
+    const std::string title = tr("Report of issues");
+    const std::string datasets = fmt::format("{}", fmt::join(end.datasets, ", "));
+    write(page::page_head(title + (datasets.empty() ? "" : " – " + datasets)));
+    write(
+        fmt::format("<h1>{}</h1>\n<p>{}</p>\n<p class=\"note\">{} {} · {}</p>\n<p class=\"note\"><code>{}</code></p>\n",
+                    html(title), html(datasets), html(end.run.tool), html(kVersion), html(local_time(end.finished)),
+                    html(end.run.arguments)));
   }
 
   void write_totals(const ReportEnd& end) {

@@ -267,6 +267,12 @@ std::string upper(std::string_view text) {
   return out;
 }
 
+std::string capital(std::string_view title) {
+  std::size_t first = 0;
+  if (!title.empty()) next_code_point(title, first);
+  return upper(title.substr(0, first)) + std::string(title.substr(first));
+}
+
 std::string_view trim(std::string_view text) {
   const auto is_ink = [](char c) { return byte(c) > ' ' && byte(c) < 0x80; };
   if (!text.empty() && is_ink(text.front()) && is_ink(text.back())) return text;

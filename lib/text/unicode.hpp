@@ -39,6 +39,9 @@ void fold_to(std::string_view text, std::string& out);
 /// Capital letters, one code point for one ("Đồng Tiến" gives "ĐỒNG TIẾN"); invalid UTF-8 comes back unchanged.
 std::string upper(std::string_view text);
 
+/// A title as it stands on its own: its first letter a capital.
+std::string capital(std::string_view title);
+
 /// Without blanks at both ends: ASCII blanks, no-break and other Unicode spaces, zero-width characters and byte order
 /// marks.
 std::string_view trim(std::string_view text);

@@ -18,6 +18,7 @@ LOG=                         # a file
 SETTLE=600                   # seconds for which a file must have lain still
 LOCK_TIMEOUT=600             # seconds to wait for QGIS and others that write to the dataset
 BACKUPS=7                    # states of the dataset that are kept: DATASET.1 is the newest
+PLAN=                        # targets, goals and tasks (.csv .xlsx …) that the page of progress is held against
 REMOVE_MISSING=no            # yes: parcels that no file of the inbox has any more are removed
 OPTIONS=()                   # more options of sohoa-parcel, such as (--map-scale 1000 --province 22)
 
@@ -272,6 +273,14 @@ if [[ -e $DATASET ]]; then
     fi
   else
     log "không lập được bảng tiến độ (mã thoát $progress)"
+  fi
+  page=0
+  sohoa-progress "$DATASET" ${PLAN:+--plan "$PLAN"} -o "$work/progress.html" --quiet 2> "$work/messages" || page=$?
+  if [[ $page == 0 ]]; then
+    mv "$work/progress.html" "$REPORTS/"
+  else
+    log_lines < "$work/messages"
+    log "không lập được trang tiến độ (mã thoát $page)"
   fi
 fi
 if ((status <= 1 && quarantined > 0)); then status=3; fi

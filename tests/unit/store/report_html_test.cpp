@@ -1,6 +1,6 @@
 // Pages, read again by Python's HTML parser; and what none of the reports may show.
+#include "page/html_text.hpp"
 #include "report_fixture.hpp"
-#include "store/html_text.hpp"
 #include "store/report_file.hpp"
 
 using namespace test;
@@ -38,15 +38,15 @@ std::size_t count(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("text in a page") {
-  CHECK(store::html("a<b>&\"'") == "a&lt;b&gt;&amp;&quot;&#39;");
-  CHECK(store::html("Cô Tô\n2\t3") == "Cô Tô\n2\t3");
-  CHECK(store::html("a\0b\x01\r\x7F\xC2\x85 c"sv) == "ab c");
-  CHECK(store::html("\xFFx\xED\xA0\x80") == "\uFFFDx\uFFFD\uFFFD\uFFFD");
+  CHECK(page::html("a<b>&\"'") == "a&lt;b&gt;&amp;&quot;&#39;");
+  CHECK(page::html("Cô Tô\n2\t3") == "Cô Tô\n2\t3");
+  CHECK(page::html("a\0b\x01\r\x7F\xC2\x85 c"sv) == "ab c");
+  CHECK(page::html("\xFFx\xED\xA0\x80") == "\uFFFDx\uFFFD\uFFFD\uFFFD");
   std::string cut;
-  store::append_html(cut, "<<<<", 3);
+  page::append_html(cut, "<<<<", 3);
   CHECK(cut == "&lt;&lt;&lt;…");
   cut.clear();
-  store::append_html(cut, "ăăă", 3);
+  page::append_html(cut, "ăăă", 3);
   CHECK(cut == "ăăă");
 }
 

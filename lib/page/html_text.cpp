@@ -1,8 +1,8 @@
-#include "store/html_text.hpp"
+#include "page/html_text.hpp"
 
 #include "text/unicode.hpp"
 
-namespace sohoa::store {
+namespace sohoa::page {
 namespace {
 
 std::string_view entity(char32_t c) {
@@ -53,4 +53,4 @@ std::string html(std::string_view text) {
   return out;
 }
 
-}  // namespace sohoa::store
+}  // namespace sohoa::page

@@ -1,4 +1,4 @@
-#include "store/svg_map.hpp"
+#include "page/svg_map.hpp"
 
 #include <fmt/format.h>
 
@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "base/message.hpp"
-#include "store/html_text.hpp"
+#include "page/html_text.hpp"
 #include "text/number.hpp"
 
-namespace sohoa::store {
+namespace sohoa::page {
 namespace {
 
 using geometry::Point;
@@ -287,6 +287,11 @@ std::string_view svg_map_style() {
 .map-warning { fill: var(--map-warning); stroke: var(--map-warning); }
 .map-info { fill: var(--map-info); stroke: var(--map-info); }
 .map-accepted { fill: var(--map-accepted); stroke: var(--map-accepted); }
+.map-step-none { fill: var(--map-paper); stroke: var(--map-line); stroke-dasharray: 3 2; }
+.map-step { stroke: var(--map-line); fill: #1c6aa8; }
+.map .map-step { fill-opacity: 1; }
+.map-step-0 { fill: #f3e3d3; } .map-step-1 { fill: #f0c9a0; } .map-step-2 { fill: #e6d77a; } .map-step-3 { fill: #a9cf8f; }
+.map-step-4 { fill: #57a77b; } .map-step-5 { fill: #1f6f54; }
 .map-bar { stroke: var(--map-text); stroke-width: 1; }
 .map-text { fill: var(--map-text); font: 40px system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif; }
 .map g:focus, .map a:focus { outline: none; }
@@ -295,4 +300,4 @@ std::string_view svg_map_style() {
 )";
 }
 
-}  // namespace sohoa::store
+}  // namespace sohoa::page

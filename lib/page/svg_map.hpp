@@ -7,7 +7,7 @@
 
 #include "geometry/measure.hpp"
 
-namespace sohoa::store {
+namespace sohoa::page {
 
 /// What of the ground a map shows, and how large.
 struct MapFrame {
@@ -61,7 +61,8 @@ class SvgMap {
 };
 
 /// The style sheet for a page with such maps, for screens light and dark and for paper. Classes of shapes: map-ground
-/// (what the rest stands on), map-error, map-warning, map-info, map-accepted.
+/// (what the rest stands on), map-error, map-warning, map-info, map-accepted; "map-step map-step-0" to 5 for how far
+/// something has come, "map-step-none" where nothing is known.
 std::string_view svg_map_style();
 
-}  // namespace sohoa::store
+}  // namespace sohoa::page

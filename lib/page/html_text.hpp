@@ -3,11 +3,11 @@
 #include <string>
 #include <string_view>
 
-namespace sohoa::store {
+namespace sohoa::page {
 
 /// Appends `text` so that it may stand between tags and in quoted attributes. Control characters are left out, bytes
 /// that are no UTF-8 become U+FFFD, and after `longest` characters "…" stands for the rest.
 void append_html(std::string& out, std::string_view text, std::size_t longest = 1000);
 std::string html(std::string_view text);
 
-}  // namespace sohoa::store
+}  // namespace sohoa::page

@@ -1,0 +1,308 @@
+#include "progress/facts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <unordered_set>
+
+#include "base/data.hpp"
+#include "base/error.hpp"
+#include "base/message.hpp"
+#include "dataset/other_layer.hpp"
+#include "progress/query.hpp"
+#include "schema/json_node.hpp"
+#include "schema/schema_json.hpp"
+#include "schema/sql_functions.hpp"
+
+namespace sohoa::progress {
+namespace {
+
+using store::quote;
+
+bool has_column(store::Database& database, const std::string& table, const char* column) {
+  return database
+      .integer("SELECT 1 FROM pragma_table_info(" + store::literal(table) + ", 'main') WHERE name = ? COLLATE NOCASE",
+               column)
+      .has_value();
+}
+
+/// The first of the columns that the table has, quoted; "NULL" when it has none.
+std::string first_column(store::Database& database, const std::string& table,
+                         std::initializer_list<const char*> names) {
+  for (const char* name : names)
+    if (has_column(database, table, name)) return quote(name);
+  return "NULL";
+}
+
+/// Which unit the codes of a layer are: every feature asks, and a few hundred codes are all there are.
+class UnitCodes {
+ public:
+  UnitCodes(const DatasetState& state, std::string_view layer, const admin::Units& units) : units_(units) {
+    for (const CommuneHistory& one : state.history)
+      if (state.layers[one.layer] == layer) editions_[one.commune] = one.edition;
+  }
+
+  const Unit& of(std::string_view code) {
+    if (last_ != nullptr && code == last_code_) return *last_;
+    auto found = known_.find(code);
+    if (found == known_.end()) {
+      const auto edition = editions_.find(code);
+      found = known_.emplace(code, unit_of(code, edition == editions_.end() ? std::nullopt : edition->second, units_))
+                  .first;
+    }
+    last_code_ = code;
+    return *(last_ = &found->second);
+  }
+
+ private:
+  const admin::Units& units_;
+  std::map<std::string, std::optional<admin::Edition>, std::less<>> editions_;
+  std::map<std::string, Unit, std::less<>> known_;
+  std::string last_code_;
+  const Unit* last_ = nullptr;
+};
+
+/// Keys of the register, and which of them a parcel has.
+struct Register {
+  bool any = false;
+  std::unordered_set<std::uint64_t> keys, found;
+};
+
+/// Throws when the SQL of `place` could not be run.
+void complain(const Query& query, const std::string& place) {
+  if (query.told() == Told::done) return;
+  if (query.told() == Told::refused)
+    throw UsageError(
+        tr("{}: it may only read the dataset, with one SELECT or an expression: {}", place, query.message()));
+  if (query.told() == Told::slow) throw UsageError(tr("{}: it takes longer than a minute", place));
+  throw UsageError(tr("{}: SQLite cannot run it: {}", place, query.message()));
+}
+
+class Scan {
+ public:
+  Scan(std::vector<OpenState>& files, const Campaign& campaign, const admin::Units& units, Facts& facts)
+      : files_(files), campaign_(campaign), units_(units), facts_(facts) {}
+
+  void run() {
+    for (OpenState& file : files_)
+      if (file.has_layer(campaign_.register_layer)) read_register(file);
+    for (OpenState& file : files_)
+      if (file.has_layer(campaign_.layer)) {
+        scan(file, false);
+        if (file.database->has_table(campaign_.layer + "_rejected")) scan(file, true);
+      }
+    for (OpenState& file : files_)
+      if (file.has_layer(campaign_.register_layer)) match_register(file);
+  }
+
+ private:
+  static std::string keys_of(store::Database& database, const std::string& layer) {
+    return first_column(database, layer, {"maXa", "maXaGoc"}) + ", " +
+           first_column(database, layer, {"soHieuToBanDo"}) + ", " + first_column(database, layer, {"soThuTuThua"});
+  }
+
+  static std::uint64_t key(std::string_view commune, std::string_view sheet, std::string_view number) {
+    thread_local LayerKey key;
+    key.clear();
+    for (const std::string_view part : {commune, sheet, number}) key.add(part);
+    return key.hash();
+  }
+
+  void read_register(OpenState& file) {
+    register_.any = true;
+    const std::string& layer = campaign_.register_layer;
+    store::Statement rows(*file.database, "SELECT " + keys_of(*file.database, layer) + " FROM main." + quote(layer));
+    while (rows.step()) register_.keys.insert(key(rows.text(0), rows.text(1), rows.text(2)));
+  }
+
+  void match_register(OpenState& file) {
+    const std::string& layer = campaign_.register_layer;
+    UnitCodes codes(file.state, layer, units_);
+    const bool parcels =
+        std::any_of(files_.begin(), files_.end(), [&](const OpenState& one) { return one.has_layer(campaign_.layer); });
+    if (!parcels) return;
+    store::Statement rows(*file.database, "SELECT " + keys_of(*file.database, layer) + " FROM main." + quote(layer));
+    while (rows.step()) {
+      auto& matched = facts_[layer][codes.of(rows.text(0))].matched;
+      matched = matched.value_or(0) + (register_.found.contains(key(rows.text(0), rows.text(1), rows.text(2))) ? 1 : 0);
+    }
+  }
+
+  /// The features with a warning that nobody has accepted.
+  static std::vector<bool> warned(store::Database& database, const std::string& layer) {
+    std::vector<bool> bits;
+    if (!database.has_table("sohoa_issue")) return bits;
+    store::Statement rows(database,
+                          "SELECT feature_fid FROM main.sohoa_issue WHERE severity = 'warning' AND dataset = " +
+                              store::literal(layer) + " AND feature_fid IS NOT NULL");
+    while (rows.step()) {
+      const auto fid = static_cast<std::size_t>(rows.integer(0));
+      if (rows.integer(0) < 0 || fid > 1'000'000'000) continue;
+      if (fid >= bits.size()) bits.resize(std::max(fid + 1, bits.size() * 2));
+      bits[fid] = true;
+    }
+    return bits;
+  }
+
+  /// Tells the statement whether a feature is matched, has warnings.
+  struct Functions {
+    const Register* record;
+    const std::vector<bool>* warned;
+  };
+
+  static void matched_function(sqlite3_context* out, int, sqlite3_value** values) {
+    const auto* self = static_cast<const Functions*>(sqlite3_user_data(out));
+    const auto text = [&](int i) {
+      const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(values[i]));
+      return std::string_view(bytes == nullptr ? "" : bytes, static_cast<std::size_t>(sqlite3_value_bytes(values[i])));
+    };
+    const auto commune = text(0), sheet = text(1), number = text(2);
+    sqlite3_result_int(out, self->record->keys.contains(key(commune, sheet, number)) ? 1 : 0);
+  }
+  static void warnings_function(sqlite3_context* out, int, sqlite3_value** values) {
+    const auto* self = static_cast<const Functions*>(sqlite3_user_data(out));
+    const auto fid = static_cast<std::size_t>(sqlite3_value_int64(values[0]));
+    sqlite3_result_int(out, fid < self->warned->size() && (*self->warned)[fid] ? 1 : 0);
+  }
+
+  std::string condition(bool rejected) const {
+    std::string sql = "CASE";
+    for (const Campaign::Group& group : campaign_.groups)
+      if (group.rejected == rejected) sql += fmt::format(" WHEN ({}\n) THEN {}", group.sql, group.number);
+    return sql == "CASE" ? "NULL" : sql + " END";
+  }
+
+  /// The rule that SQLite stumbles over.
+  std::string place(bool rejected) const {
+    for (const Campaign::Group& group : campaign_.groups)
+      if (group.rejected == rejected) return group.place;
+    return {};
+  }
+
+  void scan(OpenState& file, bool rejected) {
+    store::Database& database = *file.database;
+    const std::string table = campaign_.layer + (rejected ? "_rejected" : "");
+    const std::vector<bool> bits = rejected ? std::vector<bool>() : warned(database, campaign_.layer);
+    Functions functions{&register_, &bits};
+    constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
+    sqlite3_create_function(database.handle(), "sohoa_matched", 3, kFlags, &functions, matched_function, nullptr,
+                            nullptr);
+    sqlite3_create_function(database.handle(), "sohoa_warned", 1, kFlags, &functions, warnings_function, nullptr,
+                            nullptr);
+    add_rule_functions(database.handle());
+    const std::string keys = keys_of(database, table);
+    const std::string geometry = first_column(database, table, {"geom"});
+    // Plain columns are cheap to name twice: SQLite takes the query apart into one pass.
+    const std::string sql = fmt::format(
+        "SELECT {0}, {1}, matched, {2} FROM (SELECT *, {3} IS NOT NULL AS has_geometry, sohoa_warned(fid) AS warnings,"
+        " sohoa_matched({1}) AS matched FROM main.{4})",
+        first_column(database, table, {"maXaGoc", "maXa"}), keys, condition(rejected), geometry, quote(table));
+    const ReadOnly guard(database);
+    Query rows(database, sql);
+    UnitCodes codes(file.state, campaign_.layer, units_);
+    auto& units = facts_[campaign_.layer];
+    const Unit* last = nullptr;
+    UnitFacts* unit = nullptr;
+    while (rows.step()) {
+      const Unit& here = codes.of(rows.text(0));
+      if (&here != last) {
+        last = &here;
+        unit = &units[here];
+        if (!unit->groups) unit->groups.emplace();
+      }
+      if (const std::int64_t group = rows.integer(5); group >= 1 && group <= 3)
+        ++(*unit->groups)[static_cast<std::size_t>(group - 1)];
+      if (rejected || !register_.any) continue;
+      unit->matched = unit->matched.value_or(0) + rows.integer(4);
+      if (rows.integer(4) != 0) register_.found.insert(key(rows.text(1), rows.text(2), rows.text(3)));
+    }
+    complain(rows, place(rejected));
+  }
+
+  std::vector<OpenState>& files_;
+  const Campaign& campaign_;
+  const admin::Units& units_;
+  Facts& facts_;
+  Register register_;
+};
+
+void add_sum(std::vector<OpenState>& files, const Summed& wanted, const admin::Units& units, Facts& facts) {
+  for (OpenState& file : files) {
+    store::Database& database = *file.database;
+    if (!file.has_layer(wanted.layer) || !has_column(database, wanted.layer, wanted.column.c_str())) continue;
+    UnitCodes codes(file.state, wanted.layer, units);
+    store::Statement rows(database, fmt::format("SELECT {}, total({}) FROM main.{} GROUP BY 1",
+                                                first_column(database, wanted.layer, {"maXaGoc", "maXa"}),
+                                                quote(wanted.column), quote(wanted.layer)));
+    while (rows.step()) facts[wanted.layer][codes.of(rows.text(0))].sums[wanted.column] += rows.number(1);
+  }
+}
+
+}  // namespace
+
+bool OpenState::has_layer(const std::string& layer) const {
+  return std::any_of(state.layers.begin(), state.layers.end(),
+                     [&](const std::string& one) { return sqlite3_stricmp(one.c_str(), layer.c_str()) == 0; });
+}
+
+Campaign Campaign::load(const std::string& path) {
+  const std::string file = path.empty() ? data_path("reports/campaign.json").string() : path;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw InputError(tr("{}: cannot be read", file));
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  const JsonNode root = JsonNode::parse(text, file);
+  root.only({"title", "source", "note", "layer", "register", "groups"});
+  Campaign campaign;
+  campaign.title = read_text(root.need("title"));
+  if (const auto note = root.get("note")) campaign.note = read_text(*note);
+  campaign.source = root.text_or("source", "");
+  campaign.layer = root.need("layer").text();
+  campaign.register_layer = root.text_or("register", "ho_so_dat");
+  for (const JsonNode& node : root.need("groups").items()) {
+    node.only({"group", "title", "rule", "of", "sql"});
+    Group group;
+    const std::size_t number = node.need("group").size();
+    if (number < 1 || number > 3) node.need("group").fail(tr("groups are 1, 2 and 3"));
+    group.number = static_cast<int>(number);
+    group.title = read_text(node.need("title"));
+    if (const auto rule = node.get("rule")) group.rule = read_text(*rule);
+    const std::string of = node.text_or("of", "valid");
+    if (of != "valid" && of != "rejected") node.need("of").fail(tr("valid or rejected is needed"));
+    group.rejected = of == "rejected";
+    group.sql = node.need("sql").text();
+    group.place = node.need("sql").place();
+    campaign.groups.push_back(std::move(group));
+  }
+  return campaign;
+}
+
+Facts read_facts(std::vector<OpenState>& files, const Campaign& campaign, const std::vector<Summed>& sums,
+                 const admin::Units& units) {
+  Facts facts;
+  Scan(files, campaign, units, facts).run();
+  for (const Summed& wanted : sums) add_sum(files, wanted, units, facts);
+  return facts;
+}
+
+std::vector<RuleCount> read_issues(std::vector<OpenState>& files) {
+  std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> counts;
+  for (OpenState& file : files) {
+    if (!file.database->has_table("sohoa_issue")) continue;
+    store::Statement rows(*file.database,
+                          "SELECT dataset, rule, severity, sum(count) FROM main.sohoa_issue GROUP BY 1, 2, 3");
+    while (rows.step())
+      counts[{std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2))}] += rows.integer(3);
+  }
+  std::vector<RuleCount> all;
+  for (const auto& [key, count] : counts) all.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), count});
+  const auto weight = [](const std::string& severity) {
+    return severity == "error" ? 0 : severity == "warning" ? 1 : 2;
+  };
+  std::stable_sort(all.begin(), all.end(), [&](const RuleCount& a, const RuleCount& b) {
+    return std::tuple(weight(a.severity), -a.count) < std::tuple(weight(b.severity), -b.count);
+  });
+  return all;
+}
+
+}  // namespace sohoa::progress

@@ -1,0 +1,99 @@
+// Words that all views of plan against actual share.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/message.hpp"
+#include "progress/show_full.hpp"
+#include "schema/schema.hpp"
+#include "text/number.hpp"
+#include "text/unicode.hpp"
+
+namespace sohoa::progress {
+namespace {
+
+constexpr const char* kNone = "–";
+
+}  // namespace
+
+std::string target_title(const FullReport& report, const TargetLine& line) {
+  const PlanTarget& target = line.target;
+  std::string title;
+  if (target.measure == Measure::indicator) {
+    title = target.name;
+    for (const Indicator& indicator : report.indicator_texts)
+      if (indicator.id == target.name) title = indicator.title.in(language());
+  } else if (target.measure == Measure::column) {
+    title = target.name;
+    for (const auto& schema : Schema::shipped())
+      if (schema->layer == target.layer)
+        if (const int field = schema->find(target.name); field >= 0)
+          title = schema->fields[static_cast<std::size_t>(field)].title.in(language());
+  } else {
+    title = measure_word(target.measure);
+  }
+  return target.unit_text.empty() ? title : title + " (" + target.unit_text + ")";
+}
+
+std::string unit_label(const UnitLine& line) {
+  if (line.unit.kind == Unit::Kind::whole) return tr("the whole");
+  const std::string name = name_shown(line);
+  return text::printable(line.unit.code) + (name.empty() ? "" : " " + name);
+}
+
+std::string name_shown(const UnitLine& line) {
+  return line.genuine ? line.name : std::string(tr("no such code"));
+}
+
+std::string unit_label(const FullReport& report, const Unit& unit, const std::string& layer) {
+  for (const UnitLine& line : report.lines)
+    if (line.unit == unit && (line.layer == layer || layer.empty())) return unit_label(line);
+  return unit.kind == Unit::Kind::whole ? std::string(tr("the whole")) : unit.code;
+}
+
+std::string figure(double value) {
+  const double size = std::abs(value);
+  const bool whole = std::abs(value - std::round(value)) < 5e-7;
+  return text::format_number(value, language(), whole ? 0 : size >= 1000 ? 0 : size >= 100 ? 1 : 2);
+}
+
+std::string figure(const std::optional<double>& value) {
+  return value ? figure(*value) : kNone;
+}
+
+std::string percent_figure(const std::optional<double>& value) {
+  if (!value) return kNone;
+  return text::format_number(std::floor(*value * 10 + 1e-9) / 10, language(), 1);
+}
+
+std::string date_figure(const Forecast& forecast, Standing standing) {
+  if (standing == Standing::done || standing == Standing::not_asked || !forecast.rate) return kNone;
+  return forecast.date ? day_text(*forecast.date) : std::string(tr("never"));
+}
+
+std::vector<const TargetLine*> shown_targets(const FullReport& report, const Shown& shown, const std::string& layer,
+                                             bool current_only) {
+  std::vector<const TargetLine*> all;
+  for (const UnitLine& line : report.lines) {
+    if (line.layer != layer) continue;
+    for (const std::size_t index : line.targets) {
+      const TargetLine& target = report.targets[index];
+      // A day that has passed without its target stays to be seen.
+      const bool wanted = shown.late_only ? target.standing == Standing::late
+                                          : !current_only || target.current || target.standing == Standing::late;
+      if (wanted) all.push_back(&target);
+    }
+  }
+  return all;
+}
+
+std::vector<const TargetLine*> indicator_targets(const FullReport& report, const Shown& shown) {
+  std::vector<const TargetLine*> all;
+  for (const TargetLine& line : report.targets)
+    if (line.target.measure == Measure::indicator && (!shown.late_only || line.standing == Standing::late))
+      all.push_back(&line);
+  return all;
+}
+
+}  // namespace sohoa::progress
