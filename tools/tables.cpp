@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/message.hpp"
+#include "dataset/accommodation_commands.hpp"
 #include "dataset/admin_commands.hpp"
 #include "dataset/check.hpp"
 #include "dataset/commune.hpp"
@@ -11,6 +12,8 @@
 #include "dataset/forest_commands.hpp"
 #include "dataset/intake.hpp"
 #include "dataset/parcel.hpp"
+#include "dataset/zone.hpp"
+#include "dataset/zone_commands.hpp"
 #include "progress/command.hpp"
 #include "schema/schema_arguments.hpp"
 
@@ -28,6 +31,8 @@ ToolInfo sohoa() {
       .notes = N_("sohoa-read      any source to a stream of features\n"
                   "sohoa-parcel    land parcels: map, normalise, judge\n"
                   "sohoa-forest    forest lots: map, settle the list of classes, judge\n"
+                  "sohoa-zone      growing areas, packing houses, farms, products: codes, lists, maps\n"
+                  "sohoa-accommodation  accommodation lists: map, locate, find duplicates, judge\n"
                   "sohoa-check     judges a stream or files; reports\n"
                   "sohoa-load      a stream or source into a dataset\n"
                   "sohoa-progress  how far the datasets have come\n"
@@ -102,6 +107,59 @@ ToolInfo forest() {
   };
 }
 
+ToolInfo zone() {
+  return {
+      .name = "sohoa-zone",
+      .summary = N_("growing areas, packing houses, farms and OCOP products: their codes, lists and maps"),
+      .synopsis = N_("[options] [INPUT...] [-o OUTPUT] | explain CODE... | assign | state | history | list"),
+      .options =
+          Options{
+              {"--output", "-o", "PATH",
+               N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output); of list a .csv, .xlsx "
+                  "or .geojson file"),
+               false, true}} +
+          zone_options() + zone_command_options() + source_options() + intake_options() + schema_options() +
+          commune_options() + coverage_options() + output_options() + common_options(),
+      .notes = N_(
+          "sohoa-zone explain CODE...            what a code is; --lines: one per line\n"
+          "sohoa-zone assign [INPUT...]          gives codes of --family, kept in --registry\n"
+          "sohoa-zone state CODE... --state S    suspends, withdraws or restores codes\n"
+          "sohoa-zone history CODE...            what became of a code\n"
+          "sohoa-zone list DATASET...            zones by market and crop, for an authority or a portal\n"
+          "Otherwise INPUT is a list or a map of zones: a file, a folder, a .zip or - (standard input). Keeps the "
+          "shapes of "
+          "--shapes and of zones with codes in memory, and with -o DATASET about 66 bytes per zone. Exit status: 0 all "
+          "valid, 1 some rejected, without a code or unknown, 2 wrong usage, 3 the input could not be read whole, 4 "
+          "the "
+          "output could not be written."),
+  };
+}
+
+ToolInfo accommodation() {
+  return {
+      .name = "sohoa-accommodation",
+      .summary = N_("accommodation lists: maps, finds places and communes, finds and merges duplicates, judges"),
+      .synopsis = N_("[options] [INPUT...] [-o OUTPUT] | report DATASET... | list DATASET..."),
+      .options =
+          Options{{"--output", "-o", "PATH",
+                   N_("a .gpkg, .sqlite or .geojsonl file (default: a stream on standard output); of a report a .xlsx, "
+                      ".csv or .json file, of a list a .geojson, .xlsx or .csv file"),
+                   false, true}} +
+          source_options() + intake_options() + schema_options() + commune_options() + accommodation_options() +
+          output_options() + common_options(),
+      .notes = N_(
+          "sohoa-accommodation report DATASET... counts establishments, rooms and beds by commune, type and stars; "
+          "sohoa-accommodation list DATASET... writes the list as a portal wants it (GeoJSON, WGS 84) or as a "
+          "workbook. "
+          "INPUT is a file, a folder, a .zip or - (standard input, a stream of sohoa-read). Of duplicates the record "
+          "that is read first stays, so name the list that you trust most first. Holds all records in memory, about 2 "
+          "kB "
+          "each. Exit status: 0 all valid, 1 some records rejected, 2 wrong usage, 3 the input could not be read "
+          "whole, "
+          "4 the output could not be written."),
+  };
+}
+
 ToolInfo load() {
   return {
       .name = "sohoa-load",
@@ -124,7 +182,7 @@ ToolInfo check() {
           Options{{"--output", "-o", "PATH",
                    N_("pass the features on, with their issues, to a .gpkg, .sqlite or .geojsonl file"), false, true}} +
           check_options() + source_options() + schema_options() + commune_options() + parcel_options() +
-          coverage_options() + forest_options() + output_options() + common_options(),
+          coverage_options() + forest_options() + zone_options() + output_options() + common_options(),
       .notes = N_(
           "Without INPUT, a filter: the stream on standard input goes on with its issues. With INPUT and without -o, "
           "a judge that reads only: totals on standard output, issues with --report. A dataset of sohoa is judged "
@@ -157,7 +215,7 @@ ToolInfo admin_units() {
   return {
       .name = "sohoa-admin",
       .summary = N_("administrative units of Viet Nam across 1 July 2025"),
-      .synopsis = N_("list|show|recode|edition|locate [options] [UNIT|CODE|POINT|INPUT...]"),
+      .synopsis = N_("list|show|recode|edition|locate|address [options] [UNIT|CODE|POINT|TEXT|INPUT...]"),
       .options = admin_options(),
       .notes = N_("sohoa-admin list                   provinces, or what lies in --parent\n"
                   "sohoa-admin show UNIT...           what a unit was and is, by code or name\n"
@@ -166,6 +224,7 @@ ToolInfo admin_units() {
                   "sohoa-admin edition [INPUT...]     which edition the codes of a table are of\n"
                   "sohoa-admin locate POINT...        the commune it lies in, or the nearest\n"
                   "sohoa-admin locate [INPUT...]      the same for the features of a file or stream\n"
+                  "sohoa-admin address TEXT...        the parts of addresses and their units\n"
                   "Answers stand in a table on a terminal, else on one line each with tabs between their parts. Holds "
                   "the lists "
                   "of the units in memory, about 3 MB, and the first 50,000 features of a table. Exit status: 0 done, "
@@ -179,7 +238,8 @@ ToolInfo admin_units() {
 }  // namespace
 
 const Tools& all_tools() {
-  static const Tools tools{sohoa(), read(), parcel(), forest(), check(), load(), progress(), admin_units()};
+  static const Tools tools{sohoa(), read(),  parcel(), forest(),   accommodation(),
+                           zone(),  check(), load(),   progress(), admin_units()};
   return tools;
 }
 

@@ -175,6 +175,9 @@ Units::Units(const fs::path& folder) {
   }
   for (const Edition edition : kEditions)
     read_communes(folder / ("communes_" + std::string(edition_name(edition)) + ".csv"), edition);
+  const fs::path former = folder / "former_2024.csv";
+  Rows names(former, load(former));
+  for (std::array<std::string_view, 2> row; names.next(row);) former_names_.push_back({row[0], row[1]});
   read_links(folder / "crosswalk.csv");
   read_seats(folder / "seats.csv");
   const fs::path meridians = folder / "meridians.csv";

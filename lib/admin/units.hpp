@@ -53,6 +53,12 @@ struct Commune {
   std::string_view bare_name() const { return name.substr(type_name(type).size() + 1); }
 };
 
+/// A name that ended between 2019 and 30 June 2025, and the unit of 2024 that its unit became.
+struct FormerName {
+  std::string_view code;  ///< five digits of a commune, three of a district
+  std::string_view name;  ///< with its type word where that is known
+};
+
 /// How much of an old commune went into a new one.
 enum class Share : std::uint8_t { whole, part, part_area_all_population, part_population };
 std::string_view share_name(Share share);
@@ -104,6 +110,9 @@ class Units {
   std::span<const Province> provinces(Edition edition) const;
   std::span<const District> districts() const { return districts_; }
 
+  /// Names of communes and districts that people still write, though their units ended before July 2025.
+  std::span<const FormerName> former_names() const { return former_names_; }
+
   /// The communes of 2025 that an old commune (or one of the five districts without communes, by its three digits) went
   /// into.
   std::span<const Link> successors(std::string_view old_code) const;
@@ -143,6 +152,7 @@ class Units {
   std::array<Index, 3> commune_rows_;
   std::array<std::vector<Province>, 3> provinces_;
   std::vector<District> districts_;
+  std::vector<FormerName> former_names_;
   Index district_rows_;
   Links successors_;
   Links predecessors_;

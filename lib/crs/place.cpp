@@ -178,6 +178,19 @@ PlaceVerdict judge_range(const Extent& extent, int epsg) {
   return verdict;
 }
 
+namespace {
+
+/// The 6° zone with the meridian of a 3° zone: hundreds of metres apart, which no distance from a seat can tell.
+std::string same_meridian(int epsg) {
+  constexpr int kZone105 = 5897, kUtm48 = 3405;
+  if (epsg != kZone105 && epsg != kUtm48) return {};
+  const int other = epsg == kUtm48 ? kZone105 : kUtm48;
+  return tr("; {} has the same meridian and is up to 1 km away from it: ask which of the two it is",
+            system_name(other));
+}
+
+}  // namespace
+
 std::string explain(const PlaceVerdict& verdict, int epsg) {
   const std::string distance =
       verdict.code.empty() || !std::isfinite(verdict.present_km)
@@ -187,8 +200,10 @@ std::string explain(const PlaceVerdict& verdict, int epsg) {
     case Reading::fine:
       return {};
     case Reading::other_zone:
-      return distance + tr("in {} they would lie {:.0f} km from it: give --crs EPSG:{} if that is their zone",
-                           system_name(verdict.epsg), verdict.other_km, verdict.epsg);
+      return distance +
+             tr("in {} they would lie {:.0f} km from it: give --crs EPSG:{} if that is their zone",
+                system_name(verdict.epsg), verdict.other_km, verdict.epsg) +
+             same_meridian(verdict.epsg);
     case Reading::swapped:
       return distance + tr("the axes look swapped, north before east (right in {}): run again with --swap-axes, or "
                            "without it if you gave it",

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "base/command.hpp"
 #include "base/message.hpp"
 #include "base/nearest.hpp"
 
@@ -11,8 +12,8 @@ namespace sohoa {
 namespace {
 
 const std::vector<AdminCommand>& commands() {
-  static const std::vector<AdminCommand> all{admin_list(), admin_show(), admin_recode(), admin_edition(),
-                                             admin_locate()};
+  static const std::vector<AdminCommand> all{admin_list(),    admin_show(),   admin_recode(),
+                                             admin_edition(), admin_locate(), admin_address()};
   return all;
 }
 
@@ -33,15 +34,6 @@ const AdminCommand& command_of(const std::vector<std::string>& words) {
   const auto meant = nearest(words.front(), known);
   throw UsageError(meant ? tr("there is no subcommand {}; did you mean {}?", words.front(), *meant)
                          : tr("there is no subcommand {}; there are: {}", words.front(), names()));
-}
-
-/// An option that is said and would do nothing is a misunderstanding.
-void refuse_others(const AdminCommand& command, const ToolInfo& tool, const Arguments& arguments) {
-  const Options common = common_options();
-  for (const Option& option : tool.options)
-    if (arguments.said(option.name) && option.name != "--json" && find(common, option.name) == nullptr &&
-        find(command.options, option.name) == nullptr)
-      throw UsageError(tr("{} is not for sohoa-admin {}", option.name, command.name));
 }
 
 void add_lines(std::istream& stream, std::vector<std::string>& lines) {
@@ -84,6 +76,27 @@ Option lines_option() {
           false,     true};
 }
 
+Option edition_option() {
+  return {
+      "--edition",
+      "",
+      "2024|2025|2026",
+      N_("list: the units of this edition (default: 2026); address: answer with the address as a line of this edition"),
+      false,
+      true};
+}
+
+Option from_option() {
+  return {
+      "--from",
+      "",
+      "2024|2025|2026",
+      N_("recode: edition of the codes that are there (default: what the codes, the names beside them and the place "
+         "tell; nothing is guessed); address: edition of the units (default: what the text tells)"),
+      false,
+      true};
+}
+
 Options admin_options() {
   Options all;
   const auto add = [&](const Option& option) {
@@ -99,7 +112,7 @@ Options admin_options() {
 Exit run_admin(const ToolInfo& tool, const Arguments& arguments) {
   std::vector<std::string> words = arguments.inputs();
   const AdminCommand& command = command_of(words);
-  refuse_others(command, tool, arguments);
+  refuse_other_options(tool, command.name, command.options, arguments);
   words.erase(words.begin());
   return command.run({tool, arguments, std::move(words)});
 }

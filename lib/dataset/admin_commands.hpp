@@ -38,6 +38,10 @@ Options admin_options();
 /// one), or for an option that is said and belongs to another subcommand.
 Exit run_admin(const ToolInfo& tool, const Arguments& arguments);
 
+/// --edition and --from, of those that write or read units of one edition.
+Option edition_option();
+Option from_option();
+
 /// --lines, of all subcommands that answer questions one by one.
 Option lines_option();
 
@@ -51,5 +55,6 @@ AdminCommand admin_show();
 AdminCommand admin_recode();
 AdminCommand admin_edition();
 AdminCommand admin_locate();
+AdminCommand admin_address();
 
 }  // namespace sohoa

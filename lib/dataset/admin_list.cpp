@@ -139,7 +139,7 @@ Exit list(const AdminCall& call) {
 
 AdminCommand admin_list() {
   return {"list",
-          {{"--edition", "", "2024|2025|2026", N_("list: the units of this edition (default: 2026)"), false, true},
+          {edition_option(),
            {"--parent", "", "UNIT",
             N_("list: what lies in this province, or district of 2024, by code or name (default: the whole country)"),
             false, true},

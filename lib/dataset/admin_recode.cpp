@@ -204,10 +204,7 @@ Option field_option() {
 
 AdminCommand admin_recode() {
   return {"recode",
-          Options{{"--from", "", "2024|2025|2026",
-                   N_("recode: edition of the codes that are there (default: what the codes, the names beside them and "
-                      "the place tell; nothing is guessed)"),
-                   false, true},
+          Options{from_option(),
                   {"--to", "", "2024|2025|2026",
                    N_("recode: edition of the codes that are wanted (default: 2026); an older one gives the set of "
                       "communes that it may have been"),

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "dataset/accommodation.hpp"
 #include "dataset/commune_names.hpp"
 #include "dataset/locating.hpp"
 #include "dataset/row.hpp"
@@ -94,7 +95,9 @@ class CommuneStage : public Stage {
   }
 
   void finish(Batch& late) override {
-    if (!options_.edition && !known_ && !warnings_.empty()) add_edition_issue(late, edition_, "maXaGoc");
+    // Lists of accommodation name their communes, and each name tells its edition: without codes nothing was assumed.
+    const bool asked = !is_accommodation(*schema_) || !codes_.empty();
+    if (asked && !options_.edition && !known_ && !warnings_.empty()) add_edition_issue(late, edition_, "maXaGoc");
     for (std::uint32_t file = 0; file < warnings_.size(); ++file)
       if (warnings_[file]) add_place_issue(late, file, *warnings_[file]);
   }

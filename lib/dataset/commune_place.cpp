@@ -7,6 +7,7 @@
 
 #include "admin/recode.hpp"
 #include "crs/definition.hpp"
+#include "dataset/locate_stage.hpp"
 #include "dataset/locating.hpp"
 #include "dataset/row.hpp"
 #include "stream/issue_order.hpp"
@@ -20,11 +21,16 @@ class CommunePlaceStage : public Stage {
  public:
   /// `border`: metres by which the polygons may be wrong.
   CommunePlaceStage(const Rule* outside, const Rule* across, double border,
-                    std::shared_ptr<const admin::Boundaries> boundaries)
-      : outside_(outside), across_(across), border_(border), boundaries_(std::move(boundaries)) {}
+                    std::shared_ptr<const admin::Boundaries> boundaries, double off_shore)
+      : off_shore_(off_shore),
+        outside_(outside),
+        across_(across),
+        border_(border),
+        boundaries_(std::move(boundaries)) {}
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
     commune_ = std::max(header->find("maXa"), header->find("maxa"));
+    accuracy_ = header->find("do_chinh_xac");
     epsg_ = header->epsg;
     metric_ = epsg_ != 0 && !crs::geographic(epsg_);
     return header;
@@ -34,7 +40,7 @@ class CommunePlaceStage : public Stage {
     if (epsg_ == 0 || commune_ < 0) return;
     for (std::size_t i = 0; i < batch.features.size(); ++i) {
       const Value& code = batch.row(i)[static_cast<std::size_t>(commune_)];
-      if (code.is_null() || batch.features[i].wkb.empty()) continue;
+      if (code.is_null() || batch.features[i].wkb.empty() || is_seat(batch, i)) continue;
       if (const std::uint32_t own = boundaries().find(code.text()); own != admin::Boundaries::kNone)
         judge(batch, i, code.text(), own);
     }
@@ -42,6 +48,11 @@ class CommunePlaceStage : public Stage {
   }
 
  private:
+  /// A seat that stands for a place proves nothing, and may lie in the next commune.
+  bool is_seat(const Batch& batch, std::size_t index) const {
+    return accuracy_ >= 0 && batch.row(index)[static_cast<std::size_t>(accuracy_)].text() == "xa";
+  }
+
   const admin::Boundaries& boundaries() const {
     if (boundaries_) return *boundaries_;
     return admin::Boundaries::shipped();
@@ -61,7 +72,7 @@ class CommunePlaceStage : public Stage {
     // What crosses a border by little is not measured: vertices tell little from much.
     const double allowed = std::max(1 - admin::kBelongs, border_share(batch.features[index]));
     if (locating().strays(batch.features[index].wkb, own) * 2 <= allowed) return;
-    const admin::Placed& placed = locating().place(batch.features[index].wkb, kOffShore);
+    const admin::Placed& placed = locating().place(batch.features[index].wkb, off_shore_);
     if (!placed.rival.empty()) return;
     double share = 0;
     if (placed.area == own && placed.parts.empty()) return;
@@ -95,12 +106,13 @@ class CommunePlaceStage : public Stage {
     return list;
   }
 
+  double off_shore_;
   const Rule *outside_, *across_;
   double border_;
   std::shared_ptr<const admin::Boundaries> boundaries_;
   mutable std::once_flag locating_made_;
   mutable std::optional<Locating> locating_;
-  int commune_ = -1, epsg_ = 0;
+  int commune_ = -1, accuracy_ = -1, epsg_ = 0;
   bool metric_ = false;
 };
 
@@ -117,7 +129,8 @@ std::unique_ptr<Stage> make_commune_place_stage(const Schema& schema, const Judg
   const Rule *outside = rule(".outside-commune"), *across = rule(".across-communes");
   if (outside == nullptr && across == nullptr) return nullptr;
   const double border = boundaries || !schema.coverage ? 0 : schema.coverage->approximate_boundary;
-  return std::make_unique<CommunePlaceStage>(outside, across, border, std::move(boundaries));
+  return std::make_unique<CommunePlaceStage>(outside, across, border, std::move(boundaries),
+                                             schema.geometry_type == "POINT" ? kNearestWithin : kOffShore);
 }
 
 }  // namespace sohoa

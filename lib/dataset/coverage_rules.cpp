@@ -14,6 +14,7 @@
 #include "dataset/feature_names.hpp"
 #include "dataset/set_issue.hpp"
 #include "dataset/shape_marks.hpp"
+#include "dataset/zone.hpp"
 #include "geometry/coverage.hpp"
 #include "geometry/findings.hpp"
 #include "geometry/geos_judge.hpp"
@@ -433,6 +434,8 @@ std::unique_ptr<Stage> make_coverage_stage(std::shared_ptr<const Schema> schema,
                                            const CoverageOptions& options, SetTally* tally) {
   const bool polygons = !schema || schema->geometry_type.ends_with("POLYGON");
   if (!polygons || (schema && schema->geometry == GeometryNeed::none)) return nullptr;
+  // Zones with codes do not tile the ground; which of them may not overlap, their own stage knows.
+  if (schema && is_zone(*schema)) return nullptr;
   auto stage = std::make_unique<CoverageStage>(std::move(schema), judge, options, tally);
   if (!stage->any()) return nullptr;
   return stage;

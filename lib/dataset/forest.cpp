@@ -1,6 +1,7 @@
 #include "dataset/forest.hpp"
 
 #include <cmath>
+#include <unordered_set>
 #include <vector>
 
 #include "admin/units.hpp"
@@ -12,6 +13,7 @@
 #include "schema/code_list.hpp"
 #include "schema/typing.hpp"
 #include "stream/issue_order.hpp"
+#include "text/unicode.hpp"
 
 namespace sohoa {
 namespace {
@@ -45,9 +47,11 @@ std::string_view symbol_or_none(const ForestClass* found) {
   return found == nullptr ? kNone : std::string_view(found->symbol);
 }
 
+constexpr std::string_view kBetweenSpecies = "+,;/ ";
+
+/// Numbers only, as FORMIS exports them: "82+5", "82 + 5", "82.0".
 bool is_species_number(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789+") == text.npos &&
-         text.find_first_of("0123456789") != text.npos;
+  return text.find_first_not_of("0123456789.+,;/ ") == text.npos && text.find_first_of("0123456789") != text.npos;
 }
 
 /// Reads "82+5" as "Keo+B.dan"; false, with `unknown` set, when a number is in no list.
@@ -55,8 +59,9 @@ bool read_species(std::string_view numbers, std::string& out, std::string_view& 
   const CodeList& list = CodeList::named("forest-species");
   out.clear();
   for (std::size_t begin = 0; begin <= numbers.size();) {
-    const std::size_t end = std::min(numbers.find('+', begin), numbers.size());
-    const std::string_view number = numbers.substr(begin, end - begin);
+    const std::size_t end = std::min(numbers.find_first_of(kBetweenSpecies, begin), numbers.size());
+    std::string_view number = numbers.substr(begin, end - begin);
+    if (number.ends_with(".0")) number.remove_suffix(2);  // a column of doubles
     begin = end + 1;
     if (number.empty()) continue;
     if (list.canonical(number).empty()) {
@@ -72,6 +77,37 @@ bool read_species(std::string_view numbers, std::string& out, std::string_view& 
   }
   return true;
 }
+
+/// Names and abbreviations of species, folded. What has been found good is remembered as it was written.
+class SpeciesNames {
+ public:
+  SpeciesNames() {
+    const CodeList& list = CodeList::named("forest-species");
+    for (const CodeList::Listed& each : list.all({}))
+      for (const std::string_view name : {list.cell(each.code, "symbol"), list.cell(each.code, "name")})
+        known_.insert(text::fold(name));
+  }
+
+  /// The first of the names joined in `text` that is in no list; empty: all are.
+  std::string_view unknown_in(std::string_view text) {
+    scratch_.assign(text);
+    if (good_.contains(scratch_)) return {};
+    for (std::size_t begin = 0; begin <= text.size();) {
+      const std::size_t end = std::min(text.find_first_of("+,;/", begin), text.size());
+      const std::string_view name = text.substr(begin, end - begin);
+      begin = end + 1;
+      const std::string folded = text::fold(name);
+      if (!folded.empty() && !known_.contains(folded)) return name;
+    }
+    if (good_.size() < kRemembered) good_.insert(scratch_);
+    return {};
+  }
+
+ private:
+  static constexpr std::size_t kRemembered = 10000;
+  std::unordered_set<std::string> known_, good_;
+  std::string scratch_;
+};
 
 class ForestStage : public Stage {
  public:
@@ -92,7 +128,9 @@ class ForestStage : public Stage {
   void process(Batch& batch) override {
     for (std::size_t i = 0; i < batch.features.size(); ++i) listen(batch, i);
     for (Known& source : sources_)
-      if (source.verdict.kind == Kind::none) source.verdict = source.evidence.verdict();
+      // Pairs that come late outweigh symbols that came first.
+      if (const auto verdict = source.evidence.verdict(); stronger(verdict.kind, source.verdict.kind))
+        source.verdict = verdict;
     for (std::size_t i = 0; i < batch.features.size(); ++i) {
       Row row(batch.row(i));
       settle_class(batch, i, row);
@@ -106,10 +144,10 @@ class ForestStage : public Stage {
 
   void finish(Batch& late) override {
     for (std::uint32_t file = 0; file < sources_.size(); ++file) {
-      if (!options_.list) tell_list(late, file);
+      if (!options_.list && !(options_.stored && own_[0] + own_[1] > 0)) tell_list(late, file);
       if (sources_[file].zone != 0 && sources_[file].zone != sources_[file].epsg) tell_zone(late, file);
     }
-    tally_.finish(late, totals_);
+    tally_.finish(late, {totals_, options_.map_scale});
   }
 
  private:
@@ -120,6 +158,8 @@ class ForestStage : public Stage {
     bool looked_up = false;  ///< zone
     int zone = 0, epsg = 0;  ///< the zone of its province (0: not known), and what it comes in
   };
+
+  static bool stronger(Kind one, Kind other) { return one != Kind::none && (other == Kind::none || one < other); }
 
   Known& source_of(const Batch& batch, std::size_t index) {
     return sources_[std::min<std::size_t>(batch.features[index].origin.file, sources_.size() - 1)];
@@ -140,12 +180,10 @@ class ForestStage : public Stage {
   std::optional<ForestList> list_of(const Batch& batch, std::size_t index, const Row& row) {
     if (const auto own = parse_forest_list(row.get(columns_->list).text())) return own;
     if (options_.list) return options_.list;
+    // A rejected lot of a dataset of ours is of the list that the others say, which come first.
+    if (const auto [a, b] = own_; options_.stored && a + b > 0) return b > a ? ForestList::tt16 : ForestList::tcvn11565;
     const Known& source = source_of(batch, index);
-    if (source.verdict.kind != Kind::none) return source.verdict.list;
-    // A rejected lot of a dataset of ours is of the list that the others say.
-    const auto [a, b] = own_;
-    if (a + b == 0) return std::nullopt;
-    return b > a ? ForestList::tt16 : ForestList::tcvn11565;
+    return source.verdict.kind != Kind::none ? std::optional(source.verdict.list) : std::nullopt;
   }
 
   void settle_class(Batch& batch, std::size_t index, Row& row) {
@@ -254,17 +292,18 @@ class ForestStage : public Stage {
                     {"of_code", Value::of(symbol_or_none(of_number))}});
   }
 
-  void settle_species(Batch& batch, std::size_t index, Row& row) const {
+  void settle_species(Batch& batch, std::size_t index, Row& row) {
     const std::string_view text = row.get(columns_->species).text();
-    if (!is_species_number(text)) return;
-    thread_local std::string names;
+    if (text.empty()) return;
     std::string_view unknown;
-    if (read_species(text, names, unknown)) {
+    if (!is_species_number(text)) {
+      unknown = species_.unknown_in(text);
+    } else if (thread_local std::string names; read_species(text, names, unknown)) {
       const std::string_view read = batch.arena.copy(names);
       count(batch, index, "forest.species-recoded", "sldlr", text, read, true);
       row.set(columns_->species, Value::of(read));
-      return;
     }
+    if (unknown.empty()) return;
     Issue& issue = batch.add_issue(index, Severity::warning, "forest.species-unknown", "sldlr");
     issue.value = unknown;
   }
@@ -313,7 +352,8 @@ class ForestStage : public Stage {
   void tell_list(Batch& late, std::uint32_t file) const {
     const Known& source = sources_[file];
     const auto [kind, list] = source.verdict;
-    if (kind == Kind::none) return;
+    if (kind == Kind::none || kind == Kind::shifted) return;  // each lot of the shifted variant is told
+    if (const auto all = source.evidence.verdict(); all.list != list) tell_contradiction(late, file, list, all);
     Issue& issue = late.issues.emplace_back();
     issue.severity = Severity::info;
     issue.rule = kind == Kind::pairs     ? "forest.class-list"
@@ -324,7 +364,23 @@ class ForestStage : public Stage {
     issue.args = late.keep({{"list", Value::of(name(list))},
                             {"fits", Value::of(source.evidence.fits(kind, list))},
                             {"pairs", Value::of(source.evidence.all(kind))},
+                            {"others", Value::of(source.evidence.fits(kind, other(list)))},
                             {"example", Value::of(late.arena.copy(source.evidence.example(kind, list)))}});
+  }
+
+  /// The lots were read by what the first of them said, and all of them together say otherwise.
+  void tell_contradiction(Batch& late, std::uint32_t file, ForestList list, ForestListEvidence::Verdict all) const {
+    const ForestListEvidence& evidence = sources_[file].evidence;
+    Issue& issue = late.issues.emplace_back();
+    issue.severity = Severity::error;
+    issue.rule = "forest.class-list-contradicted";
+    issue.field = "maldlr";
+    issue.origin.file = file;
+    issue.args = late.keep({{"list", Value::of(name(list))},
+                            {"other", Value::of(name(all.list))},
+                            {"fits", Value::of(evidence.fits(all.kind, list))},
+                            {"others", Value::of(evidence.fits(all.kind, all.list))},
+                            {"example", Value::of(late.arena.copy(evidence.example(all.kind, all.list)))}});
   }
 
   void tell_zone(Batch& late, std::uint32_t file) const {
@@ -340,6 +396,7 @@ class ForestStage : public Stage {
   ForestTotals totals_;
   const ForestClasses& classes_ = ForestClasses::shipped();
   const admin::Units& units_ = admin::Units::shipped();
+  SpeciesNames species_;
   std::optional<Columns> columns_;
   std::vector<Known> sources_;
   bool metric_ = false;
@@ -365,8 +422,12 @@ Options forest_recode_options() {
 }
 
 ForestOptions forest_arguments(const Arguments& arguments) {
-  return {parse_forest_list(arguments.get("--code-list")), parse_forest_list(arguments.get("--to")),
-          arguments.get("--totals")};
+  ForestOptions options;
+  options.list = parse_forest_list(arguments.get("--code-list"));
+  options.to = parse_forest_list(arguments.get("--to"));
+  options.totals = arguments.get("--totals");
+  options.map_scale = static_cast<int>(arguments.integer("--map-scale", 0, 1));
+  return options;
 }
 
 bool is_forest(const Schema& schema) {

@@ -24,7 +24,7 @@ class BoundarySource : public Source {
                                           ? "SELECT srs_id FROM gpkg_geometry_columns WHERE table_name = 'lo_rung'"
                                           : "SELECT srid FROM geometry_columns WHERE f_table_name = 'lo_rung'")
                              .value_or(0));
-    header->fields = {{"maxa", Type::text, {}, {}, {}, {}}, {"tk", Type::text, {}, {}, {}, {}}};
+    header->fields = {{"maXaGoc", Type::text, {}, {}, {}, {}}, {"tk", Type::text, {}, {}, {}, {}}};
     if (!whole_) header->fields.push_back({"khoanh", Type::text, {}, {}, {}, {}});
     SourceInfo& source = header->sources.emplace_back();
     source.path = path;

@@ -1,11 +1,14 @@
 #include "dataset/forest_commands.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iostream>
 #include <optional>
 
 #include <unistd.h>
 
+#include "base/command.hpp"
 #include "base/message.hpp"
 #include "dataset/forest_boundaries.hpp"
 #include "dataset/forest_report.hpp"
@@ -20,27 +23,23 @@ namespace {
 
 using store::OpenDataset;
 
+void look_for(const std::string& path) {
+  if (!is_dataset(path)) throw UsageError(tr("{}: is no dataset (.gpkg or .sqlite)", path));
+  if (::access(path.c_str(), R_OK) != 0) throw InputError(fmt::format("{}: {}", path, os_error(errno)));
+}
+
 std::vector<std::string> datasets_of(const Arguments& arguments) {
   std::vector<std::string> paths(arguments.inputs().begin() + 1, arguments.inputs().end());
   if (paths.empty())
     throw UsageError(tr("{}: no DATASET is given; example: sohoa-forest {} co-to.gpkg", arguments.inputs().front(),
                         arguments.inputs().front()));
-  for (const std::string& path : paths)
-    if (!is_dataset(path)) throw UsageError(tr("{}: is no dataset (.gpkg or .sqlite)", path));
+  for (const std::string& path : paths) look_for(path);
   return paths;
 }
 
-void write_file(const std::string& path, const std::string& text) {
-  store::StagingFile file(path);
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t written = ::write(file.fd(), text.data() + done, text.size() - done);
-    if (written < 0 && errno != EINTR) store::fail_to_write(path, errno);
-    done += static_cast<std::size_t>(std::max<ssize_t>(written, 0));
-  }
-  file.replace_destination();
-}
-
-Exit report(const Arguments& arguments) {
+Exit report(const ToolInfo& tool, const Arguments& arguments) {
+  const Options taken = forest_report_options() + Options{{"--output"}, {"--totals"}};
+  refuse_other_options(tool, "report", taken, arguments);
   const std::vector<std::string> paths = datasets_of(arguments);
   const std::string output = arguments.get("--output"), suffix = store::lower_suffix(output);
   if (!output.empty() && suffix != ".xlsx" && suffix != ".csv" && suffix != ".json")
@@ -49,12 +48,11 @@ Exit report(const Arguments& arguments) {
   const int this_year = static_cast<int>(text::today().year());
   const auto year = static_cast<int>(arguments.integer("--year", this_year, 1990));
   if (year > this_year + 1) throw UsageError(tr("--year {}: lies in the future", year));
-  if (const std::string& previous = arguments.get("--previous"); !previous.empty() && !is_dataset(previous))
-    throw UsageError(tr("{}: is no dataset (.gpkg or .sqlite)", previous));
+  for (const std::string& previous : arguments.list("--previous")) look_for(previous);
   const ForestReport made = make_forest_report(
-      paths, {year, arguments.get("--by") == "compartment", arguments.get("--totals"), arguments.get("--previous")});
-  if (suffix == ".csv") write_file(output, forest_report_csv(made, arguments.get("--csv") == "excel-vi"));
-  if (suffix == ".json") write_file(output, forest_report_json(made));
+      paths, {year, arguments.get("--by") == "compartment", arguments.get("--totals"), arguments.list("--previous")});
+  if (suffix == ".csv") store::write_file(output, forest_report_csv(made, arguments.get("--csv") == "excel-vi"));
+  if (suffix == ".json") store::write_file(output, forest_report_json(made));
   if (suffix == ".xlsx") {
     store::StagingFile file(output);
     write_forest_workbook(made, file.path(), output);
@@ -66,17 +64,16 @@ Exit report(const Arguments& arguments) {
 }
 
 Exit boundaries(const ToolInfo& tool, const Arguments& arguments) {
+  refuse_other_options(tool, "boundaries", {{"--dry-run"}, {"--lock-timeout"}, {"--backup"}}, arguments);
   const std::vector<std::string> paths = datasets_of(arguments);
+  Exit status = Exit::ok;
   for (const std::string& path : paths)
     for (const auto& [kind, name] : {std::pair(ForestBoundary::compartment, "forest-compartment-line"),
                                      std::pair(ForestBoundary::subcompartment, "forest-subcompartment-line")}) {
       const auto schema = Schema::load(name);
       const Job job{tool, arguments, schema, path};
-      StoreOptions options;
-      options.path = path;
+      StoreOptions options = store_options(job, path);
       options.mode = Mode::replace;
-      options.tool = tool.name;
-      options.arguments = arguments.line();
       Report report({}, {schema}, {tool.name, arguments.line()});
       const auto sink = make_store(options, schema);
       {
@@ -88,8 +85,9 @@ Exit boundaries(const ToolInfo& tool, const Arguments& arguments) {
       }
       report.finish(sink->totals());
       sum_up(job, sink->totals(), Purpose::load, schema->layer);
+      status = std::max(status, exit_status(arguments, sink->totals()));
     }
-  return Exit::ok;
+  return status;
 }
 
 }  // namespace
@@ -100,7 +98,7 @@ Options forest_report_options() {
       {"--by", "", "commune|compartment",
        N_("units of the forms: all and its communes, or communes and their compartments (default: commune)")},
       {"--previous", "", "DATASET",
-       N_("dataset of the year before: form 02 then has the areas at its start and their change"), false, true},
+       N_("dataset of the year before: form 02 then has the areas at its start and their change"), true, true},
       {"--csv", "", "plain|excel-vi",
        N_("how a .csv is written; excel-vi: semicolons and decimal commas, which a Vietnamese Excel expects (default: "
           "plain)")},
@@ -113,7 +111,7 @@ bool is_forest_command(const Arguments& arguments) {
 }
 
 Exit run_forest_command(const ToolInfo& tool, const Arguments& arguments) {
-  return arguments.inputs().front() == "report" ? report(arguments) : boundaries(tool, arguments);
+  return arguments.inputs().front() == "report" ? report(tool, arguments) : boundaries(tool, arguments);
 }
 
 }  // namespace sohoa

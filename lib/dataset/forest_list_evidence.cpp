@@ -30,9 +30,9 @@ void ForestListEvidence::add(const ForestSaid& said) {
   if (!said.symbol.empty() && said.has_number()) {
     const ForestClass* a = classes_.by_pair(tcvn11565, said.symbol, said.number->integer);
     const ForestClass* b = a ? nullptr : classes_.by_pair(tt16, said.symbol, said.number->integer);
-    // The symbols of the shifted variant are those of TCVN 11565.
-    if (a == nullptr && b == nullptr) a = classes_.by_shifted_pair(said.symbol, said.number->integer);
     vote(Kind::pairs, a, b, said);
+    if (a == nullptr && b == nullptr)
+      vote(Kind::shifted, classes_.by_shifted_pair(said.symbol, said.number->integer), nullptr, said);
   }
   if (!said.symbol.empty()) {
     vote(Kind::symbols, classes_.by_symbol(tcvn11565, said.symbol), classes_.by_symbol(tt16, said.symbol), said);
@@ -44,7 +44,7 @@ void ForestListEvidence::add(const ForestSaid& said) {
 }
 
 ForestListEvidence::Verdict ForestListEvidence::verdict() const {
-  for (const Kind kind : {Kind::pairs, Kind::symbols, Kind::origins}) {
+  for (const Kind kind : {Kind::pairs, Kind::shifted, Kind::symbols, Kind::origins}) {
     const std::int64_t a = fits(kind, tcvn11565), b = fits(kind, tt16);
     if (a + b > 0) return {kind, b > a ? tt16 : tcvn11565};
   }

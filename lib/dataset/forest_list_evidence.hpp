@@ -15,14 +15,15 @@ struct ForestSaid {
   bool has_number() const { return number->type == Type::integer; }
 };
 
-/// Votes of a layer's lots, of three kinds. A pair of symbol and number fits one list or none. Where no pair speaks,
-/// symbols do that only one list has; where there are no symbols at all, numbers beside the origin of the forest, which
-/// in each list follows from the number. A number alone never speaks.
+/// Votes of a layer's lots, of four kinds. A pair of symbol and number fits one list or none. Where no pair speaks,
+/// pairs of the variant that counts five higher do, whose symbols are those of TCVN 11565; then symbols do that only
+/// one list has; where there are no symbols at all, numbers beside the origin of the forest, which in each list follows
+/// from the number. A number alone never speaks.
 class ForestListEvidence {
  public:
   void add(const ForestSaid& said);
 
-  enum class Kind : std::uint8_t { none, pairs, symbols, origins };
+  enum class Kind : std::uint8_t { none, pairs, shifted, symbols, origins };  ///< the strongest first
   struct Verdict {
     Kind kind = Kind::none;
     ForestList list = ForestList::tcvn11565;
@@ -47,7 +48,7 @@ class ForestListEvidence {
   void vote(Kind kind, const ForestClass* a, const ForestClass* b, const ForestSaid& said);
 
   const ForestClasses& classes_ = ForestClasses::shipped();
-  std::array<Votes, 4> votes_;
+  std::array<Votes, 5> votes_;
 };
 
 }  // namespace sohoa

@@ -7,6 +7,8 @@
 namespace sohoa {
 namespace {
 
+constexpr std::size_t kMost = 64;  // places of one number
+
 double between(const geometry::Box& one, const geometry::Box& other) {
   const double x = std::max({one.minx - other.maxx, other.minx - one.maxx, 0.0});
   const double y = std::max({one.miny - other.maxy, other.miny - one.maxy, 0.0});
@@ -33,6 +35,14 @@ void ForestPlaces::add(const geometry::Box& box, const Origin& origin, double ap
   Place added{box, 1, origin};
   for (Place& place : places_)
     if (holds(place.box, box)) return join(place, added);
+  if (places_.size() == kMost) {
+    // So scattered a number is a fault of numbering anyway; the lot is counted where it is nearest.
+    return join(*std::min_element(places_.begin(), places_.end(),
+                                  [&](const Place& one, const Place& other) {
+                                    return between(one.box, box) < between(other.box, box);
+                                  }),
+                added);
+  }
   // What has grown by one place may have come near another.
   for (std::size_t i = 0; i < places_.size();) {
     if (between(places_[i].box, added.box) >= apart) {

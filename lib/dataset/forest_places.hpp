@@ -8,8 +8,8 @@
 namespace sohoa {
 
 /// Groups of boxes, each at least `apart` from every other. Two boxes that are nearer are one group with the box of
-/// both, until no two are; so the order in which they come does not matter, and a map of lots that touch one another
-/// needs memory for hardly more than one group.
+/// both, until no two are; so the order in which they come does not matter up to 64 groups. What comes then joins the
+/// nearest one, which bounds time and memory for a map whose numbers mean nothing.
 class ForestPlaces {
  public:
   struct Place {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <unordered_map>
 
 #include "admin/units.hpp"
 #include "base/data.hpp"
@@ -20,16 +21,6 @@ namespace {
 constexpr std::size_t kPurpose = 0, kOwner = 1;
 constexpr double kHectaresOfKm2 = 100;
 
-std::vector<std::string> words(std::string_view text) {
-  std::vector<std::string> found;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('|', begin), text.size());
-    found.emplace_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return found;
-}
-
 std::size_t index_of(const std::vector<FormLine>& lines, std::string_view code) {
   const auto found = std::find_if(lines.begin(), lines.end(), [&](const FormLine& line) { return line.code == code; });
   if (found == lines.end()) throw Error(Exit::fault, fmt::format("schemas/reports: no line {}", code));
@@ -38,7 +29,7 @@ std::size_t index_of(const std::vector<FormLine>& lines, std::string_view code) 
 
 void resolve(std::vector<FormLine>& lines, const std::vector<std::string>& sums) {
   for (std::size_t i = 0; i < lines.size(); ++i)
-    for (const std::string& code : words(sums[i])) lines[i].sum.push_back(index_of(lines, code));
+    for (const std::string& code : split_values(sums[i])) lines[i].sum.push_back(index_of(lines, code));
 }
 
 ForestForms read_forms() {
@@ -99,36 +90,13 @@ class Adder {
     }
   }
 
-  void add_file(const std::string& path) {
-    store::OpenDataset file(path, store::format_of(path), store::Database::Open::reading);
-    if (!file.database.has_table("lo_rung"))
-      throw InputError(tr("{}: has no layer lo_rung; sohoa-forest makes one", path));
-    if (!adding_start_ && file.database.has_table("lo_rung_rejected"))
-      rejected_ += file.database.integer("SELECT count(*) FROM lo_rung_rejected").value_or(0);
-    // The edition of now where it is known: that is what the tables of a year list.
-    store::Statement rows(file.database,
-                          "SELECT coalesce(maxa, maXaGoc), tk, xa, coalesce(dtich, dtich_bando), bang_ma, maldlr,"
-                          " nggocrt, lapdia, malr3, mamdsd, dtuong, mgo FROM lo_rung");
-    while (rows.step()) {
-      Lot lot{rows.text(0), rows.text(1), rows.text(2)};
-      lot.area = std::llround(rows.number(3) / kForestAreaUnit);
-      const auto list = parse_forest_list(rows.text(4));
-      lot.plantation_origin = rows.integer(6);
-      lot.site = rows.integer(7);
-      lot.function = rows.integer(8);
-      lot.purpose = rows.integer(9);
-      lot.owner = rows.integer(10);
-      if (!rows.is_null(11)) lot.reserve = rows.number(11);
-      const std::int64_t number = rows.integer(5);
-      if (!list || number < 1 || number >= 128) continue;
-      add(lot, classes_[static_cast<std::size_t>(*list)][static_cast<std::size_t>(number)]);
-    }
-  }
-
-  /// The layer of the year before.
-  void add_start(const std::string& path) {
-    adding_start_ = true;
-    add_file(path);
+  /// Several datasets that are parts of one map: a lot that two of them have is an error.
+  void add_files(const std::vector<std::string>& paths, bool start) {
+    adding_start_ = start;
+    std::unordered_map<std::string, std::string> keys;
+    keys_of_ = paths.size() > 1 ? &keys : nullptr;
+    for (const std::string& path : paths) add_file(path);
+    keys_of_ = nullptr;
     adding_start_ = false;
   }
 
@@ -145,6 +113,48 @@ class Adder {
   }
 
  private:
+  void add_file(const std::string& path) {
+    store::OpenDataset file(path, store::format_of(path), store::Database::Open::reading);
+    if (!file.database.has_table("lo_rung"))
+      throw InputError(tr("{}: has no layer lo_rung; sohoa-forest makes one", path));
+    if (!adding_start_ && file.database.has_table("lo_rung_rejected"))
+      rejected_ += file.database.integer("SELECT count(*) FROM lo_rung_rejected").value_or(0);
+    // The edition of now where it is known: that is what the tables of a year list.
+    store::Statement rows(file.database,
+                          "SELECT coalesce(maxa, maXaGoc), tk, xa, coalesce(dtich, dtich_bando), bang_ma, maldlr,"
+                          " nggocrt, lapdia, malr3, mamdsd, dtuong, mgo, maXaGoc, khoanh, lo FROM lo_rung");
+    while (rows.step()) {
+      if (keys_of_ != nullptr) refuse_twice(path, rows);
+      Lot lot{rows.text(0), rows.text(1), rows.text(2)};
+      lot.area = std::llround(rows.number(3) / kForestAreaUnit);
+      const auto list = parse_forest_list(rows.text(4));
+      lot.plantation_origin = rows.integer(6);
+      lot.site = rows.integer(7);
+      lot.function = rows.integer(8);
+      lot.purpose = rows.integer(9);
+      lot.owner = rows.integer(10);
+      if (!rows.is_null(11)) lot.reserve = rows.number(11);
+      const std::int64_t number = rows.integer(5);
+      if (!list || number < 1 || number >= 128) {
+        // Accepted or lowered faults: the class is not known.
+        if (!adding_start_) no_class_ += lot.area, ++no_class_lots_;
+        continue;
+      }
+      add(lot, classes_[static_cast<std::size_t>(*list)][static_cast<std::size_t>(number)]);
+    }
+  }
+
+  void refuse_twice(const std::string& path, const store::Statement& rows) {
+    if (rows.is_null(1) || rows.is_null(13) || rows.is_null(14)) return;  // has no key
+    const std::string lot = fmt::format("{}/{}/{}/{}", rows.text(12), rows.text(1), rows.text(13), rows.text(14));
+    const auto [found, added] = keys_of_->emplace(lot, path);
+    if (!added)
+      throw InputError(
+          tr("{}: lot {} is in {} as well, so its area would be counted twice; datasets of a report are "
+             "parts of one map, that of the year before goes to --previous",
+             path, lot, found->second));
+  }
+
   int column(const char* list, std::int64_t code, const char* name, std::size_t form) const {
     const std::string_view cell = CodeList::named(list).cell(std::to_string(code), name);
     return cell.empty() ? -1 : static_cast<int>(index_of(forms_.forms[form].columns, cell));
@@ -161,7 +171,7 @@ class Adder {
         const auto at = static_cast<std::size_t>(std::stoi(std::string(codes.cell(each.code, "number"))));
         ClassRows& rows = into.at(at);
         bool site = false;
-        for (const std::string& code : words(codes.cell(each.code, "rows"))) {
+        for (const std::string& code : split_values(codes.cell(each.code, "rows"))) {
           rows.rows.push_back(forms_.row(code));
           site = site || code.starts_with("12");
           rows.has_reserve = rows.has_reserve || kReserves.contains(code);
@@ -208,7 +218,10 @@ class Adder {
   void add(const Lot& lot, const ClassRows& rows) {
     if (rows.rows.empty()) return;
     const bool inside = lot.function > 0 || lot.purpose > 0;
-    if (!rows.outside_counts && !inside) return;
+    if (!rows.outside_counts && !inside) {
+      if (!adding_start_) outside_ += lot.area;
+      return;
+    }
     find_rows(lot, rows);
     const ForestLevel outer = options_.by_compartment ? ForestLevel::commune : ForestLevel::all;
     const ForestLevel inner = options_.by_compartment ? ForestLevel::compartment : ForestLevel::commune;
@@ -309,19 +322,25 @@ class Adder {
     throw Error(Exit::fault, tr("the forms do not add up: {}, row {}", unit.name, forms_.rows[row].code));
   }
 
-  /// The whole is a province where all communes are of one.
+  /// The whole is a province when all its communes are there, otherwise some of them.
   void name_whole() {
     const auto whole = units_.find("");
     if (whole == units_.end()) return;
+    const admin::Units& units = admin::Units::shipped();
     std::set<std::string_view> provinces;
+    std::size_t communes = 0;
     for (const auto& [key, unit] : units_) {
       if (unit.level != ForestLevel::commune) continue;
-      const admin::Commune* commune = admin::Units::shipped().commune(unit.commune, admin::Edition::y2026);
+      ++communes;
+      const admin::Commune* commune = units.commune(unit.commune, admin::Edition::y2026);
       provinces.insert(commune != nullptr ? commune->province : std::string_view());
     }
-    if (provinces.size() != 1) return;
-    if (const auto* province = admin::Units::shipped().province(*provinces.begin(), admin::Edition::y2026))
-      whole->second.name = province->name;
+    const auto* province = units.province(*provinces.begin(), admin::Edition::y2026);
+    if (provinces.size() != 1 || province == nullptr) return;
+    std::size_t all = 0;
+    for (const admin::Commune& each : units.communes(admin::Edition::y2026)) all += each.province == province->code;
+    whole->second.name = communes == all ? std::string(province->name)
+                                         : fmt::format("{} trong {} xã của {}", communes, all, province->name);
   }
 
   void find_natural_areas() {
@@ -330,9 +349,10 @@ class Adder {
     bool all = true;
     for (auto& [key, unit] : units_) {
       if (unit.level != ForestLevel::commune) continue;
-      if (const auto found = published.communes().find(unit.commune); found != published.communes().end()) {
+      if (const auto found = published.communes().find(unit.commune); found != published.communes().end())
         unit.natural = found->second.natural;
-      } else if (const auto seat = admin::Units::shipped().seat(unit.commune); seat && seat->area_km2 > 0) {
+      const auto seat = admin::Units::shipped().seat(unit.commune);
+      if (unit.natural <= 0 && seat && seat->area_km2 > 0) {
         unit.natural = seat->area_km2 * kHectaresOfKm2;
         from_list_ = true;
       }
@@ -356,8 +376,16 @@ class Adder {
         "khác (9) xếp vào cột 10.");
     notes.emplace_back("Diện tích là cột dtich (sau bình sai), lô không ghi thì lấy diện tích hình vẽ.");
     if (!options_.previous.empty())
-      notes.push_back(fmt::format("Đầu kỳ theo {}; cuối kỳ là cột 4; thay đổi = cuối kỳ - đầu kỳ.", options_.previous));
+      notes.push_back(fmt::format("Đầu kỳ theo {}; cuối kỳ là cột 4; thay đổi = cuối kỳ - đầu kỳ.",
+                                  fmt::join(options_.previous, ", ")));
     if (rejected_ > 0) notes.push_back(fmt::format("{} lô bị loại (lo_rung_rejected) không được tính.", rejected_));
+    if (no_class_lots_ > 0)
+      notes.push_back(fmt::format("{} lô, {} không rõ loại rừng (bang_ma trống): không được tính.", no_class_lots_,
+                                  hectares(no_class_)));
+    if (outside_ > 0)
+      notes.push_back(fmt::format(
+          "{} đất trống ngoài quy hoạch ba loại rừng: không được tính, dòng 2030 chỉ gồm đất quy hoạch cho lâm nghiệp.",
+          hectares(outside_)));
     if (no_purpose_ > 0)
       notes.push_back(
           fmt::format("{} có ba loại rừng mà không ghi mục đích: chỉ tính vào cột 5 hoặc 11.", hectares(no_purpose_)));
@@ -393,9 +421,12 @@ class Adder {
   std::string key_;
   std::vector<std::size_t> rows_;
   std::int64_t rejected_ = 0;
+  std::int64_t no_class_lots_ = 0;
+  ForestArea no_class_ = 0, outside_ = 0;
   ForestArea no_purpose_ = 0, no_owner_ = 0, no_plantation_origin_ = 0, no_reserve_ = 0, no_site_ = 0;
   bool from_list_ = false;
-  bool adding_start_ = false;  ///< the file being added is that of the year before
+  bool adding_start_ = false;                                        ///< what is being added is of the year before
+  std::unordered_map<std::string, std::string>* keys_of_ = nullptr;  ///< lots so far and their files; null: one file
   ForestReport report_;
 };
 
@@ -421,8 +452,8 @@ double ForestUnit::cover_rate() const {
 
 ForestReport make_forest_report(const std::vector<std::string>& paths, const ForestReportOptions& options) {
   Adder adder(options);
-  for (const std::string& path : paths) adder.add_file(path);
-  if (!options.previous.empty()) adder.add_start(options.previous);
+  adder.add_files(paths, false);
+  adder.add_files(options.previous, true);
   return adder.take();
 }
 

@@ -60,12 +60,12 @@ struct ForestReport {
 struct ForestReportOptions {
   int year = 0;
   bool by_compartment = false;
-  std::string totals;    ///< file of published areas; empty: those of the list of communes
-  std::string previous;  ///< dataset of the year before: form 02 then has start and change; empty: neither
+  std::string totals;                 ///< file of published areas; empty: those of the list of communes
+  std::vector<std::string> previous;  ///< datasets of the year before: form 02 then has start and change
 };
 
-/// Adds up the layer lo_rung of datasets. Throws InputError when one has none or cannot be read, Error(fault) when an
-/// identity of the forms does not hold.
+/// Adds up the layer lo_rung of datasets. Throws InputError when one has none or cannot be read, or when two have the
+/// same lot (commune, compartment, sub-compartment, number); Error(fault) when an identity of the forms does not hold.
 ForestReport make_forest_report(const std::vector<std::string>& paths, const ForestReportOptions& options);
 
 /// The report as CSV (one line per area that is not zero), as JSON, and as a workbook laid out like the forms.

@@ -135,15 +135,9 @@ std::string forest_report_csv(const ForestReport& report, bool excel_vi) {
   const char separator = excel_vi ? ';' : ',';
   std::string out = excel_vi ? "\xEF\xBB\xBF" : "";
   const auto line = [&](std::initializer_list<std::string_view> cells) {
-    bool first = true;
-    for (const std::string_view cell : cells) {
-      if (!first) out += separator;
-      first = false;
-      std::string one;
-      store::append_csv_cell(one, cell, separator);
-      out.append(one.starts_with(separator) ? one.substr(1) : one);
-    }
-    out += "\n";
+    std::string row;
+    for (const std::string_view cell : cells) store::append_csv_cell(row, cell, separator);
+    out.append(row).append("\n");
   };
   line({"form", "level", "commune", "compartment", "unit", "row", "row_name", "column", "column_name", "value"});
   for (const ForestUnit& unit : report.units) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "admin/units.hpp"
 #include "base/data.hpp"
 #include "base/error.hpp"
 #include "base/message.hpp"
@@ -23,6 +24,10 @@ constexpr double kCompartmentWidth = 3162, kSubcompartmentWidth = 1000;  // m: o
 constexpr std::size_t kRanges = 20;                                      // of missing numbers that are written out
 constexpr int kLargestNumber = 100000;                                   // of a sub-compartment; what is larger is none
 constexpr double kRounding = 0.005;                                      // ha
+constexpr double kHectaresOfKm2 = 100;
+/// Below which area of a commune (ha) which scale: TCVN 11565:2016 and circular 16/2023/TT-BNNPTNT.
+constexpr std::array<std::pair<double, int>, 5> kScales{
+    {{3000, 5000}, {12000, 10000}, {100000, 25000}, {350000, 50000}, {1e300, 100000}}};
 
 /// Folded titles of the columns of published areas.
 constexpr std::array<std::string_view, 4> kCommune{"maxa", "xa", "ma xa", "commune"};
@@ -96,7 +101,7 @@ void ForestTally::add_sum(Sums& sums, std::string_view commune, const ForestLot&
 
 void ForestTally::add(const ForestLot& lot) {
   if (!lot.commune.empty()) add_sum(sums_, lot.commune, lot);
-  if (!lot.today.empty() && lot.today != lot.commune) add_sum(sums_today_, lot.today, lot);
+  if (!lot.today.empty()) add_sum(sums_today_, lot.today, lot);
   if (lot.compartment.empty()) return;
   area_ += lot.drawn;
   Compartment& compartment = compartment_of(lot);
@@ -114,12 +119,13 @@ void ForestTally::add(const ForestLot& lot) {
   ++commune->second;
 }
 
-void ForestTally::finish(Batch& late, const ForestTotals& published) const {
+void ForestTally::finish(Batch& late, const ForestYardstick& yardstick) const {
   tell_communes(late);
   tell_places(late);
   tell_gaps(late);
   tell_sizes(late);
-  tell_totals(late, published);
+  tell_totals(late, yardstick.published);
+  if (yardstick.map_scale > 0) tell_scale(late, yardstick.map_scale);
 }
 
 void ForestTally::tell_communes(Batch& late) const {
@@ -222,16 +228,34 @@ void ForestTally::tell_totals(Batch& late, const ForestTotals& published) const 
                             {"difference", Value::of(rounded(sum - said))}});
   };
   for (const auto& [commune, areas] : published.communes()) {
-    Sum sum;
-    if (const auto found = sums_.find(commune); found != sums_.end()) {
-      sum = found->second;
-    } else if (const auto now = sums_today_.find(commune); now != sums_today_.end()) {
-      sum = now->second;
-    } else {
-      continue;  // not on this map
-    }
-    tell("forest.total-natural", commune, sum.natural, sum.lots, areas.natural);
-    tell("forest.total-forest", commune, sum.forest, sum.forest_lots, areas.forest);
+    const auto before = sums_.find(commune), now = sums_today_.find(commune);
+    if (before == sums_.end() && now == sums_today_.end()) continue;  // not on this map
+    const auto compare = [&](const char* rule, double Sum::*area, std::int64_t Sum::*lots, double said) {
+      // Published may be the commune of then or the wider one of now that goes on with its code: the nearer is meant.
+      const Sum* meant = before == sums_.end() ? &now->second : &before->second;
+      if (now != sums_today_.end() && std::abs(now->second.*area - said) < std::abs(meant->*area - said))
+        meant = &now->second;
+      tell(rule, commune, meant->*area, meant->*lots, said);
+    };
+    compare("forest.total-natural", &Sum::natural, &Sum::lots, areas.natural);
+    compare("forest.total-forest", &Sum::forest, &Sum::forest_lots, areas.forest);
+  }
+}
+
+void ForestTally::tell_scale(Batch& late, int map_scale) const {
+  for (const auto& [commune, sum] : sums_today_) {
+    const auto seat = admin::Units::shipped().seat(commune);
+    const double area = std::max(sum.natural, seat ? seat->area_km2 * kHectaresOfKm2 : 0.0);
+    const auto wanted =
+        std::find_if(kScales.begin(), kScales.end(), [&](const auto& each) { return area < each.first; });
+    if (map_scale <= wanted->second) continue;
+    Issue& issue = late.issues.emplace_back();
+    issue.severity = Severity::warning;
+    issue.rule = "forest.coarse-scale";
+    issue.args = late.keep({{"commune", Value::of(late.arena.copy(commune))},
+                            {"area", Value::of(rounded(area))},
+                            {"scale", Value::of(std::int64_t{map_scale})},
+                            {"wanted", Value::of(std::int64_t{wanted->second})}});
   }
 }
 

@@ -40,6 +40,12 @@ struct ForestLot {
   Origin origin;
 };
 
+/// What the sums are held against.
+struct ForestYardstick {
+  const ForestTotals& published;
+  int map_scale = 0;  ///< N of 1:N; 0: not known
+};
+
 class ForestTally {
  public:
   void add(const ForestLot& lot);
@@ -50,8 +56,9 @@ class ForestTally {
   /// forest.subcompartment-gaps: numbers that the sub-compartments of a compartment pass over, of one that has more
   /// than half of its numbers. forest.mean-size: compartments or sub-compartments more than three times as large or
   /// small as is usual, on average. forest.total-natural and -forest: communes whose lots do not add up to what is
-  /// published; each lot may be off by 0.005 ha, since areas have two decimals.
-  void finish(Batch& late, const ForestTotals& published) const;
+  /// published; each lot may be off by 0.005 ha, since areas have two decimals. forest.coarse-scale: communes for whose
+  /// area the scale of the map is too small.
+  void finish(Batch& late, const ForestYardstick& yardstick) const;
 
  private:
   struct Compartment {
@@ -75,9 +82,10 @@ class ForestTally {
   void tell_gaps(Batch& late) const;
   void tell_sizes(Batch& late) const;
   void tell_totals(Batch& late, const ForestTotals& published) const;
+  void tell_scale(Batch& late, int map_scale) const;
 
   std::map<std::string, Compartment, std::less<>> compartments_;  ///< by province and number
-  Sums sums_, sums_today_;
+  Sums sums_, sums_today_;  ///< by the source's code and by that of now: a code may live on with a wider meaning
   double area_ = 0;
   std::string key_, last_key_;
   Compartment* last_ = nullptr;  ///< lots come compartment by compartment

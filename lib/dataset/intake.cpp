@@ -172,8 +172,9 @@ Options intake_options() {
   };
 }
 
-std::unique_ptr<Source> take_in(Job& job, const SourceOptions& options) {
+std::unique_ptr<Source> take_in(Job& job, SourceOptions options) {
   const Arguments& arguments = job.arguments;
+  if (job.schema) options.own_layer = job.schema->layer;
   source::Settling settling;
   settling.seconds = arguments.integer("--settle", 0);
   const bool asked = arguments.has("--settle") || arguments.has("--skip-unchanged");

@@ -22,6 +22,6 @@ Options intake_options();
 /// to be read, see end_unread(). job.schema may be null where the input says it. Throws UsageError when one of the
 /// options is said and the output is no dataset, or the input is a stream; OutputError when the dataset cannot be
 /// looked into.
-std::unique_ptr<Source> take_in(Job& job, const SourceOptions& options);
+std::unique_ptr<Source> take_in(Job& job, SourceOptions options);
 
 }  // namespace sohoa

@@ -8,6 +8,7 @@
 #include "dataset/commune.hpp"
 #include "dataset/coverage_rules.hpp"
 #include "dataset/forest.hpp"
+#include "dataset/zone.hpp"
 #include "schema/cell_place.hpp"
 #include "schema/set_tally.hpp"
 #include "schema/stages.hpp"
@@ -32,6 +33,11 @@ class Judging {
   /// policy is applied last.
   std::vector<std::unique_ptr<Stage>> stages(const Header& header, SetTally* set, bool stored = false,
                                              std::unique_ptr<Stage> borders = nullptr) const;
+  /// The two parts of stages(): those that give features their values, shapes and communes, and those that judge what
+  /// came of it. Both take the header that the source has.
+  std::vector<std::unique_ptr<Stage>> settling(const Header& header, bool stored = false,
+                                               std::unique_ptr<Stage> borders = nullptr) const;
+  std::vector<std::unique_ptr<Stage>> verdicts(const Header& header, SetTally* set, bool stored = false) const;
   /// The first of them: those that give features their values and shapes.
   std::vector<std::unique_ptr<Stage>> shaping(const Header& header, bool stored) const;
 
@@ -44,6 +50,7 @@ class Judging {
   SheetOptions sheets_;
   CommuneOptions commune_;
   ForestOptions forest_;
+  ZoneOptions zone_;
   CoverageOptions coverage_;
   CellPlaceOptions place_;
 };

@@ -72,15 +72,7 @@ class Output {
   }
 
  private:
-  void put(const std::string& text) const {
-    store::StagingFile file(path_);
-    for (std::size_t done = 0; done < text.size();) {
-      const ssize_t written = ::write(file.fd(), text.data() + done, text.size() - done);
-      if (written < 0 && errno != EINTR) store::fail_to_write(path_, errno);
-      done += static_cast<std::size_t>(std::max<ssize_t>(written, 0));
-    }
-    file.replace_destination();
-  }
+  void put(const std::string& text) const { store::write_file(path_, text); }
 
   std::string path_;
   CsvKind csv_;

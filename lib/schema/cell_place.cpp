@@ -161,6 +161,7 @@ class CellPlaceStage : public Stage {
     // A source with geometries has its own; what is missing there is missing.
     if (source < header.sources.size() && header.sources[source].has_extent) return {};
     Columns columns = columns_of(SourceColumns(header, source));
+    if (!options_.pairs) columns.latlon = -1;
     if (!schema_ || takes_points(*schema_) || !columns.any()) return columns;
     Columns wkt;
     wkt.wkt = std::exchange(columns.wkt, -1);
@@ -231,10 +232,12 @@ class CellPlaceStage : public Stage {
   /// Degrees in a projected system are those of receivers.
   int system_of_degrees() const { return crs::geographic(out_->epsg) ? out_->epsg : crs::kWgs84; }
 
-  static bool fail(Batch& batch, std::size_t index, int column, const char* rule = "geometry.cell-unreadable") {
+  bool fail(Batch& batch, std::size_t index, int column, const char* rule = "geometry.cell-unreadable") const {
     const auto place = static_cast<std::size_t>(column);
     constexpr std::size_t kShown = 200;
-    Issue& issue = batch.add_issue(index, Severity::error, rule, batch.header->fields[place].name);
+    const bool needed = !schema_ || schema_->geometry == GeometryNeed::required;
+    Issue& issue =
+        batch.add_issue(index, needed ? Severity::error : Severity::warning, rule, batch.header->fields[place].name);
     issue.value = text_of(batch.row(index)[place], batch.arena).substr(0, kShown);
     return false;
   }
@@ -283,11 +286,21 @@ class CellPlaceStage : public Stage {
   bool take_degrees(Batch& batch, std::size_t index, int lat_column, int lon_column) {
     using text::Direction;
     const std::span<Value> row = batch.row(index);
-    const auto lat = degrees(row[static_cast<std::size_t>(lat_column)], Direction::east, Direction::west);
-    const auto lon = degrees(row[static_cast<std::size_t>(lon_column)], Direction::north, Direction::south);
-    if (!lat || !lon) return fail(batch, index, lat ? lon_column : lat_column);
-    if (in_country(*lat, *lon)) return set_point(batch, index, lat_column, *lon, *lat, system_of_degrees());
-    return fail(batch, index, lat_column);
+    const Value &lat_value = row[static_cast<std::size_t>(lat_column)],
+                &lon_value = row[static_cast<std::size_t>(lon_column)];
+    const auto lat = degrees(lat_value, Direction::east, Direction::west);
+    const auto lon = degrees(lon_value, Direction::north, Direction::south);
+    if (lat && lon && in_country(*lat, *lon))
+      return set_point(batch, index, lat_column, *lon, *lat, system_of_degrees());
+    // A place of the country cannot be read both ways.
+    const auto other_lat = degrees(lon_value, Direction::east, Direction::west);
+    const auto other_lon = degrees(lat_value, Direction::north, Direction::south);
+    if (!other_lat || !other_lon || !in_country(*other_lat, *other_lon))
+      return fail(batch, index, lat || !lon ? lat_column : lon_column);
+    batch.changes.push_back({"geometry.cells-swapped", batch.header->fields[static_cast<std::size_t>(lat_column)].name,
+                             text_of(lat_value, batch.arena), text_of(lon_value, batch.arena),
+                             batch.features[index].origin});
+    return set_point(batch, index, lat_column, *other_lon, *other_lat, system_of_degrees());
   }
 
   bool take_pair(Batch& batch, std::size_t index, int column) {
@@ -296,6 +309,8 @@ class CellPlaceStage : public Stage {
     if (!pair || !in_country(pair->lat, pair->lon)) return fail(batch, index, column);
     return set_point(batch, index, column, pair->lon, pair->lat, system_of_degrees());
   }
+
+  static bool is_metric(int epsg) { return epsg != 0 && !crs::geographic(epsg); }
 
   /// A number of metres; what its signs mean is told by the size that comes out.
   static std::optional<double> metres(const Value& value) {
@@ -311,6 +326,11 @@ class CellPlaceStage : public Stage {
     const Value& x = batch.row(index)[static_cast<std::size_t>(x_column)];
     const Value& y = batch.row(index)[static_cast<std::size_t>(y_column)];
     if (crs::geographic(out_->epsg)) {
+      if (const auto one = metres(x), other = metres(y); one && other && is_metric(options_.epsg)) {
+        const double north = std::max(*one, *other), east = std::min(*one, *other);
+        return is_vn2000(north, east) ? set_point(batch, index, x_column, east, north, options_.epsg)
+                                      : fail(batch, index, x_column);
+      }
       // X is the longitude where the columns hold degrees.
       const auto pair = degrees(x, text::Direction::north, text::Direction::south);
       const auto other = degrees(y, text::Direction::east, text::Direction::west);

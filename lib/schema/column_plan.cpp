@@ -111,8 +111,13 @@ class Planner {
     const auto filled = [&](const std::string& name) {
       return !plan_[static_cast<std::size_t>(schema_.find(name))].empty();
     };
+    // A key that the tool makes itself needs no column.
+    const auto made = [&](const std::string& name) {
+      return schema_.fields[static_cast<std::size_t>(schema_.find(name))].derived;
+    };
     const auto& key = schema_.primary_key;
-    if (!key.empty() && std::none_of(key.begin(), key.end(), filled)) fail_no_key();
+    const auto given = [&](const std::string& field) { return filled(field) || options.provided.contains(field); };
+    if (!std::all_of(key.begin(), key.end(), made) && std::none_of(key.begin(), key.end(), given)) fail_no_key();
     for (const SchemaField& field : schema_.fields)
       if (field.constraints.required && !field.derived && !filled(field.name) && !options.provided.contains(field.name))
         fail_required(field, options);

@@ -45,8 +45,9 @@ geometry::CoverageLimits CoverageSizes::limits(int scale, bool is_wider, bool sh
 }
 
 CoverageSizes read_coverage_sizes(const JsonNode& node) {
-  node.only({"source", "node", "unknownScale", "approximateBoundary", "commune", "side", "wider", "scales"});
+  node.only({"source", "basis", "node", "unknownScale", "approximateBoundary", "commune", "side", "wider", "scales"});
   CoverageSizes sizes;
+  sizes.basis = node.text_or("basis", "");
   sizes.node = read_size(node.need("node"));
   sizes.unknown_scale = static_cast<int>(node.need("unknownScale").size());
   sizes.approximate_boundary = read_size(node.need("approximateBoundary"));

@@ -18,6 +18,7 @@ struct CoverageSizes {
     double outside = 0;  ///< how far a feature may reach out of its commune
   };
 
+  std::string basis;                ///< legal source that issues name; empty: that of land parcels
   std::vector<Scale> scales;        ///< the finest first, at least one
   int unknown_scale = 0;            ///< stands for a scale that nobody says
   double node = 0;                  ///< how far from an edge a vertex lies on it

@@ -40,12 +40,11 @@ class PolicyStage : public Stage {
       return off;
     });
     std::erase_if(batch.changes, [&](const Change& change) { return policy_.is_off(change.rule); });
-    for (Feature& feature : batch.features) feature.rejected = false;
+    for (Feature& feature : batch.features) feature.rejected = feature.merged = false;
     for (Issue& issue : batch.issues) {
       if (const auto* severity = policy_.said(issue.rule)) issue.severity = **severity;
       accept(batch, issue);
-      if (issue.feature == Issue::kLate) continue;
-      if (issue.severity == Severity::error) batch.features[issue.feature].rejected = true;
+      batch.apply(issue);
     }
     for (const Issue& issue : batch.issues)
       if (issue.feature != Issue::kLate && !batch.features[issue.feature].rejected) keep_misfit(batch, issue);

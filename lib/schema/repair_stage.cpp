@@ -141,7 +141,7 @@ class RepairStage : public Stage {
     };
     std::erase_if(batch.issues, [&](const Issue& issue) { return is_mended(issue) && is_finding(issue.rule); });
     for (std::size_t i = 0; i < batch.features.size(); ++i)
-      if (tools.mended[i]) batch.features[i].rejected = has_error(batch.issues, i, "");
+      if (tools.mended[i]) batch.features[i].rejected = batch.features[i].merged || has_error(batch.issues, i, "");
   }
 
   std::shared_ptr<const Schema> schema_;

@@ -90,6 +90,9 @@ const Rule* find_exact(const std::vector<const Rule*>& all, std::string_view id)
 RuleBook::RuleBook(std::shared_ptr<const Schema> schema) : schema_(std::move(schema)) {
   std::vector<Rule> rules = shipped().rules;
   if (schema_) add_rules_of(*schema_, rules);
+  if (schema_ && schema_->coverage && !schema_->coverage->basis.empty())
+    for (Rule& rule : rules)
+      if (rule.id.starts_with("coverage.") && !rule.source.empty()) rule.source = schema_->coverage->basis;
   rules_ = std::make_shared<const std::vector<Rule>>(std::move(rules));
   // The schema's own come first, so that of two with one id hers stays.
   if (schema_)

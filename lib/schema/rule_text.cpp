@@ -11,7 +11,7 @@ namespace sohoa {
 namespace {
 
 constexpr std::size_t kLongestShown = 80;
-constexpr std::string_view kUngrouped = "ungrouped", kLabel = "id", kWord = "word";
+constexpr std::string_view kUngrouped = "ungrouped", kLabel = "id", kWord = "word", kWords = "words";
 constexpr double kLargestExact = 9007199254740992.0;  // beyond it a double skips whole numbers
 
 bool is_name(std::string_view text) {
@@ -114,9 +114,22 @@ std::string IssueText::written(const Value& value, std::string_view format) cons
   // A date that has been through the pipe has become a text.
   const std::string_view day = value.text();
   if (format == kWord) return text(book_.word(day, lang_));
+  if (format == kWords) return words(day);
   if (lang_ == Lang::vi && is_iso_date(day))
     return fmt::format("{}/{}/{}", day.substr(8), day.substr(5, 2), day.substr(0, 4));
   return text(day);
+}
+
+/// "phone +30, near +18 (5 m)": of each part the first word in the user's language.
+std::string IssueText::words(std::string_view list) const {
+  std::string out;
+  for (std::size_t at = 0; at < list.size();) {
+    const std::size_t end = std::min(list.find(", ", at), list.size());
+    const std::string_view part = list.substr(at, end - at), word = part.substr(0, part.find(' '));
+    out += (out.empty() ? "" : ", ") + text::printable(book_.word(word, lang_) + std::string(part.substr(word.size())));
+    at = end + 2;
+  }
+  return out.empty() ? "–" : out;
 }
 
 /// A number looks alike as integer and as double: the pipe does not tell 153 from 153.0.

@@ -26,6 +26,7 @@ class IssueText {
   std::string written(const Value& value, std::string_view format) const;
   std::string number(double value, std::string_view format) const;
   std::string text(std::string_view text) const;
+  std::string words(std::string_view list) const;
   std::string key() const;
   std::string place() const;
   std::string other_places() const;

@@ -119,6 +119,7 @@ struct Schema {
   std::string map_date;                   ///< field with the day of the survey: which code lists were in force
   std::string map_scale;                  ///< field with the scale of the map
   std::string map_sheet;                  ///< field with the sheet number, whose form tells the scale
+  Text sheet_word;                        ///< what reports call such a sheet; empty: a map sheet
   /// Denominators of the scales that such maps have, rising; empty: those of cadastral maps (200 … 10000).
   std::vector<int> map_scales;
   int assumed_scale = 0;  ///< of maps that do not say theirs; 0: the widest cadastral one

@@ -214,7 +214,7 @@ CoverageSizes read_coverage(const JsonNode& node, const Schema& schema) {
 
 /// The `sohoa` object: what a Table Schema has no word for.
 void read_extras(const JsonNode& node, Schema& schema) {
-  node.only({"subject", "layer", "en", "geometry", "style", "mapDate", "mapScale", "mapSheet", "mapScales",
+  node.only({"subject", "layer", "en", "geometry", "style", "mapDate", "mapScale", "mapSheet", "sheetWord", "mapScales",
              "assumedScale", "coverage", "profiles", "fields", "rules"});
   schema.subject = node.text_or("subject", schema.name);
   schema.layer = node.need("layer").text();
@@ -227,6 +227,7 @@ void read_extras(const JsonNode& node, Schema& schema) {
   if (const auto field = node.get("mapDate")) schema.map_date = field_name(*field, schema);
   if (const auto field = node.get("mapScale")) schema.map_scale = field_name(*field, schema);
   if (const auto field = node.get("mapSheet")) schema.map_sheet = field_name(*field, schema);
+  if (const auto word = node.get("sheetWord")) schema.sheet_word = read_text(*word);
   if (const auto scales = node.get("mapScales")) read_scales(*scales, schema);
   if (const auto scale = node.get("assumedScale")) schema.assumed_scale = static_cast<int>(scale->size());
   if (const auto coverage = node.get("coverage")) schema.coverage = read_coverage(*coverage, schema);

@@ -9,7 +9,7 @@
 namespace sohoa {
 namespace {
 
-enum class Needs { sheets, foreign_key, referring };
+enum class Needs { nothing, sheets, foreign_key, referring };
 
 struct Kind {
   std::string name;
@@ -32,6 +32,7 @@ const std::vector<Kind>& kinds() {
       {"agree-area", Needs::foreign_key, {"tolerance", "absolute"}, true},
       {"agree-code", Needs::foreign_key, {}, true},
       {"referred-to", Needs::referring, {}},
+      {"zone-overlap", Needs::nothing, {"share", "area"}},
   };
   return kKinds;
 }

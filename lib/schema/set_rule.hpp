@@ -25,6 +25,11 @@
 // - agree-code: codes that differ; `compare` may name several fields for one.
 // - referred-to: a feature to which none of the layer of `schema` refers; of features that have one of the values in
 //   `having`.
+//
+// About growing areas; judged by dataset/zone_stage.cpp:
+//
+// - zone-overlap: codes in force of one crop and market that lie on one another. `share`: of the smaller area, from
+//   which it counts; `area`: m², too.
 #include "schema/json_node.hpp"
 #include "schema/schema.hpp"
 

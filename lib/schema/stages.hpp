@@ -18,8 +18,9 @@ struct MappingOptions {
   std::string profile;  ///< --profile NAME|FILE; empty: found by the columns
   /// --map FIELD=SOURCE. An empty SOURCE keeps every column out of the field, so that an option such as --commune fills
   /// it.
-  std::map<std::string, std::string> provided;  ///< required fields that an option of the user's fills, and that option
-  std::map<std::string, std::string> offered;   ///< required fields that an option could fill: "--commune CODE"
+  std::map<std::string, std::string>
+      provided;  ///< required fields and keys that an option of the user's fills, or a later command, and that option
+  std::map<std::string, std::string> offered;  ///< required fields that an option could fill: "--commune CODE"
   std::vector<std::pair<std::string, std::string>> assign;
   std::set<std::string> where_there;  ///< fields of `assign` that are only configured: their column may be absent
   char decimal = 0;                   ///< --decimal: the sign of numbers whose column does not tell; 0: unsaid

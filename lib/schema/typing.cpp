@@ -199,7 +199,7 @@ Typed Typing::in_unit(double number, text::Unit from) const {
   const auto factor = text::factor(from, unit_);
   if (!factor) {
     Typed typed = misfit();
-    typed.unsure_unit = from == text::Unit::customary;
+    typed.unsure_unit = text::is_customary(from);
     return typed;
   }
   constexpr double kDecimals = 1e6;

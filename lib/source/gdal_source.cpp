@@ -101,7 +101,7 @@ void GdalSource::open_file(const InputFile& file, const SourceOptions& options) 
   FrameWriter request;
   const bool table = is_spreadsheet(file.path);
   put(request, OpenRequest{file.path, file.display, table && !options.sheet.empty() ? options.sheet : options.layer,
-                           table ? options.header_row : std::string{}});
+                           table ? options.header_row : std::string{}, options.own_layer});
   child_->send(Kind::open, request.view());
   Bytes answer;
   child_->receive(answer, file.display);

@@ -159,7 +159,7 @@ GDALDatasetUniquePtr open_dataset(const std::string& path, const std::string& di
     if (why.empty())
       throw InputError(
           tr("{}: unknown format; these can be read: Shapefile, MapInfo TAB and MIF, GeoPackage, SpatiaLite, "
-             "GeoJSON, GeoJSON sequence, FlatGeobuf, XLSX, XLS, ODS, CSV, and .zip of them",
+             "GeoJSON, GeoJSON sequence, FlatGeobuf, KML, KMZ, GPX, XLSX, XLS, ODS, CSV, and .zip of them",
              display));
     throw InputError(tr("{}: cannot be opened: {}", display, why));
   }

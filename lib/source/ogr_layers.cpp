@@ -288,6 +288,7 @@ class HiddenTables {
     virtual_ = names(dataset, "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'");
     ours_ = !names(dataset, "SELECT name FROM sqlite_master WHERE name = 'sohoa_run'").empty();
   }
+  bool ours() const { return ours_; }
   bool is_virtual(const std::string& name) const { return contains(virtual_, name); }
   bool hides(const std::string& name) const {
     return is_virtual(name) || name == "layer_styles" ||
@@ -305,9 +306,11 @@ std::vector<std::string> layer_names(GDALDataset& dataset) {
   return names;
 }
 
-/// Every layer that has features; all when none has.
-std::vector<OGRLayer*> filled_layers(GDALDataset& dataset) {
+/// Every layer that has features; all when none has. Of a dataset of ours with the layer `own`, only that.
+std::vector<OGRLayer*> filled_layers(GDALDataset& dataset, const std::string& own) {
   const HiddenTables hidden(dataset);
+  if (hidden.ours() && !own.empty())
+    if (OGRLayer* layer = dataset.GetLayerByName(own.c_str()); layer != nullptr) return {layer};
   std::vector<OGRLayer*> all, filled;
   for (OGRLayer* layer : dataset.GetLayers()) {
     if (hidden.hides(layer->GetName())) continue;
@@ -352,8 +355,8 @@ std::unique_ptr<OpenFile> open_ogr_file(const OpenRequest& request) {
   auto file = std::make_unique<OgrFile>();
   const std::string path = is_mapinfo(request.path) ? mapinfo_path(request.path) : request.path;
   file->dataset = open_dataset(path, request.display, false);
-  const std::vector<OGRLayer*> layers =
-      request.layer.empty() ? filled_layers(*file->dataset) : std::vector{named_layer(file->dataset, path, request)};
+  const std::vector<OGRLayer*> layers = request.layer.empty() ? filled_layers(*file->dataset, request.own)
+                                                              : std::vector{named_layer(file->dataset, path, request)};
   for (OGRLayer* layer : layers) {
     auto reader = std::make_unique<OgrLayerReader>(*layer, request.display);
     reader->describe(*file->dataset);

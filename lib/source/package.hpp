@@ -42,6 +42,12 @@ class Package {
   Package& operator=(const Package&) = delete;
 
   bool has(const std::string& part) const { return parts_.contains(part); }
+  /// Names of all parts, in byte order.
+  std::vector<std::string> names() const {
+    std::vector<std::string> all;
+    for (const auto& [name, size] : parts_) all.push_back(name);
+    return all;
+  }
   /// Bytes of a part when unpacked.
   std::uint64_t size(const std::string& part) const;
   std::unique_ptr<ByteStream> open(const std::string& part) const;

@@ -17,6 +17,7 @@ struct OpenRequest {
   std::string display;  ///< as messages name it
   std::string layer;    ///< --layer or --sheet; empty = every one that has features
   std::string header;   ///< --header-row of a spreadsheet; empty = found out
+  std::string own;      ///< without --layer: of a dataset of ours that has this layer, only it
 };
 
 /// One column of a layer as the file has it.
@@ -135,6 +136,7 @@ inline void put(FrameWriter& frame, const OpenRequest& request) {
   frame.text(request.display);
   frame.text(request.layer);
   frame.text(request.header);
+  frame.text(request.own);
 }
 
 inline OpenRequest get_open_request(FrameReader& frame) {
@@ -143,6 +145,7 @@ inline OpenRequest get_open_request(FrameReader& frame) {
   request.display = frame.text();
   request.layer = frame.text();
   request.header = frame.text();
+  request.own = frame.text();
   return request;
 }
 

@@ -163,10 +163,12 @@ Value RowDecoder::dbf_value(std::size_t column, std::string_view raw) {
   }
 }
 
-/// A number field is text in the file. What is no plain number (a decimal comma, asterisks of an overflow) goes on as
-/// text, for whoever knows more about the column.
+/// A number field is text in the file. What is no plain number (a decimal comma) goes on as text, for whoever knows
+/// more about the column. Asterisks are no value: so do programs write NULL, and a number that was too wide is not
+/// there.
 Value RowDecoder::number(std::size_t column, std::string_view raw) {
   const ColumnPlan& plan = plan_.columns[column];
+  if (raw.find_first_not_of('*') == raw.npos) return Value::null();
   if (plan.target == Type::text) return text(column, raw);
   std::int64_t integer = 0;
   if (plan.target == Type::integer && whole_number(raw, integer)) return Value::of(integer);

@@ -11,6 +11,7 @@ namespace sohoa {
 struct SourceOptions {
   std::vector<std::string> inputs;   ///< files, folders, zips, "-"; empty = standard input
   std::string layer;                 ///< --layer; empty = every layer that has features
+  std::string own_layer;             ///< without --layer: of a dataset of ours that has it, only this one
   std::string crs;                   ///< --crs
   const char* crs_option = "--crs";  ///< how messages call it: a second file may have an option of its own
   std::string province;              ///< --province, code of 2024: its zone, where a source names no system

@@ -92,7 +92,7 @@ bool is_unit_title(std::string_view title) {
   title = text::trim(title);
   const auto unit = text::parse_unit(title);
   // "Cộng" is the title of a sum before it is a unit of custom.
-  return unit && (*unit != Unit::customary || title.front() == '(');
+  return unit && (!text::is_customary(*unit) || title.front() == '(');
 }
 
 std::string with_unit(std::string_view title, std::string_view unit) {
@@ -107,7 +107,7 @@ std::string with_common_unit(std::string_view title, const std::vector<std::stri
     if (!has_word(folded, spoken.word)) continue;
     for (const std::string& unit : units) {
       const Unit named = *text::parse_unit(unit);
-      if (named == Unit::customary ? spoken.unit == Unit::hectare : text::factor(named, spoken.unit).has_value())
+      if (text::is_customary(named) ? spoken.unit == Unit::hectare : text::factor(named, spoken.unit).has_value())
         return with_unit(title, unit);
     }
   }

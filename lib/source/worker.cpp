@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "source/ogr.hpp"
+#include "source/place_marks.hpp"
 #include "source/shapefile.hpp"
 #include "source/table_reader.hpp"
 
@@ -21,6 +22,7 @@ constexpr std::int64_t kMostOpenBytes = 256 << 20;
 
 std::unique_ptr<OpenFile> open_file(const OpenRequest& request) {
   if (is_spreadsheet(request.path)) return open_tables(request);
+  if (is_place_marks(request.path)) return open_place_marks(request);
   return is_shapefile(request.path) ? open_shapefile(request) : open_ogr_file(request);
 }
 

@@ -130,7 +130,7 @@ class Amendment : public CountingSink {
   void finish(Batch& late, const Trailer& trailer) override {
     update_count_.flush(late);
     for (const Issue& issue : late.issues) add_late(issue);
-    const std::int64_t kept = totals_.unchanged + totals_.updated + totals_.written;
+    const std::int64_t kept = totals_.unchanged + totals_.updated + totals_.written + totals_.merged;
     if (totals_.read != kept + totals_.rejected)
       throw Error(Exit::fault, tr("{}: {} features read, but {} written and {} rejected", options_.path, totals_.read,
                                   kept, totals_.rejected));
@@ -159,14 +159,16 @@ class Amendment : public CountingSink {
     const std::span<const Value> row = std::as_const(batch).row(index);
     const bool in_layer = feature.origin.file == 0;
     ++totals_.read;
-    staged_->sheets.add(row,
-                        {feature.rejected, !prepared.shape.blob.empty(), staged_->sheets.has_code(row), prepared.area});
+    if (!feature.merged)
+      staged_->sheets.add(
+          row, {feature.rejected, !prepared.shape.blob.empty(), staged_->sheets.has_code(row), prepared.area});
     SourceCount& source = staged_->source_count(feature.origin.file);
     ++source.read;
-    source.rejected += feature.rejected;
+    source.rejected += feature.rejected && !feature.merged;
+    source.merged += feature.merged;
     std::int64_t fid = in_layer ? feature.origin.fid : 0;
     if (feature.rejected) {
-      ++totals_.rejected;
+      ++(feature.merged ? totals_.merged : totals_.rejected);
       if (in_layer)
         move_out(batch, index, prepared.shape);
       else if (feature.reshaped)
@@ -301,7 +303,7 @@ class Amendment : public CountingSink {
     // One source, the dataset itself: where its rejected features once came from is told by their own runs.
     run.sources = {trailer.sources.front()};
     run.sources.front().read = totals_.read;
-    run.counts = {{totals_.read, totals_.rejected}};
+    run.counts = {{totals_.read, totals_.rejected, totals_.merged}};
     write_run(staged_->database, run, totals_, schema_.get(), staged_->sheets.sorted());
   }
 

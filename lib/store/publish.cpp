@@ -31,6 +31,11 @@ void check_crs(OpenDataset& file, const Destination& destination, int epsg) {
   if (destination.mode == Mode::create || destination.mode == Mode::replace) return;
   const int there = file.container->epsg(file.container->layer_srid(destination.layer));
   if (there == epsg || !file.database.has_table(destination.layer)) return;
+  if (epsg == 0)
+    throw UsageError(
+        tr("{}: the features of layer {} have shapes and the input has none: it can only fill a layer of its "
+           "own, such as one of another file",
+           destination.path, destination.layer));
   const auto name = [](int code) { return code == 0 ? std::string(tr("none")) : "EPSG:" + std::to_string(code); };
   throw UsageError(tr("{}: layer {} is in the coordinate system {}, the input in {}; say --to-crs {}", destination.path,
                       destination.layer, name(there), name(epsg), name(there)));

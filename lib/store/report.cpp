@@ -177,6 +177,7 @@ Report::Report(const std::vector<std::string>& paths, const std::vector<std::sha
       parts_->key_names.push_back(name);
       parts_->head.key_titles.push_back(title_of(*schema, name));
     }
+  parts_->tally.name_sheets(schemas);
   for (const std::string& path : paths) {
     if (std::count(paths.begin(), paths.end(), path) > 1) throw UsageError(tr("--report {}: given twice", path));
     parts_->files.push_back(make_report(path));

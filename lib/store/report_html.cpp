@@ -177,6 +177,10 @@ class HtmlReport : public TextReport {
     if (entry.sheet > 0 && places.sheets.size() <= kSheetsDrawn) places.sheets[entry.sheet].add(entry.x, entry.y);
   }
 
+  static std::string sheet_word(const ReportTally& tally) {
+    return tally.sheet_word().empty() ? tr("map sheet") : tally.sheet_word();
+  }
+
   /// The ground of each map sheet, as far as its issues reach. Of a great many sheets nobody could see any.
   static void draw_sheets(const Places& places, const ReportTally& tally, SvgMap& map) {
     if (places.sheets.size() > kSheetsDrawn) return;
@@ -196,7 +200,7 @@ class HtmlReport : public TextReport {
       writer.end();
       writer.end();
       map.add(wkb, "map-ground",
-              fmt::format("{} {} / {}: {}", tr("map sheet"), sheet.commune, sheet.sheet, counts_text(sheet.counts)));
+              fmt::format("{} {} / {}: {}", sheet_word(tally), sheet.commune, sheet.sheet, counts_text(sheet.counts)));
       map.add_text({box.minx, box.miny}, sheet.sheet);
     }
   }
@@ -290,8 +294,9 @@ class HtmlReport : public TextReport {
     std::vector<std::size_t> order = tally.sorted_sheets();
     if (order.empty()) return;
     if (any(tally.sheets()[0].counts)) order.push_back(0);
-    write(fmt::format("<details open><summary>{}</summary>\n", html(tr("Map sheets"))) +
-          count_head({{tr("commune")}, {tr("map sheet")}}));
+    write(fmt::format("<details open><summary>{}</summary>\n",
+                      html(tally.sheet_word().empty() ? tr("Map sheets") : tr("By {}", tally.sheet_word()))) +
+          count_head({{tr("commune")}, {sheet_word(tally)}}));
     for (const std::size_t number : order) {
       const ReportTally::OfSheet& sheet = tally.sheets()[number];
       write(fmt::format("<tr><td>{}</td><td>{}</td>", html(sheet.commune),

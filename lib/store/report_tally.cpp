@@ -89,6 +89,14 @@ std::vector<RuleLine> rule_lines(const ReportTally& tally) {
   return lines;
 }
 
+void ReportTally::name_sheets(const std::vector<std::shared_ptr<const Schema>>& schemas) {
+  for (const auto& schema : schemas) {
+    const std::string word = schema ? schema->sheet_word.in(language()) : std::string();
+    if (&schema == &schemas.front()) sheet_word_ = word;
+    if (word != sheet_word_) sheet_word_.clear();
+  }
+}
+
 std::vector<std::size_t> ReportTally::sorted_sheets() const {
   std::vector<std::size_t> order;
   for (std::size_t i = 1; i < sheets_.size(); ++i) order.push_back(i);

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +67,10 @@ class ReportTally {
   const std::map<std::string, OfCommune, std::less<>>& communes() const { return communes_; }
   bool has_communes() const { return !communes_.empty() && !communes_.rbegin()->first.empty(); }
   const WeightCounts& all() const { return all_; }
+  /// What the sheets of these schemas are called in the user's language: "map sheet" unless all say another word.
+  void name_sheets(const std::vector<std::shared_ptr<const Schema>>& schemas);
+  /// Empty: map sheets.
+  const std::string& sheet_word() const { return sheet_word_; }
 
   /// Keeps the tables of foreign data, where any column may have become a sheet number, within bounds.
   static constexpr std::size_t kMost = 5000;
@@ -75,6 +80,7 @@ class ReportTally {
   OfCommune& commune_of(const ReportPlace& place);
 
   std::map<std::string, OfRule, std::less<>> rules_;
+  std::string sheet_word_;
   std::vector<OfSheet> sheets_{1};
   std::unordered_map<std::string, std::size_t> sheet_numbers_;
   std::map<std::string, OfCommune, std::less<>> communes_;

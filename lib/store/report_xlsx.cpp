@@ -134,6 +134,8 @@ class XlsxReport : public ReportFile {
   std::string name_of(const ReportTally& tally, std::size_t sheet) const {
     const auto& [commune, number, counts] = tally.sheets()[sheet];
     if (sheet == 0) return tr("Other");
+    if (const std::string& word = tally.sheet_word(); !word.empty())
+      return several_communes_ ? fmt::format("{} {} {}", commune, word, number) : capital(word + " " + number);
     return several_communes_ ? tr("{} sheet {}", commune, number) : tr("Sheet {}", number);
   }
 

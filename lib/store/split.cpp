@@ -50,7 +50,7 @@ class SplitStore : public CountingSink {
   }
 
   void take(Batch& batch) override {
-    for (const Feature& feature : batch.features) rejected_ += feature.rejected;
+    for (const Feature& feature : batch.features) rejected_ += feature.rejected && !feature.merged;
     const std::vector<File*> files = files_of(batch);
     std::vector<File*> different = files;
     std::sort(different.begin(), different.end());

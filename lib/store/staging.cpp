@@ -105,6 +105,16 @@ void remove_stale_staging(const std::string& destination) {
   }
 }
 
+void write_file(const std::string& path, std::string_view text) {
+  StagingFile file(path);
+  while (!text.empty()) {
+    const ssize_t written = ::write(file.fd(), text.data(), text.size());
+    if (written < 0 && errno != EINTR) fail_to_write(path, errno);
+    text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+  }
+  file.replace_destination();
+}
+
 FolderLock::FolderLock(const std::string& destination, int patience) {
   folder_ = open(folder_of(destination).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder_ < 0) fail_to_write(destination, errno);

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <string>
+#include <string_view>
 
 namespace sohoa::store {
 
@@ -37,6 +38,9 @@ class StagingFile {
   std::string path_;
   int file_ = -1;  ///< locked as long as the file is ours
 };
+
+/// Writes a file whole or not at all, in the place of one of that name. Throws OutputError.
+void write_file(const std::string& path, std::string_view text);
 
 /// While it lives, no other FolderLock of this destination's folder does: for the moment in which several programs may
 /// want to make one file. Where the file system knows no such locks, nothing is kept apart.

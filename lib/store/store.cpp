@@ -59,13 +59,14 @@ class Store : public CountingSink {
 
     ++load_.totals().read;
     staged().rows.add(feature.origin, rejected);
-    staged().sheets.add(row, {rejected, !prepared.shape.blob.empty(), staged().sheets.has_code(row), prepared.area});
+    if (!feature.merged)
+      staged().sheets.add(row, {rejected, !prepared.shape.blob.empty(), staged().sheets.has_code(row), prepared.area});
     SourceCount& source = staged().source_count(feature.origin.file);
     ++source.read;
     std::int64_t fid = 0;
     IncomingRows* const incoming = load_.incoming();
     if (rejected) {
-      ++source.rejected;
+      ++(feature.merged ? source.merged : source.rejected);
       if (incoming && !first) incoming->add_rejected(prepared, row, staged().key_fields, faulty_parts(batch, index));
       reject(batch, index, prepared.shape, first);
     } else {
@@ -75,7 +76,7 @@ class Store : public CountingSink {
     }
     for (const std::uint32_t issue : by_feature_.of(index))
       write_issue(batch, index, batch.issues[issue], fid, prepared);
-    if (rejected) stop_after_too_many();
+    if (rejected && !feature.merged) stop_after_too_many();
   }
 
   /// Parts of the key that a feature was rejected for.
@@ -96,7 +97,7 @@ class Store : public CountingSink {
     raw_texts(batch, by_feature_.of(index), raw_);
     const std::int64_t fid =
         staged().rejected->add(row, raw_, feature.rest, staged().label(feature.origin.file), feature.origin.row, shape);
-    ++load_.totals().rejected;
+    ++(feature.merged ? load_.totals().merged : load_.totals().rejected);
     if (!first) return;
     const auto own = static_cast<std::uint32_t>(fid);
     const bool same = Encoder::prepared(batch, index).record == staged().keys->found();

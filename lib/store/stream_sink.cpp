@@ -23,7 +23,8 @@ class CountSink : public CountingSink {
     std::size_t taken = 0;
     while (taken < batch.features.size() && !too_many()) {
       ++totals_.read;
-      ++(batch.features[taken++].rejected ? totals_.rejected : totals_.written);
+      const Feature& feature = batch.features[taken++];
+      ++(feature.merged ? totals_.merged : feature.rejected ? totals_.rejected : totals_.written);
     }
     const bool stop = too_many();
     for (const Issue& issue : batch.issues)

@@ -44,8 +44,8 @@ std::vector<TotalLine> total_lines(const Totals& totals, Purpose purpose) {
   if (purpose == Purpose::judge)
     return {{tr("read"), totals.read, true},         {tr("valid"), totals.written, true},
             {tr("at fault"), totals.rejected, true}, {tr("mended"), totals.mended, false},
-            {tr("fallen"), totals.fallen, false},    {tr("skipped"), totals.skipped, false},
-            {tr("accepted"), totals.accepted, false}};
+            {tr("fallen"), totals.fallen, false},    {tr("merged"), totals.merged, false},
+            {tr("skipped"), totals.skipped, false},  {tr("accepted"), totals.accepted, false}};
   return {{tr("read"), totals.read, true},
           {tr("written"), totals.written, true},
           {tr("rejected"), totals.rejected, true},
@@ -100,6 +100,7 @@ std::string summary_json(const Totals& totals, const RuleBook& book, Purpose pur
     json["rejected"] = totals.rejected;
     json["mended"] = totals.mended;
     json["fallen"] = totals.fallen;
+    if (totals.merged > 0) json["merged"] = totals.merged;
     json["skipped"] = totals.skipped;
     json["accepted"] = totals.accepted;
   } else {

@@ -246,12 +246,20 @@ void UpdatePublication::replace_issues(const FinishedLayer& issues, std::int64_t
   append_issues(file_, issues.plan, columns, epsg);
 }
 
+/// What was merged into another feature stands in _rejected too, and is no fault.
+std::string UpdatePublication::merged_apart() const {
+  const Schema* schema = destination_.schema.get();
+  if (schema == nullptr || schema->rule(schema->subject + ".merged") == nullptr) return {};
+  return std::string(" AS r WHERE NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT source, row FROM main.") + kIssueTable +
+         " WHERE rule LIKE '%.merged') AS m WHERE m.source = r.source AND m.row = r.row)";
+}
+
 void UpdatePublication::record_counts(std::int64_t run, const LayerPlan& rejected) {
   std::map<SheetName, std::int64_t> refused;
   const auto name = [](const std::string& column) { return column.empty() ? std::string("NULL") : quote(column); };
   {
     Statement select(database_, "SELECT " + name(changes_.commune_column) + ", " + name(changes_.sheet_column) +
-                                    ", count(*) FROM main." + quote(rejected.name) + " GROUP BY 1, 2");
+                                    ", count(*) FROM main." + quote(rejected.name) + merged_apart() + " GROUP BY 1, 2");
     while (select.step()) refused[{std::string(select.text(0)), std::string(select.text(1))}] = select.integer(2);
   }
   std::vector<SheetCount> counts;

@@ -30,6 +30,7 @@ class UpdatePublication {
   void change_layer(const LayerPlan& plan);
   void replace_rejected(const LayerPlan& plan);
   void replace_issues(const FinishedLayer& issues, std::int64_t offset, int epsg);
+  std::string merged_apart() const;
   void record_counts(std::int64_t run, const LayerPlan& rejected);
   struct StaleRow {
     std::int64_t fid;

@@ -72,8 +72,15 @@ Issue& Batch::add_issue(std::size_t index, Severity severity, std::string_view r
   issue.severity = severity;
   issue.rule = rule;
   issue.field = field;
-  if (severity == Severity::error) features[index].rejected = true;
+  apply(issue);
   return issues.emplace_back(issue);
+}
+
+void Batch::apply(const Issue& issue) {
+  if (issue.feature == Issue::kLate) return;
+  Feature& feature = features[issue.feature];
+  if (is_merger(issue.rule)) feature.merged = true;
+  if (feature.merged || issue.severity == Severity::error) feature.rejected = true;
 }
 
 std::span<const Arg> Batch::keep(std::initializer_list<Arg> args) {

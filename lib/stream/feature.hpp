@@ -70,6 +70,12 @@ std::string_view name(Severity severity);
 /// Reads "info", "warning", "error"; false when it is none of them.
 bool parse(std::string_view text, Severity& severity);
 
+/// Whether an issue says that its feature was merged into another one, by a rule <subject>.merged. Such a feature stands
+/// with the rejected ones, whatever the severity.
+inline bool is_merger(std::string_view rule) {
+  return rule.ends_with(".merged");
+}
+
 /// A named part of a message. Numbers stay numbers, so that each reader writes them the way of its language.
 struct Arg {
   std::string_view name;
@@ -113,7 +119,8 @@ struct Feature {
   Origin origin;
   std::string_view wkb;   ///< 2D little-endian ISO WKB in the header's coordinate system; empty = no geometry
   std::string_view rest;  ///< JSON object text of the source columns that no field took; empty = none
-  bool rejected = false;  ///< has an issue of severity error
+  bool rejected = false;  ///< has an issue of severity error, or was merged
+  bool merged = false;    ///< another feature has taken over what it says: counted apart from those at fault
   bool reshaped = false;  ///< `wkb` is not that of the source any more: what is stored of it must be written anew
   // Measured once by the geometry stage; NaN until then.
   double area = kUnmeasured;
@@ -144,6 +151,8 @@ struct Batch {
   Issue& add_issue(std::size_t index, Severity severity, std::string_view rule, std::string_view field = {});
   /// Copies args into the arena.
   std::span<const Arg> keep(std::initializer_list<Arg> args);
+  /// Marks the feature of an issue as rejected or merged, where the issue says so.
+  void apply(const Issue& issue);
   void clear();
 };
 

@@ -367,7 +367,7 @@ void RecordDecoder::issue(Object object, std::uint32_t feature) {
     if (key == "key") issue.key = batch_.arena.copy(raw(value));
   }
   if (issue.rule.empty()) throw std::runtime_error(N_("an issue without a rule"));
-  if (feature != Issue::kLate && issue.severity == Severity::error) batch_.features[feature].rejected = true;
+  batch_.apply(issue);
   batch_.issues.push_back(issue);
 }
 

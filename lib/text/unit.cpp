@@ -12,7 +12,7 @@ struct Name {
   std::string_view folded;
   Unit unit;
 };
-constexpr std::array<Name, 45> kNames{{{"m2", Unit::square_metre},
+constexpr std::array<Name, 46> kNames{{{"m2", Unit::square_metre},
                                        {"m^2", Unit::square_metre},
                                        {"met vuong", Unit::square_metre},
                                        {"sqm", Unit::square_metre},
@@ -37,14 +37,15 @@ constexpr std::array<Name, 45> kNames{{{"m2", Unit::square_metre},
                                        {"ta", Unit::quintal},
                                        {"tan", Unit::tonne},
                                        {"ton", Unit::tonne},
-                                       {"sao", Unit::customary},
-                                       {"sao bac bo", Unit::customary},
-                                       {"sao trung bo", Unit::customary},
-                                       {"cong", Unit::customary},
-                                       {"cong dat", Unit::customary},
-                                       {"mau", Unit::customary},
-                                       {"mau bac bo", Unit::customary},
-                                       {"mau ta", Unit::customary},
+                                       {"sao", Unit::sao},
+                                       {"sao bac bo", Unit::sao_north},
+                                       {"sao trung bo", Unit::sao_central},
+                                       {"cong", Unit::cong},
+                                       {"cong dat", Unit::cong},
+                                       {"mau", Unit::mau},
+                                       {"mau bac bo", Unit::mau_north},
+                                       {"mau trung bo", Unit::mau_central},
+                                       {"mau ta", Unit::mau},
                                        {"thuoc", Unit::customary},
                                        {"1000 m2", Unit::thousand_square_metres},
                                        {"1000m2", Unit::thousand_square_metres},
@@ -64,7 +65,14 @@ struct Size {
   double base;
 };
 
+/// Square metres of the units of custom; 0: nobody has said.
+std::array<double, static_cast<std::size_t>(Unit::customary) + 1> local_units{};
+
 Size size_of(Unit unit) {
+  if (is_customary(unit)) {
+    const double size = local_units[static_cast<std::size_t>(unit)];
+    return {size > 0 ? 'a' : '\0', size};
+  }
   switch (unit) {
     case Unit::square_metre:
       return {'a', 1};
@@ -88,8 +96,7 @@ Size size_of(Unit unit) {
       return {'w', 100};
     case Unit::tonne:
       return {'w', 1e3};
-    case Unit::none:
-    case Unit::customary:
+    default:
       break;
   }
   return {0, 0};
@@ -138,6 +145,14 @@ std::optional<Unit> parse_unit(std::string_view text) {
   for (const Name& name : kNames)
     if (name.folded == folded) return name.unit;
   return std::nullopt;
+}
+
+bool is_customary(Unit unit) {
+  return unit >= Unit::sao && unit <= Unit::customary;
+}
+
+void set_local_unit(Unit unit, double square_metres) {
+  if (is_customary(unit)) local_units[static_cast<std::size_t>(unit)] = square_metres;
 }
 
 std::optional<double> factor(Unit from, Unit to) {

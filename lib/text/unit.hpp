@@ -1,6 +1,6 @@
 #pragma once
 // Units of measure beside numbers, in cells ("2,5 ha", "120 m²") and in column titles ("Diện tích (ha)"). Areas of
-// custom differ from region to region, so they are named and never converted.
+// custom differ from region to region: they are named, and converted only where somebody says how large they are.
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -20,15 +20,29 @@ enum class Unit : std::uint8_t {
   tonne,
   thousand_square_metres,  ///< of statistics: "1000 m2", "nghìn m2"
   thousand_hectares,
-  customary,  ///< sào, công, mẫu, thước …: their size depends on where one is
+  // Of custom: their size depends on where one is, see set_local_unit().
+  sao,
+  sao_north,    ///< sào Bắc Bộ
+  sao_central,  ///< sào Trung Bộ
+  cong,
+  mau,
+  mau_north,
+  mau_central,
+  customary,  ///< thước …
 };
 
 /// The unit that a text names, however it is written: "m2", "m²", "M2", "m^2", "mét vuông", "ha", "héc-ta", "km²",
 /// "tấn", "1.000 m2", "nghìn ha". None when it names no unit.
 std::optional<Unit> parse_unit(std::string_view text);
 
+/// Whether the size of a unit depends on where one is.
+bool is_customary(Unit unit);
+
+/// Says how many square metres a unit of custom has, for the whole program. Call before any thread starts.
+void set_local_unit(Unit unit, double square_metres);
+
 /// How many of `to` one `from` is: hectare in square metres is 10,000. None between different quantities, for `none`
-/// and for units of custom.
+/// and for units of custom that nobody has given a size.
 std::optional<double> factor(Unit from, Unit to);
 
 /// A number with what follows it.

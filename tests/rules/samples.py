@@ -25,6 +25,9 @@ RECORD = {"maXa": "07192", "ngay_cap_gcn": "2015-06-01", "so_vao_so_gcn": "CH 00
 LOT = {"maxa": "07192", "tk": "50", "khoanh": "1", "dtich": 1, "nggocr": 1, "ldlr": "TXN", "maldlr": 16, "mgo": 80,
        "mgolo": 80, "lapdia": 1, "malr3": 1, "mdsd": "PHDN", "mamdsd": 1, "dtuong": 1, "machur": 12, "nqh": 0,
        "ngsinh": 2, "sldlr": None, "namtr": None}
+# A guest house of nobody.
+LODGING = {"ten": "Nhà nghỉ Mẫu", "loai": "nha_nghi", "maXaGoc": "07192", "so_phong": 10, "so_giuong": 15}
+NAMES = ("Sao Hôm", "Bốn Mùa", "Vầng Trăng", "Ngọn Gió")
 TYPES = {name.upper(): name for name in ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString",
                                          "MultiPolygon")}
 PRJ = ('PROJCS["VN-2000",GEOGCS["GCS_VN-2000",DATUM["{datum}",SPHEROID["{spheroid}]{shift}],PRIMEM["Greenwich",0.0],'
@@ -86,7 +89,12 @@ def features_of(sample):
         records += [record(number, said) for number, said in enumerate(sample["records"], 1)]
         names = dict.fromkeys(name for values in records for name in values)
         return [({name: values.get(name) for name in names}, "null") for values in records]
-    ordinary, unusual = (lot, sample["lots"]) if "lots" in sample else (parcel, sample["parcels"])
+    if "lots" in sample:
+        ordinary, unusual = lot, sample["lots"]
+    elif "lodgings" in sample:
+        ordinary, unusual = lodging, sample["lodgings"]
+    else:
+        ordinary, unusual = parcel, sample["parcels"]
     drawn = [ordinary(number, {}) for number in first]
     drawn += [ordinary(number, said) for number, said in enumerate(unusual, 1)]
     names = dict.fromkeys(name for values in drawn for name in values
@@ -111,6 +119,11 @@ def lot(number, said):
     values = {**LOT, "lo": str(number or 99), "geometry": square, **said}
     values.pop("side", None)
     return values
+
+
+def lodging(number, said):
+    """A point, 600 metres from the one before."""
+    return {**LODGING, "ten": "Nhà nghỉ Mẫu " + NAMES[number], "geometry": f"POINT ({600 * (number - 1)} 0)", **said}
 
 
 def record(number, said):

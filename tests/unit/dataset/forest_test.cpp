@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <regex>
 #include <set>
 
 #include "base/data.hpp"
@@ -173,8 +174,20 @@ TEST_CASE("every class has a row of the forms, and one colour for each scale") {
     const CodeList& codes = CodeList::named(file);
     const Table colours = Table::read(data_path("styles/" + file + ".csv"));
     CHECK(colours.rows().size() == codes.all({}).size());
+    std::set<std::string> coloured;
+    for (const auto& row : colours.rows()) {
+      coloured.insert(row[colours.column("code")]);
+      for (const char* column : {"fill", "coarse"})
+        CHECK_MESSAGE(std::regex_match(row[colours.column(column)], std::regex("#[0-9a-f]{6}")), row[0]);
+    }
     for (const auto& each : codes.all({})) {
       const std::string_view origin = codes.cell(each.code, "origin"), rows = codes.cell(each.code, "rows");
+      CHECK_MESSAGE(coloured.contains(std::string(each.code)), each.code);
+      const std::string_view reserve = codes.cell(each.code, "reserve");
+      if (!reserve.empty() && reserve != "R")
+        CHECK_MESSAGE((each.code.back() == reserve.front() || each.code.ends_with("1")), each.code);
+      if (reserve == "R") CHECK_MESSAGE(each.code.back() == 'P', each.code);
+      if (codes.cell(each.code, "primary") == "1") CHECK_MESSAGE(codes.cell(each.code, "origin") == "1", each.code);
       if (origin == "1") CHECK_MESSAGE(rows.find("111") == 0, each.code);
       if (origin == "3") CHECK_MESSAGE(rows.find("20") == 0, each.code);
     }

@@ -1,0 +1,36 @@
+#pragma once
+// A list of establishments read whole, for what only the whole of it shows: duplicates, and one record of several.
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "stream/pipeline.hpp"
+
+namespace sohoa {
+
+/// Reads `source` through `stages` (those that settle values) to its end, looks for duplicates, and gives everything on
+/// in input order.
+///
+/// - Records of a group get its name in nhom_trung, and the later ones issues accommodation.duplicate; those that are
+///   possibly the same accommodation.duplicate-possible.
+/// - `merge`: the first record of a group in input order takes over what the others know (lib/dataset/
+///   accommodation_merge.hpp), the others get gop_vao and go to _rejected, counted as merged.
+///
+/// Holds all features in memory, about 2 kB of each.
+class AccommodationSource : public Source {
+ public:
+  AccommodationSource(Source& source, const std::vector<std::unique_ptr<Stage>>& stages, bool merge, int threads);
+
+  std::shared_ptr<const Header> header() const override { return header_; }
+  bool next(Batch& batch) override;
+  void decode(Batch&) const override {}
+  Trailer finish() override { return trailer_; }
+
+ private:
+  friend class AccommodationHolder;
+  std::shared_ptr<const Header> header_;
+  std::deque<Batch> held_;  ///< the last one: late issues
+  Trailer trailer_;
+};
+
+}  // namespace sohoa

@@ -1,0 +1,52 @@
+#pragma once
+// What only zones with codes need: growing areas, packing houses, farms and OCOP products.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/options.hpp"
+#include "dataset/zone_codes.hpp"
+#include "dataset/zone_lists.hpp"
+#include "dataset/zone_shapes.hpp"
+#include "schema/schema.hpp"
+#include "stream/pipeline.hpp"
+
+namespace sohoa {
+
+struct ZoneOptions {
+  std::vector<std::string> families;                 ///< --families
+  std::vector<std::string> crops, species, markets;  ///< --list NAME=FILE
+  std::shared_ptr<const ZoneShapes> shapes;          ///< --shapes; null: none
+};
+
+/// --families --list --shapes --local-unit, for all who judge zones.
+Options zone_options();
+/// May fork: call before any thread starts. Sets the sizes of --local-unit for the whole program.
+ZoneOptions zone_arguments(const Arguments& arguments);
+
+/// True for our four schemas of zones and copies of them.
+bool is_zone(const Schema& schema);
+/// By the name of the schema, or of a copy by its fields.
+ZoneKind zone_kind(const Schema& schema);
+/// Field with the code, and with the name.
+const char* zone_code_field(ZoneKind kind);
+const char* zone_name_field(ZoneKind kind);
+
+/// The schema whose fields find most of the columns of a source, or that a stream follows. Throws UsageError, which
+/// asks for --kind, when none does so better than the others.
+std::shared_ptr<const Schema> likely_zone_schema(const Header& header);
+
+/// Brings shapes to the kind of the layer and joins those of ZoneOptions::shapes; behind the mapping stage, before the
+/// geometry is judged. Of areas: closed lines become areas (zone.line-closed, info; zone.line-nearly-closed, warning
+/// where up to kClosingGap was closed; zone.line-open, error), a point is kept as kinh_do and vi_do (zone.point-only).
+/// Of points: an area becomes a point inside it (zone.area-to-point, warning). Of --shapes: zone.shape-joined (info,
+/// once), zone.shape-several, zone.shape-twice, late zone.shape-unused (warnings).
+std::unique_ptr<Stage> make_zone_shape_stage(std::shared_ptr<const Schema> schema, const ZoneOptions& options);
+
+/// Reads codes, crops, species, markets, states and stars, fills the columns that follow from them, and judges codes
+/// against what stands beside them: zone.code-*, zone.crop-*, zone.market-*, zone.species-*, zone.stars-unknown, and
+/// late zone.overlap, of codes in force with one crop and market. Keeps the polygons of zones with codes in memory.
+/// Stands behind the commune stage.
+std::unique_ptr<Stage> make_zone_stage(std::shared_ptr<const Schema> schema, const ZoneOptions& options);
+
+}  // namespace sohoa

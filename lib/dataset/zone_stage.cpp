@@ -1,0 +1,441 @@
+// Codes, crops, species, markets, states and stars of zones: read, filled in, and judged against one another.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "dataset/row.hpp"
+#include "dataset/set_issue.hpp"
+#include "dataset/zone.hpp"
+#include "dataset/zone_overlap.hpp"
+#include "dataset/zone_place.hpp"
+#include "stream/issue_order.hpp"
+#include "text/unicode.hpp"
+
+namespace sohoa {
+namespace {
+
+using Entries = std::vector<const NameList::Entry*>;
+
+constexpr double kSquareMetres = 10000;  // of a hectare
+
+struct Columns {
+  int code, family, name, variety, crop, crop_code, group, market, species, state, given, area, drawn, address,
+      province, commune, today, edition, stars, star_number, gln;
+
+  Columns(const Header& header, ZoneKind kind)
+      : code(header.find(zone_code_field(kind))),
+        family(header.find("ho_ma")),
+        name(header.find(zone_name_field(kind))),
+        variety(header.find("giong")),
+        crop(header.find("cay_trong")),
+        crop_code(header.find("ma_cay")),
+        group(header.find("nhom_cay")),
+        market(header.find("thi_truong")),
+        species(header.find("doi_tuong_nuoi")),
+        state(header.find("trang_thai")),
+        given(header.find("ngay_cap")),
+        area(header.find("dien_tich")),
+        drawn(header.find("dien_tich_ve")),
+        address(header.find("dia_chi")),
+        province(header.find("tinh")),
+        commune(header.find("maXaGoc")),
+        today(header.find("maXa")),
+        edition(header.find("phienBan")),
+        stars(header.find("hang_sao")),
+        star_number(header.find("sao")),
+        gln(header.find("ma_dia_diem")) {}
+};
+
+std::string_view rule_of(ZoneCodeFault fault) {
+  switch (fault) {
+    case ZoneCodeFault::incomplete:
+      return "zone.code-incomplete";
+    case ZoneCodeFault::several:
+      return "zone.code-several";
+    case ZoneCodeFault::check_digit:
+      return "zone.code-check-digit";
+    case ZoneCodeFault::rounded:
+      return "zone.code-rounded";
+    case ZoneCodeFault::not_zone:
+    case ZoneCodeFault::other_kind:
+      return "zone.code-other-kind";
+    case ZoneCodeFault::none:
+    case ZoneCodeFault::unknown:
+      break;
+  }
+  return "zone.code-unknown";
+}
+
+/// "4 sao", "★★★★", "bốn sao", "OCOP 4*"; 0: none is named.
+int stars_in(std::string_view text) {
+  std::string folded = text::fold(text);
+  constexpr std::string_view kWords[] = {"mot", "hai", "ba", "bon", "nam"};
+  for (int i = 0; i < 5; ++i)
+    if (folded == kWords[i] || folded.starts_with(std::string(kWords[i]) + " sao")) return i + 1;
+  std::size_t stars = 0;
+  for (std::size_t at = 0; (at = text.find("★", at)) != text.npos; at += 3) ++stars;
+  if (stars >= 1 && stars <= 5) return static_cast<int>(stars);
+  int found = 0;
+  for (std::size_t i = 0; i < folded.size(); ++i) {
+    if (folded[i] < '0' || folded[i] > '9') continue;
+    if (found != 0 || folded[i] < '1' || folded[i] > '5') return 0;
+    found = folded[i] - '0';
+    // "4.0" is what a spreadsheet makes of 4.
+    if (folded.substr(i + 1) == ".0") break;
+  }
+  return found;
+}
+
+class ZoneStage : public Stage {
+ public:
+  ZoneStage(std::shared_ptr<const Schema> schema, const ZoneOptions& options)
+      : schema_(std::move(schema)),
+        kind_(zone_kind(*schema_)),
+        own_(options.families.empty() ? nullptr : std::make_unique<const ZoneCodes>(options.families)),
+        codes_(own_ ? *own_ : ZoneCodes::shipped()),
+        crops_("zone-crops", options.crops),
+        species_("zone-species", options.species),
+        markets_("zone-markets", options.markets),
+        states_("zone-states", {}) {}
+
+  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
+    columns_.emplace(*header, kind_);
+    epsg_ = header->epsg;
+    return header;
+  }
+
+  void process(Batch& batch) override {
+    thread_local ZoneCodeReading reading;
+    std::vector<ZoneArea> areas;
+    for (std::size_t i = 0; i < batch.features.size(); ++i) {
+      Row row(batch.row(i));
+      settle_crop(batch, i, row);
+      settle_list(batch, i, row, columns_->species, species_, "doi_tuong_nuoi", "zone.species-unknown");
+      settle_market(batch, i, row);
+      settle_state(batch, i, row);
+      settle_stars(batch, i, row);
+      const double drawn = batch.features[i].area;
+      const bool has_area = drawn > 0 && columns_->drawn >= 0;
+      row.set(columns_->drawn, has_area ? Value::of(std::round(drawn) / kSquareMetres) : Value::null());
+      settle_code(batch, i, row, reading);
+      check_gln(batch, i, row, reading);
+      collect(batch, i, row, areas);
+    }
+    order_issues(batch);
+    if (areas.empty()) return;
+    const std::lock_guard lock(mutex_);
+    std::move(areas.begin(), areas.end(), std::back_inserter(areas_));
+  }
+
+  void finish(Batch& late) override {
+    const Rule* rule = schema_->set_rule("zone-overlap");
+    if (rule == nullptr) return;
+    std::sort(areas_.begin(), areas_.end(), [](const ZoneArea& a, const ZoneArea& b) {
+      return std::pair(a.origin.file, a.origin.row) < std::pair(b.origin.file, b.origin.row);
+    });
+    for (const ZoneOverlap& overlap : zone_overlaps(areas_, epsg_, rule->set.limit("share"), rule->set.limit("area"))) {
+      const ZoneArea &one = areas_[overlap.one], &other = areas_[overlap.other];
+      const double smaller = std::min(one.area, other.area);
+      const nlohmann::ordered_json key{{zone_code_field(kind_), other.code}};
+      Issue& issue = late.issues.emplace_back();
+      issue.severity = rule->severity;
+      issue.rule = rule->id;
+      issue.field = zone_code_field(kind_);
+      issue.value = late.arena.copy(other.code);
+      issue.origin = other.origin;
+      issue.key = late.arena.copy(key.dump());
+      issue.location = late.arena.copy(overlap.shape);
+      issue.args = late.keep({{"other", Value::of(late.arena.copy(one.code))},
+                              {"area", Value::of(std::round(overlap.area) / kSquareMetres)},
+                              {"share", Value::of(std::round(overlap.area / smaller * 1000) / 10)}});
+    }
+    areas_.clear();
+  }
+
+ private:
+  static void note(Batch& batch, std::size_t index, std::string_view rule, std::string_view field,
+                   std::string_view before, std::string_view after) {
+    Change change;
+    change.rule = rule;
+    change.field = field;
+    change.before = before;
+    change.after = after;
+    change.origin = batch.features[index].origin;
+    batch.changes.push_back(change);
+  }
+
+  static void put(Batch& batch, std::size_t index, Row& row, int column, std::string_view field,
+                  std::string_view text) {
+    const std::string_view before = row.get(column).text();
+    if (before == text) return;
+    const std::string_view kept = batch.arena.copy(text);
+    note(batch, index, "zone.normalised", field, before, kept);
+    row.set(column, Value::of(kept));
+  }
+
+  /// Names of a list; true when all of the value is known.
+  bool settle_list(Batch& batch, std::size_t index, Row& row, int column, const NameList& list, std::string_view field,
+                   std::string_view unknown_rule) const {
+    const std::string_view text = row.get(column).text();
+    if (text.empty()) return false;
+    thread_local Entries found;
+    std::string_view unknown;
+    list.find_all(text, found, unknown);
+    if (!unknown.empty()) {
+      Issue& issue = batch.add_issue(index, Severity::warning, unknown_rule, field);
+      issue.value = unknown;
+      return false;
+    }
+    thread_local std::string names;
+    names.clear();
+    for (const NameList::Entry* entry : found) names += (names.empty() ? "" : ", ") + entry->name;
+    put(batch, index, row, column, field, names);
+    return true;
+  }
+
+  void settle_crop(Batch& batch, std::size_t index, Row& row) const {
+    if (columns_->crop < 0) return;
+    const std::string_view written = row.get(columns_->crop).text();
+    const bool known = settle_list(batch, index, row, columns_->crop, crops_, "cay_trong", "zone.crop-unknown");
+    row.set(columns_->crop_code, Value::null());
+    row.set(columns_->group, Value::null());
+    if (!known) return;
+    thread_local Entries found;
+    std::string_view unknown;
+    crops_.find_all(row.get(columns_->crop).text(), found, unknown);
+    std::string codes;
+    for (const NameList::Entry* entry : found)
+      if (!entry->code.empty()) codes += (codes.empty() ? "" : ", ") + entry->code;
+    if (!codes.empty()) row.set(columns_->crop_code, Value::of(batch.arena.copy(codes)));
+    if (kind_ != ZoneKind::growing) return;
+    if (found.size() > 1) {
+      Issue& issue = batch.add_issue(index, Severity::warning, "zone.crop-several", "cay_trong");
+      issue.value = row.get(columns_->crop).text();
+      return;
+    }
+    keep_variety(row, written, found.front()->name);
+    const std::string& duration = found.front()->extra;
+    if (duration == "perennial") row.set(columns_->group, Value::of("lau_nam"));
+    if (duration == "annual") row.set(columns_->group, Value::of("hang_nam"));
+  }
+
+  /// "Bưởi da xanh" says more than the crop.
+  void keep_variety(Row& row, std::string_view written, std::string_view crop) const {
+    if (columns_->variety < 0 || !row.get(columns_->variety).is_null()) return;
+    if (text::fold(written).starts_with(text::fold(crop) + ' ')) row.set(columns_->variety, Value::of(written));
+  }
+
+  void settle_market(Batch& batch, std::size_t index, Row& row) const {
+    const std::string_view text = row.get(columns_->market).text();
+    if (text.empty()) return;
+    thread_local Entries found;
+    std::string_view unknown;
+    markets_.find_all(text, found, unknown);
+    if (!unknown.empty()) {
+      Issue& issue = batch.add_issue(index, Severity::warning, "zone.market-unknown", "thi_truong");
+      issue.value = unknown;
+      return;
+    }
+    std::string codes;
+    for (const NameList::Entry* entry : found) codes += (codes.empty() ? "" : ", ") + entry->code;
+    put(batch, index, row, columns_->market, "thi_truong", codes);
+  }
+
+  /// What is none of the states stays for the constraint to name.
+  void settle_state(Batch& batch, std::size_t index, Row& row) const {
+    const std::string_view text = row.get(columns_->state).text();
+    if (text.empty()) return;
+    if (const NameList::Entry* entry = states_.find(text))
+      put(batch, index, row, columns_->state, "trang_thai", entry->code);
+  }
+
+  void settle_stars(Batch& batch, std::size_t index, Row& row) const {
+    if (columns_->stars < 0) return;
+    row.set(columns_->star_number, Value::null());
+    const std::string_view text = row.get(columns_->stars).text();
+    if (text.empty()) return;
+    const int stars = stars_in(text);
+    if (stars > 0) return row.set(columns_->star_number, Value::of(static_cast<std::int64_t>(stars)));
+    Issue& issue = batch.add_issue(index, Severity::error, "zone.stars-unknown", "hang_sao");
+    issue.value = text;
+  }
+
+  void settle_code(Batch& batch, std::size_t index, Row& row, ZoneCodeReading& reading) const {
+    row.set(columns_->family, Value::null());
+    std::string_view text = row.get(columns_->code).text();
+    if (text.empty()) {
+      // A KML has the code where others have the name.
+      const std::string_view name = row.get(columns_->name).text();
+      if (name.empty() || kind_ == ZoneKind::ocop) return;
+      codes_.read(name, kind_, reading);
+      if (reading.fault != ZoneCodeFault::none) return;
+      text = name;
+      row.set(columns_->code, Value::of(name));
+      note(batch, index, "zone.code-from-name", zone_code_field(kind_), name, batch.arena.copy(reading.code));
+    } else {
+      codes_.read(text, kind_, reading);
+    }
+    if (reading.fault != ZoneCodeFault::none) return add_fault(batch, index, row, text, reading);
+    const std::string_view code = reading.code == text ? text : batch.arena.copy(reading.code);
+    if (reading.lookalike) {
+      Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-lookalike", zone_code_field(kind_));
+      issue.value = text;
+      issue.args = batch.keep({{"code", Value::of(code)}});
+      row.set(columns_->code, Value::of(code));
+    } else {
+      put(batch, index, row, columns_->code, zone_code_field(kind_), code);
+    }
+    row.set(columns_->family, Value::of(std::string_view(reading.family->name)));
+    if (reading.unusual) {
+      Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-unusual", zone_code_field(kind_));
+      issue.value = code;
+      issue.args = batch.keep({{"family", Value::of(std::string_view(reading.family->name))}});
+    }
+    check_parts(batch, index, row, *reading.family, code);
+  }
+
+  /// Farms and products may have codes of their own; areas and packing houses have those of the authority.
+  void add_fault(Batch& batch, std::size_t index, Row& row, std::string_view text, ZoneCodeReading& reading) const {
+    const bool free =
+        reading.fault == ZoneCodeFault::unknown && (kind_ == ZoneKind::farming || kind_ == ZoneKind::ocop);
+    Issue& issue = free ? batch.add_issue(index, Severity::warning, "zone.code-free", zone_code_field(kind_))
+                        : batch.add_issue(index, Severity::error, rule_of(reading.fault), zone_code_field(kind_));
+    issue.value = text;
+    std::string_view detail = reading.detail;
+    if (reading.family != nullptr && reading.fault != ZoneCodeFault::check_digit) detail = reading.family->name;
+    issue.args = batch.keep({{"detail", Value::of(batch.arena.copy(detail))}});
+    if (!free) row.set(columns_->code, Value::null());
+  }
+
+  void check_parts(Batch& batch, std::size_t index, const Row& row, const ZoneCodeFamily& family,
+                   std::string_view code) const {
+    thread_local std::vector<std::string_view> parts;
+    codes_.take_apart(family, code, parts);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (parts[i].empty()) continue;
+      const std::string& part = family.parts[i].name;
+      if (part == "letters" || part == "province") check_province(batch, index, row, family, code, parts[i]);
+      if (part == "commune" && family.place == ZoneCodeFamily::Place::commune)
+        check_commune(batch, index, row, code, parts[i]);
+      if (part == "crop") check_against(batch, index, row, columns_->crop_code, "zone.code-crop", code, parts[i]);
+      if (part == "market") check_against(batch, index, row, columns_->market, "zone.code-market", code, parts[i]);
+      if (part == "species") check_species(batch, index, row, code, parts[i]);
+    }
+    const std::string_view given = row.get(columns_->given).text();
+    if (!given.empty() && !family.from.empty() && given < family.from) {
+      Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-date", "ngay_cap");
+      issue.value = given;
+      issue.args =
+          batch.keep({{"code", Value::of(code)}, {"from", Value::of(std::string_view(family.from), Type::date)}});
+    }
+  }
+
+  /// The part must be one of the codes that stand in the column.
+  void check_against(Batch& batch, std::size_t index, const Row& row, int column, std::string_view rule,
+                     std::string_view code, std::string_view part) const {
+    const std::string_view said = row.get(column).text();
+    if (said.empty()) return;
+    const std::string all = fmt::format(", {},", said);
+    if (all.find(fmt::format(" {},", part)) != all.npos) return;
+    Issue& issue = batch.add_issue(index, Severity::warning, rule, zone_code_field(kind_));
+    issue.value = code;
+    issue.args = batch.keep({{"part", Value::of(batch.arena.copy(part))}, {"said", Value::of(said)}});
+  }
+
+  void check_species(Batch& batch, std::size_t index, const Row& row, std::string_view code,
+                     std::string_view part) const {
+    const std::string_view said = row.get(columns_->species).text();
+    if (said.empty()) return;
+    thread_local Entries found;
+    std::string_view unknown;
+    species_.find_all(said, found, unknown);
+    if (std::any_of(found.begin(), found.end(), [&](const auto* entry) { return entry->code == part; })) return;
+    Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-species", zone_code_field(kind_));
+    issue.value = code;
+    issue.args = batch.keep({{"part", Value::of(batch.arena.copy(part))}, {"said", Value::of(said)}});
+  }
+
+  void check_province(Batch& batch, std::size_t index, const Row& row, const ZoneCodeFamily& family,
+                      std::string_view code, std::string_view part) const {
+    if (family.place != ZoneCodeFamily::Place::letters && family.place != ZoneCodeFamily::Place::province_2024 &&
+        family.place != ZoneCodeFamily::Place::province_2025)
+      return;
+    const ZonePlaces& places = ZonePlaces::shipped();
+    const std::vector<std::string> named = places.named(family, part);
+    if (named.empty()) return;
+    std::vector<std::string> here =
+        places.of_commune(row.get(columns_->commune).text(), row.get(columns_->edition).text());
+    for (const int column : {columns_->province, columns_->address})
+      if (here.empty())
+        if (const std::string_view found = places.of_address(row.get(column).text()); !found.empty())
+          here.emplace_back(found);
+    if (here.empty()) return;
+    for (const std::string& one : named)
+      for (const std::string& other : here)
+        if (places.related(one, other)) return;
+    Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-place", zone_code_field(kind_));
+    issue.value = code;
+    issue.args = batch.keep({{"part", Value::of(batch.arena.copy(part))},
+                             {"named", Value::of(batch.arena.copy(fmt::format("{}", fmt::join(named, ", "))))},
+                             {"here", Value::of(batch.arena.copy(here.front()))}});
+  }
+
+  void check_commune(Batch& batch, std::size_t index, const Row& row, std::string_view code,
+                     std::string_view part) const {
+    const std::string_view own = row.get(columns_->commune).text(), today = row.get(columns_->today).text();
+    if (own.empty() || part == own || part == today) return;
+    Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-place", zone_code_field(kind_));
+    issue.value = code;
+    issue.args = batch.keep({{"part", Value::of(batch.arena.copy(part))},
+                             {"named", Value::of(batch.arena.copy(part))},
+                             {"here", Value::of(own)}});
+  }
+
+  void check_gln(Batch& batch, std::size_t index, const Row& row, ZoneCodeReading& reading) const {
+    const std::string_view text = row.get(columns_->gln).text();
+    if (text.empty()) return;
+    codes_.read(text, ZoneKind::ocop, reading);
+    if (reading.fault == ZoneCodeFault::none && reading.code.size() == 13) return;
+    Issue& issue = batch.add_issue(index, Severity::warning, "zone.location-number", "ma_dia_diem");
+    issue.value = text;
+  }
+
+  /// For the overlaps: areas with a code in force.
+  void collect(const Batch& batch, std::size_t index, const Row& row, std::vector<ZoneArea>& areas) const {
+    const Feature& feature = batch.features[index];
+    const std::string_view state = row.get(columns_->state).text(), code = row.get(columns_->code).text();
+    if (kind_ != ZoneKind::growing || schema_->set_rule("zone-overlap") == nullptr || code.empty() ||
+        !(state.empty() || state == "da_cap"))
+      return;
+    if (feature.rejected || feature.wkb.empty() || !(feature.area > 0)) return;
+    areas.push_back({std::string(code),
+                     std::string(row.get(columns_->crop).text()),
+                     std::string(row.get(columns_->market).text()),
+                     std::string(feature.wkb),
+                     {feature.minx, feature.miny, feature.maxx, feature.maxy},
+                     feature.area,
+                     feature.origin});
+  }
+
+  std::shared_ptr<const Schema> schema_;
+  ZoneKind kind_;
+  std::unique_ptr<const ZoneCodes> own_;
+  const ZoneCodes& codes_;
+  NameList crops_, species_, markets_, states_;
+  std::optional<Columns> columns_;
+  int epsg_ = 0;
+  std::mutex mutex_;
+  std::vector<ZoneArea> areas_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stage> make_zone_stage(std::shared_ptr<const Schema> schema, const ZoneOptions& options) {
+  return std::make_unique<ZoneStage>(std::move(schema), options);
+}
+
+}  // namespace sohoa

@@ -1,0 +1,140 @@
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "dataset/accommodation_cells.hpp"
+#include "dataset/accommodation_duplicates.hpp"
+#include "dataset/accommodation_words.hpp"
+#include "dataset/contacts.hpp"
+
+using namespace sohoa;
+
+TEST_CASE("types by what people call them") {
+  const AccommodationWords& words = AccommodationWords::shipped();
+  const auto type = [&](const char* text) {
+    const auto* found = words.find(text);
+    return found == nullptr ? std::string("–") : found->type;
+  };
+  CHECK(type("NHÀ NGHỈ") == "nha_nghi");
+  CHECK(type("home stay") == "nha_o");
+  CHECK(type("Nhà ở có phòng cho khách du lịch thuê") == "nha_o");
+  CHECK(type("khác") == "khac");
+  CHECK(type("viewpoint") == "–");
+  const auto named = [&](const char* text) {
+    const auto* found = words.in_name(text);
+    return found == nullptr ? std::string("–") : found->type;
+  };
+  CHECK(named("Khách sạn Villa Rosa") == "khach_san");  // Vietnamese words in front mean it
+  CHECK(named("Villa Rosa Hotel") == "khach_san");      // in English the last word does
+  CHECK(named("KS Biển Xanh") == "khach_san");
+  CHECK(named("Phong cách khác") == "–");
+  CHECK(named("Biển Xanh") == "–");
+}
+
+TEST_CASE("ranks as they are written") {
+  const auto stars = [](const char* text) {
+    const Rank rank = read_rank(text);
+    return rank.kind == Rank::Kind::stars ? rank.stars : -static_cast<int>(rank.kind);
+  };
+  for (const char* text :
+       {"3", "3 sao", "3*", "***", "★★★", "Hạng 3 sao", "ba sao", "3S", "3.0", "3 stars", "xếp hạng 3"}) {
+    CAPTURE(text);
+    CHECK(stars(text) == 3);
+  }
+  CHECK(read_rank("Đạt tiêu chuẩn phục vụ khách du lịch").kind == Rank::Kind::standard);
+  CHECK(read_rank("chưa xếp hạng").kind == Rank::Kind::none);
+  CHECK(read_rank("cao cấp").kind == Rank::Kind::unreadable);
+  CHECK(stars("7") == 7);  // the schema knows the range
+}
+
+TEST_CASE("telephone numbers") {
+  CHECK(read_phones("02033812345;0904385118").text == "+842033812345; +84904385118");
+  CHECK(read_phones("0203 3812345 0904385118").text == "+842033812345; +84904385118");
+  CHECK(read_phones("0203.3812.346 - 0904.385.119").text == "+842033812346; +84904385119");
+  CHECK(read_phones("(+84) 203 3812347 máy lẻ 101").text == "+842033812347;ext=101");
+  CHECK(read_phones("904385120").text == "+84904385120");
+  CHECK(read_phones("+84904385118; +84904385118").text == "+84904385118");
+  CHECK(read_phones("+842033812347;ext=101").text == "+842033812347;ext=101");  // what was read stays
+  const Phones old = read_phones("01690000004");
+  REQUIRE(old.converted.size() == 1);
+  CHECK(old.text == "+84390000004");
+  const Phones wrong = read_phones("123");
+  REQUIRE(wrong.invalid.size() == 1);
+  CHECK(wrong.text == "123");
+  CHECK(read_phones(std::string(3000, '0')).invalid.size() == 1);
+  CHECK(read_phones("").text.empty());
+}
+
+TEST_CASE("web addresses") {
+  CHECK(normal_urls("www.Mau.example/A") == "http://www.mau.example/A");
+  CHECK(normal_urls("mau") == "mau");
+  CHECK(normal_emails("Mau@MAU.example, hai@mau.example") == "Mau@mau.example; hai@mau.example");
+  CHECK(url_owner("https://www.mau.example/vi") == "mau.example");
+  CHECK(url_owner("https://facebook.com/mau.ba") == "facebook.com/mau.ba");
+  CHECK(url_owner("https://www.facebook.com/").empty());
+}
+
+TEST_CASE("places in cells") {
+  using Kind = CellPlace::Kind;
+  CHECK(read_place("20,97014; 107,76889").kind == Kind::degrees);
+  CHECK(read_place("107.76889, 20.97014").x == doctest::Approx(107.76889));
+  CHECK(read_place("20.97, 107.77").digits == 2);
+  const CellPlace metres = read_place("X = 2.319.500,5; Y = 501.963,2");
+  CHECK(metres.kind == Kind::metres);
+  CHECK(metres.y == 2319500.5);
+  CHECK(read_place("7PG9XQC9+3G").kind == Kind::full_code);
+  CHECK(read_place("XQC9+3G Cô Tô").kind == Kind::short_code);
+  CHECK(read_place("2+5").kind == Kind::unreadable);
+  CHECK(code_in_text("số 2+3, ngõ 5").kind == Kind::unreadable);
+  // The corner of Cô Tô's town, from the full code and from the short one beside the seat.
+  const auto near = recover_place("XQC9+3G", {20.987, 107.779});
+  REQUIRE(near);
+  CHECK(near->lat == doctest::Approx(read_place("7PG9XQC9+3G").y));
+}
+
+namespace {
+
+AccommodationRecord record(const char* name, const char* phone, double x, double y, std::uint32_t list) {
+  AccommodationRecord made;
+  made.name = name;
+  made.commune = "07192";
+  if (*phone != 0) made.phones = {phone};
+  made.x = x, made.y = y;
+  made.place = AccommodationRecord::Place::exact;
+  made.list = list;
+  return made;
+}
+
+bool one(const AccommodationRecord& a, const AccommodationRecord& b) {
+  return find_duplicates({a, b}).group[1] == 0;
+}
+
+}  // namespace
+
+TEST_CASE("what is one establishment, and what is not") {
+  const auto a = record("Khách sạn Biển Xanh", "+84904385118", 0, 0, 0);
+  CHECK(one(a, record("Bien Xanh Hotel", "+84904385118", 20, 0, 1)));
+  CHECK(one(a, record("KS BIÊN XANH", "", 30, 0, 1)));
+  CHECK(one(a, record("Hotel Xanh Biển", "+84904385118", 20, 0, 1)));
+  CHECK_FALSE(one(a, record("Khách sạn Biển Xanh 2", "+84904385118", 100, 0, 1)));      // a branch
+  CHECK_FALSE(one(a, record("Khách sạn Biển Xanh", "+84904385119", 9000, 0, 1)));       // a namesake far away
+  CHECK_FALSE(one(a, record("Căn hộ Ngọc Lan", "+84904385119", 0, 0, 1)));              // the same tower
+  CHECK_FALSE(one(a, record("Homestay Ngọc Lan", "+84904385118", 400, 0, 1)));          // the same owner
+  CHECK_FALSE(one(record("Nhà nghỉ", "", 0, 0, 0), record("Nhà nghỉ", "", 10, 0, 1)));  // no name of its own
+}
+
+TEST_CASE("a chain of likenesses makes no group of what differs") {
+  const auto a = record("Khách sạn Hoa Mai 1", "+84904385118", 0, 0, 0),
+             b = record("Khách sạn Hoa Mai", "+84904385118", 10, 0, 1),
+             c = record("Khách sạn Hoa Mai 2", "+84904385118", 20, 0, 2);
+  const Duplicates found = find_duplicates({a, b, c});
+  CHECK(found.group[2] != found.group[0]);
+}
+
+TEST_CASE("nothing, one record, and many that are alike") {
+  CHECK(find_duplicates({}).pairs.empty());
+  CHECK(find_duplicates({record("Hotel", "", 0, 0, 0)}).group == std::vector<std::uint32_t>{0});
+  std::vector<AccommodationRecord> tower;
+  for (int i = 0; i < 300; ++i) tower.push_back(record("Căn hộ A La Carte", "+84904385118", 0, 0, 0));
+  CHECK(find_duplicates(tower).group.size() == 300);  // in bounded time
+}
