@@ -4,6 +4,7 @@
 
 #include "base/message.hpp"
 #include "dataset/accommodation_commands.hpp"
+#include "dataset/address_commands.hpp"
 #include "dataset/admin_commands.hpp"
 #include "dataset/check.hpp"
 #include "dataset/commune.hpp"
@@ -36,6 +37,7 @@ ToolInfo sohoa() {
                   "sohoa-check     judges a stream or files; reports\n"
                   "sohoa-load      a stream or source into a dataset\n"
                   "sohoa-progress  how far the datasets have come\n"
+                  "sohoa-address   digital address codes: Plus Code, GeoHash, the local code\n"
                   "sohoa-admin     provinces and communes across the editions\n"
                   "sohoa doctor    what is missing on this machine"),
   };
@@ -235,11 +237,33 @@ ToolInfo admin_units() {
   };
 }
 
+ToolInfo address_codes() {
+  return {
+      .name = "sohoa-address",
+      .summary = N_("digital address codes: Plus Code, GeoHash and the local code"),
+      .synopsis = N_("encode|decode|assign|verify|locate|retire [options] [POINT|CODE|ADDRESS|INPUT...]"),
+      .options = address_options(),
+      .notes = N_(
+          "sohoa-address encode POINT...                      the codes of places\n"
+          "sohoa-address encode [INPUT...]                    the same as columns of a file or stream\n"
+          "sohoa-address decode CODE...                       where codes lie: point, cell, accuracy\n"
+          "sohoa-address decode [INPUT...]                    the same for a column of codes\n"
+          "sohoa-address assign [INPUT...] --registry FILE    gives addresses codes, for good\n"
+          "sohoa-address verify CODE... [--registry FILE]     whether codes are right, given, retired\n"
+          "sohoa-address locate CODE|ADDRESS... --registry FILE    the registered address\n"
+          "sohoa-address retire CODE... --registry FILE --reason TEXT    the end of codes\n"
+          "Answers stand in a table on a terminal, else on one line each with tabs between their parts. What asks a "
+          "registry holds it in memory, about 350 bytes per address. Exit status: 0 done, 1 done and a question has no "
+          "answer or features are rejected, 2 wrong usage, 3 the input could not be read, 4 the output could not be "
+          "written."),
+  };
+}
+
 }  // namespace
 
 const Tools& all_tools() {
-  static const Tools tools{sohoa(), read(),  parcel(), forest(),   accommodation(),
-                           zone(),  check(), load(),   progress(), admin_units()};
+  static const Tools tools{sohoa(), read(), parcel(),   forest(),        accommodation(), zone(),
+                           check(), load(), progress(), address_codes(), admin_units()};
   return tools;
 }
 

@@ -29,9 +29,15 @@ struct CodeArea {
   double north() const { return lat_degrees(low.lat + height); }
   double east() const { return lng_degrees(low.lng + width); }
   /// The middle, in degrees.
-  double lat() const { return (south() + north()) / 2; }
-  double lng() const { return (west() + east()) / 2; }
+  double lat() const { return middle(low.lat, height, kLatUnits, 90); }
+  double lng() const { return middle(low.lng, width, kLngUnits, 180); }
   bool holds(GridPoint point) const;
+
+ private:
+  /// One division, so that the decimals are as few as they can be.
+  static double middle(std::int64_t from, std::int64_t size, std::int64_t units, std::int64_t shift) {
+    return static_cast<double>(2 * from + size - 2 * shift * units) / static_cast<double>(2 * units);
+  }
 };
 
 inline constexpr int kMostDigits = 15;

@@ -329,6 +329,11 @@ class AccommodationPlaceStage : public Stage {
   bool take_commune(Batch& batch, std::size_t index, Row& row, const Address& found, double sure,
                     std::string_view said) const {
     if (found.commune == nullptr || found.confidence < sure) return false;
+    // What is only like a name is taken when the reader itself stands by it: "Không Hề" is no Hồng Hà.
+    constexpr double kSureOfSlips = 0.9;
+    if (found.confidence < kSureOfSlips &&
+        !admin::is_named(found.part(admin::AddressPart::commune), found.commune->name))
+      return false;
     row.set(columns_->commune, Value::of(found.commune->code));
     row.set(columns_->edition, Value::of(admin::edition_name(found.edition)));
     count(batch, index, "accommodation.commune-from-address", "maXaGoc", batch.arena.copy(said),

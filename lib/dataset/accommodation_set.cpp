@@ -178,6 +178,46 @@ AccommodationRecord AccommodationRecords::make(const Batch& batch, std::size_t i
   return record;
 }
 
+const char* ground_name(Ground ground) {
+  switch (ground) {
+    case Ground::name:
+      return "name";
+    case Ground::rare_name:
+      return "rare-name";
+    case Ground::phone:
+      return "phone";
+    case Ground::web:
+      return "web";
+    case Ground::decision:
+      return "decision";
+    case Ground::address:
+      return "address";
+    case Ground::near:
+      return "near";
+    case Ground::commune:
+      return "commune";
+    case Ground::rooms:
+      return "rooms";
+    case Ground::other_number:
+      return "other-number";
+    case Ground::far:
+      return "far";
+    case Ground::other_address:
+      return "other-address";
+    case Ground::other_commune:
+      return "other-commune";
+    case Ground::other_phone:
+      return "other-phone";
+    case Ground::other_type:
+      return "other-type";
+    case Ground::other_rooms:
+      return "other-rooms";
+    case Ground::same_list:
+      return "same-list";
+  }
+  return "";
+}
+
 std::string reasons_text(const std::vector<Reason>& reasons) {
   std::string text;
   for (const Reason& reason : reasons) {

@@ -154,7 +154,9 @@ Rank read_rank(std::string_view text) {
   if (folded.empty()) return {Rank::Kind::none, 0};
   if (const int drawn = drawn_stars(text); drawn > 1) return {Rank::Kind::stars, drawn};
   if (const auto stars = stars_within(text)) return {Rank::Kind::stars, *stars};
-  if (has_any(folded, {"chua", "khong", "none", "no star", "unrated"}) || folded == "0") return {Rank::Kind::none, 0};
+  const std::vector<std::string> words = plain_words(text);
+  const auto says = [&](const char* word) { return std::find(words.begin(), words.end(), word) != words.end(); };
+  if (says("chua") || says("khong") || says("none") || says("unrated") || folded == "0") return {Rank::Kind::none, 0};
   if (has_any(folded, {"dat tieu chuan", "dat chuan", "dat tc", "du tieu chuan", "du dieu kien", "tieu chuan"}))
     return {Rank::Kind::standard, 0};
   std::string_view rest = folded;

@@ -90,7 +90,7 @@ Answer answer_of(const std::string& asked, const Wish& wish) {
   return answer;
 }
 
-/// The candidates in one cell: "07192 Đặc khu Cô Tô".
+/// The candidates as codes in one cell.
 void shorten(Json& answer) {
   Json list = Json::array();
   constexpr std::size_t kShown = 10;
@@ -99,7 +99,9 @@ void shorten(Json& answer) {
       list.push_back("…");
       break;
     }
-    list.push_back(one["code"]);
+    // A code names nothing without its edition; those of before July 2025 say so.
+    const bool old = one["edition"] == edition_name(Edition::y2024);
+    list.push_back(one["code"].get<std::string>() + (old ? " (2024)" : ""));
   }
   answer["candidates"] = std::move(list);
 }

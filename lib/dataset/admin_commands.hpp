@@ -8,21 +8,14 @@
 #include "admin/units.hpp"
 #include "base/error.hpp"
 #include "base/options.hpp"
+#include "dataset/subcommands.hpp"
 
 namespace sohoa {
 
 /// What a subcommand is asked: sohoa-admin NAME WORD...
-struct AdminCall {
-  const ToolInfo& tool;
-  const Arguments& arguments;
-  std::vector<std::string> words;  ///< behind the name: units, codes or inputs
-
+struct AdminCall : Call {
   /// The edition that an option names, or `otherwise`.
   admin::Edition edition(std::string_view option, admin::Edition otherwise = admin::Edition::y2026) const;
-  /// The words; with --lines the lines of the files that they name, or of standard input. Blank lines stay, so that
-  /// answers stand beside their questions. Throws UsageError when there are none, InputError when a file cannot be
-  /// read.
-  std::vector<std::string> questions() const;
 };
 
 struct AdminCommand {
@@ -38,15 +31,11 @@ Options admin_options();
 /// one), or for an option that is said and belongs to another subcommand.
 Exit run_admin(const ToolInfo& tool, const Arguments& arguments);
 
+/// --field, of those that read tables.
+Option field_option();
 /// --edition and --from, of those that write or read units of one edition.
 Option edition_option();
 Option from_option();
-
-/// --lines, of all subcommands that answer questions one by one.
-Option lines_option();
-
-/// --field, of those that read tables.
-Option field_option();
 /// So many features of a table are looked at before the first goes on its way: which column, which edition?
 inline constexpr std::size_t kPeekedFeatures = 50000;
 

@@ -53,7 +53,27 @@ void Answers::add(const Json& answer) {
   std::cout << '\n';
 }
 
+void Answers::add_line(std::initializer_list<std::string_view> cells) {
+  constexpr std::size_t kFull = 1 << 16;
+  bool first = true;
+  for (const std::string_view cell : cells) {
+    if (!first) buffer_ += '\t';
+    first = false;
+    const bool clean = std::all_of(cell.begin(), cell.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    if (clean)
+      buffer_ += cell;
+    else
+      buffer_ += text::printable(cell);
+  }
+  buffer_ += '\n';
+  if (buffer_.size() < kFull) return;
+  std::cout << buffer_;
+  buffer_.clear();
+}
+
 void Answers::finish() {
+  std::cout << buffer_;
+  buffer_.clear();
   if (table_ && !rows_.empty()) {
     std::vector<std::string> titles;
     for (const AnswerColumn& column : columns_) titles.push_back(column.title);

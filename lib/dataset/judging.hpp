@@ -23,6 +23,9 @@ class Judging {
   Judging(std::shared_ptr<const Schema> schema, const Arguments& arguments,
           const std::vector<std::shared_ptr<const Schema>>& beside = {});
 
+  /// A field of the key, or a required one, that later stages fill where the input has no column for it.
+  void provide(const std::string& field) { mapping_.provided.emplace(field, ""); }
+
   const std::shared_ptr<const Schema>& schema() const { return schema_; }
   const JudgeOptions& options() const { return judge_; }
   const CoverageOptions& coverage() const { return coverage_; }

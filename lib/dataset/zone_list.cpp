@@ -149,16 +149,6 @@ class ZoneList {
   bool rounded_ = false;
 };
 
-void write_file(const std::string& path, const std::string& text) {
-  store::StagingFile file(path);
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t written = ::write(file.fd(), text.data() + done, text.size() - done);
-    if (written < 0 && errno != EINTR) store::fail_to_write(path, errno);
-    done += static_cast<std::size_t>(std::max<ssize_t>(written, 0));
-  }
-  file.replace_destination();
-}
-
 /// Days as people write them.
 std::string shown(const SchemaField& field, const std::string& cell) {
   if (field.type != Type::date || cell.size() != 10 || language() != Lang::vi) return cell;
@@ -317,8 +307,8 @@ Exit run_zone_list(const Arguments& arguments) {
     std::cerr << "sohoa-zone: " << tr("no zone is left: the list is empty") << '\n';
     return Exit::rejected;
   }
-  if (suffix == ".csv") write_file(output, csv_of(list, arguments.get("--csv") == "excel-vi"));
-  if (suffix == ".geojson") write_file(output, geojson_of(list));
+  if (suffix == ".csv") store::write_file(output, csv_of(list, arguments.get("--csv") == "excel-vi"));
+  if (suffix == ".geojson") store::write_file(output, geojson_of(list));
   if (suffix == ".xlsx") write_workbook(list, output);
   if (output.empty() && !arguments.has("--quiet")) show(list, arguments.has("--json"));
   return Exit::ok;

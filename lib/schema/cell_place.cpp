@@ -121,6 +121,7 @@ class CellPlaceStage : public Stage {
           out->fields[static_cast<std::size_t>(column)].geometry = role.name;
     taken_ = std::vector<std::atomic<std::int64_t>>(count);
     out_ = out;
+    in_degrees_ = crs::geographic(out->epsg);  // a question to the database of systems, not for every row
     return out;
   }
 
@@ -230,7 +231,7 @@ class CellPlaceStage : public Stage {
   }
 
   /// Degrees in a projected system are those of receivers.
-  int system_of_degrees() const { return crs::geographic(out_->epsg) ? out_->epsg : crs::kWgs84; }
+  int system_of_degrees() const { return in_degrees_ ? out_->epsg : crs::kWgs84; }
 
   bool fail(Batch& batch, std::size_t index, int column, const char* rule = "geometry.cell-unreadable") const {
     const auto place = static_cast<std::size_t>(column);
@@ -252,7 +253,7 @@ class CellPlaceStage : public Stage {
       return fail(batch, index, column, cut ? "geometry.cell-cut" : "geometry.cell-unreadable");
     }
     thread_local std::vector<double> scratch;
-    const int system = read.srid == 0 && !crs::geographic(out_->epsg) && all_degrees(wkb) ? crs::kWgs84 : read.srid;
+    const int system = read.srid == 0 && !in_degrees_ && all_degrees(wkb) ? crs::kWgs84 : read.srid;
     const bool moved = geometry::transform(wkb.data(), wkb.size(), scratch, [&](std::span<double> xy) {
       for (std::size_t i = 0; i + 1 < xy.size(); i += 2)
         if (!bring(xy[i], xy[i + 1], system)) return false;
@@ -325,7 +326,7 @@ class CellPlaceStage : public Stage {
   bool take_metres(Batch& batch, std::size_t index, int x_column, int y_column) {
     const Value& x = batch.row(index)[static_cast<std::size_t>(x_column)];
     const Value& y = batch.row(index)[static_cast<std::size_t>(y_column)];
-    if (crs::geographic(out_->epsg)) {
+    if (in_degrees_) {
       if (const auto one = metres(x), other = metres(y); one && other && is_metric(options_.epsg)) {
         const double north = std::max(*one, *other), east = std::min(*one, *other);
         return is_vn2000(north, east) ? set_point(batch, index, x_column, east, north, options_.epsg)
@@ -348,6 +349,7 @@ class CellPlaceStage : public Stage {
   std::shared_ptr<const Schema> schema_;
   CellPlaceOptions options_;
   std::shared_ptr<const Header> in_, out_;  // out_ null: there is nothing to do
+  bool in_degrees_ = false;                 // out_->epsg
   std::vector<Columns> sources_;
   std::vector<std::pair<std::size_t, std::string>> unused_;  // sources and their columns that give points only
   std::vector<std::atomic<std::int64_t>> taken_;             // geometries by source

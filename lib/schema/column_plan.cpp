@@ -116,11 +116,10 @@ class Planner {
       return schema_.fields[static_cast<std::size_t>(schema_.find(name))].derived;
     };
     const auto& key = schema_.primary_key;
-    const auto given = [&](const std::string& field) { return filled(field) || options.provided.contains(field); };
-    if (!std::all_of(key.begin(), key.end(), made) && std::none_of(key.begin(), key.end(), given)) fail_no_key();
+    const auto known = [&](const std::string& name) { return filled(name) || options.provided.contains(name); };
+    if (!std::all_of(key.begin(), key.end(), made) && std::none_of(key.begin(), key.end(), known)) fail_no_key();
     for (const SchemaField& field : schema_.fields)
-      if (field.constraints.required && !field.derived && !filled(field.name) && !options.provided.contains(field.name))
-        fail_required(field, options);
+      if (field.constraints.required && !field.derived && !known(field.name)) fail_required(field, options);
   }
 
   ColumnPlan plan() && { return std::move(plan_); }

@@ -155,12 +155,12 @@ Exit exit_status(const Arguments& arguments, const Totals& totals) {
   return failed && fail_on != "never" ? Exit::rejected : Exit::ok;
 }
 
-Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<Stage>>& stages) {
-  if (job.schema == nullptr && is_dataset(job.output)) check_one_kind(*source.header());
-  const std::unique_ptr<CountingSink> output = open_output(job);
+namespace {
+
+Exit run_with(const Job& job, CountingSink& output, Source& source, const std::vector<std::unique_ptr<Stage>>& stages) {
   Report report(report_paths(job.arguments), {job.schema}, {job.tool.name, job.arguments.line()});
-  run_through(job, source, stages, *output, report);
-  const Totals totals = with_passed_by(job, output->totals());
+  run_through(job, source, stages, output, report);
+  const Totals totals = with_passed_by(job, output.totals());
   try {
     report.finish(totals);
   } catch (const OutputError& error) {
@@ -172,6 +172,18 @@ Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<S
   if (streams(job)) return job.arguments.has("--fail-on") ? exit_status(job.arguments, totals) : Exit::ok;
   sum_up(job, totals, Purpose::load);
   return exit_status(job.arguments, totals);
+}
+
+}  // namespace
+
+Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<Stage>>& stages) {
+  if (job.schema == nullptr && is_dataset(job.output)) check_one_kind(*source.header());
+  return run_with(job, *open_output(job), source, stages);
+}
+
+Exit run_into(const Job& job, const StoreOptions& options, Source& source,
+              const std::vector<std::unique_ptr<Stage>>& stages) {
+  return run_with(job, *make_store(options, job.schema), source, stages);
 }
 
 Exit end_unread(const Job& job) {

@@ -49,6 +49,10 @@ Exit exit_status(const Arguments& arguments, const Totals& totals);
 /// one layer of a dataset because no schema says what they have in common.
 Exit run_job(const Job& job, Source& source, const std::vector<std::unique_ptr<Stage>>& stages);
 
+/// The same into a dataset with options that are not those of the command line.
+Exit run_into(const Job& job, const StoreOptions& options, Source& source,
+              const std::vector<std::unique_ptr<Stage>>& stages);
+
 /// The end of a run that had nothing to read because all inputs are passed by: empty reports, the totals, and status 1
 /// when --fail-on counts what is still rejected. The output is not touched.
 Exit end_unread(const Job& job);

@@ -115,6 +115,7 @@ void Load::finish(Batch& held, Batch& late, const Trailer& trailer) {
     return;
   }
   record_run(trailer);
+  if (options_.beside) options_.beside(staged_->database, *staged_->container);
   const std::vector<FinishedLayer> layers = staged_->close(!update_);
   staged_.reset();
   if (update_) {

@@ -10,6 +10,7 @@
 #include "store/describe.hpp"
 #include "store/issue_merge.hpp"
 #include "store/layer_edit.hpp"
+#include "store/registry.hpp"
 #include "store/runs.hpp"
 
 namespace sohoa::store {
@@ -76,6 +77,7 @@ std::int64_t publish_into(const Destination& destination, const std::string& sta
   copy_layer(file, layers[0]);
   copy_layer(file, layers[1]);
   publish_issues(file, layers[2], destination.layer, offset, epsg);
+  append_staged_code_history(file);
   describe(database, *file.container, plans_of(layers), destination.schema.get(), run, LayerChange::begun);
   // Without this the connection ends and SQLite takes everything back.
   database.execute("COMMIT");

@@ -17,11 +17,16 @@ CREATE TABLE IF NOT EXISTS sohoa_code (
   number INTEGER NOT NULL, state TEXT NOT NULL, day DATE, reason TEXT, layer TEXT, name TEXT, subject TEXT, x REAL, y REAL,
   shape BLOB, UNIQUE (family, code));
 CREATE INDEX IF NOT EXISTS sohoa_code_series ON sohoa_code (family, series, number);
+)";
+
+constexpr const char* kHistory = R"(
 CREATE TABLE IF NOT EXISTS sohoa_code_history (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, family TEXT NOT NULL, code TEXT NOT NULL, from_state TEXT,
   to_state TEXT NOT NULL, day DATE, reason TEXT, at DATETIME, tool TEXT);
-CREATE INDEX IF NOT EXISTS sohoa_code_history_code ON sohoa_code_history (family, code);
 )";
+constexpr const char* kHistoryIndex =
+    "CREATE INDEX IF NOT EXISTS sohoa_code_history_code ON sohoa_code_history (family, code)";
+constexpr const char* kHistoryColumns = "family, code, from_state, to_state, day, reason, at, tool";
 
 constexpr const char* kColumns = "family, code, series, number, state, day, reason, layer, name, subject, x, y, shape";
 
@@ -42,6 +47,35 @@ void make_file(const std::string& path, int patience) {
 }
 
 }  // namespace
+
+void create_code_history(Database& database, Container& container, bool indexed) {
+  if (!database.has_table("sohoa_code_history")) {
+    database.execute(kHistory);
+    container.register_table("sohoa_code_history", "sohoa: lịch sử mã / history of codes");
+  }
+  if (indexed) database.execute(kHistoryIndex);
+}
+
+Statement prepare_code_event(Database& database) {
+  return {database,
+          std::string("INSERT INTO main.sohoa_code_history (") + kHistoryColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+}
+
+void write_code_event(Statement& statement, std::string_view family, const CodeEvent& event) {
+  statement.bind_all(family, event.code, event.from, event.to, event.day, event.reason, event.at, event.tool);
+  statement.bind_text_or_null(3, event.from);
+  statement.bind_text_or_null(5, event.day);
+  statement.bind_text_or_null(6, event.reason);
+  statement.run();
+}
+
+void append_staged_code_history(OpenDataset& file) {
+  Database& database = file.database;
+  if (!database.integer("SELECT 1 FROM staged.sqlite_master WHERE name = 'sohoa_code_history'")) return;
+  create_code_history(database, *file.container);
+  database.execute(std::string("INSERT INTO main.sohoa_code_history (") + kHistoryColumns + ") SELECT " +
+                   kHistoryColumns + " FROM staged.sohoa_code_history ORDER BY id");
+}
 
 bool CodeLife::knows(std::string_view state) const {
   return std::find(states.begin(), states.end(), state) != states.end();
@@ -94,8 +128,8 @@ void Registry::create_tables() {
   file_->container->complete();
   create_run_tables(database, *file_->container);
   database.execute(kTables);
+  create_code_history(database, *file_->container);
   file_->container->register_table("sohoa_code", "sohoa: mã đã cấp / codes");
-  file_->container->register_table("sohoa_code_history", "sohoa: lịch sử mã / history of codes");
   has_tables_ = true;
 }
 
@@ -184,16 +218,8 @@ std::vector<CodeEvent> Registry::history(std::string_view family, std::string_vi
 
 void Registry::record(std::string_view family, std::string_view code, std::string_view from, const std::string& to,
                       const std::string& day, const std::string& reason) {
-  if (event_.handle() == nullptr)
-    event_ = Statement(file_->database,
-                       "INSERT INTO main.sohoa_code_history (family, code, from_state, to_state, day, reason, at, tool)"
-                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-  const std::string at = now_utc();
-  event_.bind_all(family, code, from, to, day, reason, at, tool_);
-  event_.bind_text_or_null(3, from);
-  event_.bind_text_or_null(5, day);
-  event_.bind_text_or_null(6, reason);
-  event_.run();
+  if (event_.handle() == nullptr) event_ = prepare_code_event(file_->database);
+  write_code_event(event_, family, {std::string(code), std::string(from), to, day, reason, tool_, now_utc()});
 }
 
 void Registry::add(const RegisteredCode& code) {

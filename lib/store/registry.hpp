@@ -47,6 +47,16 @@ struct CodeEvent {
   std::string at;  ///< UTC
 };
 
+/// The table sohoa_code_history in an open transaction, unless it is there. A layer whose rows hold their codes and the
+/// states of these themselves keeps only its history here; `indexed` false: many rows are still to come.
+void create_code_history(Database& database, Container& container, bool indexed = true);
+/// One line of history, with the statement that prepare_code_event() gives.
+Statement prepare_code_event(Database& database);
+void write_code_event(Statement& statement, std::string_view family, const CodeEvent& event);
+/// Appends the history of the attached database `staged` to that of `file`, in a transaction of the caller's; nothing
+/// when it has none.
+void append_staged_code_history(OpenDataset& file);
+
 /// The registry of a dataset file: tables sohoa_code and sohoa_code_history, which other programs see without geometry.
 /// A change is made between begin() and commit(), while no other program can write to the file; what is read there
 /// stays so until commit().

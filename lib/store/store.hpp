@@ -2,6 +2,7 @@
 // The sink that decides: a staging database beside the destination, set-wide rules, then all or nothing.
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +13,11 @@
 #include "stream/pipeline.hpp"
 
 namespace sohoa {
+
+namespace store {
+class Database;
+class Container;
+}  // namespace store
 
 enum class Mode { create, replace, upsert, append };
 std::string_view name(Mode mode);
@@ -34,6 +40,9 @@ struct StoreOptions {
   std::int64_t max_errors = -1;
   std::string tool, arguments;  ///< for sohoa_run
   bool dry_run = false;
+  /// Writes what else is to appear with the layer into the staging database, once all features are known: lines of
+  /// sohoa_code_history (store/registry.hpp). Not called when nothing is published.
+  std::function<void(store::Database&, store::Container&)> beside;
 };
 
 /// What a run did. read = written + updated + unchanged + rejected + merged, always.

@@ -9,6 +9,7 @@
 #include "store/issue_merge.hpp"
 #include "store/issues.hpp"
 #include "store/layer_edit.hpp"
+#include "store/registry.hpp"
 #include "store/runs.hpp"
 
 namespace sohoa::store {
@@ -56,6 +57,7 @@ void UpdatePublication::run(const std::string& staging, const std::vector<Finish
   replace_rejected(rejected);
   replace_issues(layers[2], offset, epsg);
   record_counts(run, rejected);
+  append_staged_code_history(file_);
   const LayerChange change = destination_.missing == Missing::leave_layer ? LayerChange::begun : LayerChange::added;
   describe(database_, *file_.container, plans_of(layers), destination_.schema.get(), run, change);
   database_.execute("COMMIT");

@@ -70,8 +70,8 @@ std::string_view name(Severity severity);
 /// Reads "info", "warning", "error"; false when it is none of them.
 bool parse(std::string_view text, Severity& severity);
 
-/// Whether an issue says that its feature was merged into another one, by a rule <subject>.merged. Such a feature stands
-/// with the rejected ones, whatever the severity.
+/// Whether an issue says that its feature was merged into another one, by a rule <subject>.merged. Such a feature
+/// stands with the rejected ones, whatever the severity.
 inline bool is_merger(std::string_view rule) {
   return rule.ends_with(".merged");
 }

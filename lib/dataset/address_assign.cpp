@@ -1,0 +1,116 @@
+// sohoa-address assign: codes for addresses, kept in a registry; sohoa-address retire: their end.
+#include <filesystem>
+
+#include "base/message.hpp"
+#include "dataset/address_assign_stage.hpp"
+#include "dataset/address_commands.hpp"
+#include "dataset/coverage_rules.hpp"
+#include "dataset/judging.hpp"
+#include "schema/schema_arguments.hpp"
+#include "source/source_arguments.hpp"
+#include "store/job.hpp"
+#include "store/open_dataset.hpp"
+#include "store/turn.hpp"
+#include "text/number.hpp"
+
+namespace sohoa {
+namespace {
+
+std::vector<std::string> parted(const std::string& text, char sign) {
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == sign)
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  }
+  return parts;
+}
+
+/// The columns that tell an address: --key, else the key of the layer that the input is.
+std::vector<std::string> key_columns(const Arguments& arguments, const Header& header) {
+  if (const std::string key = arguments.get("--key"); !key.empty()) return parted(key, '+');
+  if (header.schema.empty() || header.schema == "address") return {};
+  const auto schema = Schema::of(header);
+  return schema ? schema->primary_key : std::vector<std::string>();
+}
+
+Exit assign(const Call& call) {
+  const std::string registry = registry_argument(call);
+  const auto schema = Schema::load(call.arguments.get("--schema", "address"));
+  Judging judging(schema, call.arguments);
+  judging.provide("ma_dia_chi_so");
+  const Job job{call.tool, call.arguments, schema, registry};
+  StoreOptions options = store_options(job, registry);
+  options.mode = Mode::upsert;
+  SourceOptions inputs = source_arguments(call.arguments);
+  inputs.inputs = call.words;
+  const std::unique_ptr<Source> source = open_source(inputs);
+
+  std::vector<std::unique_ptr<Stage>> stages;
+  stages.push_back(make_point_stage());
+  const std::vector<std::string> key = key_columns(call.arguments, *source->header());
+  if (!key.empty()) stages.push_back(make_key_stage(key));
+  Header plain = *source->header();
+  if (!key.empty()) plain.schema.clear();
+  for (auto& stage : judging.stages(plain, nullptr)) stages.push_back(std::move(stage));
+  stages.pop_back();  // the office's policy, which is to judge the issues of the stages below as well
+
+  std::optional<store::Turn> turn;
+  if (!options.dry_run) turn.emplace(registry, options.lock_timeout * 1000);
+  const bool is_new = !std::filesystem::exists(registry);
+  AddressBook book(registry);
+  CodeChanges changes;
+  const AssignOptions assigning{text::iso(text::today()), call.arguments.has("--again")};
+  for (auto& stage : make_assign_stages(book, changes, assigning)) stages.push_back(std::move(stage));
+  stages.push_back(make_policy_stage(schema, judging.options()));
+  options.beside = [&](store::Database& database, store::Container& container) {
+    changes.write(database, container, assigning.today, call.tool.name, is_new);
+  };
+  return run_into(job, options, *source, stages);
+}
+
+}  // namespace
+
+std::string registry_argument(const Call& call) {
+  const std::string registry = call.arguments.get("--registry");
+  if (registry.empty())
+    throw UsageError(tr("{} needs --registry DATASET, which keeps the codes; example: --registry co-to.gpkg",
+                        "sohoa-address " + call.arguments.inputs().front()));
+  if (!is_dataset(registry)) throw UsageError(tr("{}: is no dataset (.gpkg or .sqlite)", registry));
+  return registry;
+}
+
+std::string existing_registry(const Call& call) {
+  const std::string path = registry_argument(call);
+  std::error_code failed;
+  if (!std::filesystem::exists(path, failed))
+    throw InputError(tr("{}: no such file; sohoa-address assign makes it", path));
+  store::OpenDataset file(path, store::format_of(path), store::Database::Open::reading);
+  file.container->check();
+  if (!file.database.has_table(kAddressLayer))
+    throw InputError(tr("{}: has no layer {}; sohoa-address assign makes it", path, kAddressLayer));
+  return path;
+}
+
+Option registry_option() {
+  return {
+      "--registry", "", "DATASET",
+      N_("the .gpkg or .sqlite dataset whose layer dia_chi_so keeps the codes; assign makes it where there is none")};
+}
+
+Subcommand address_assign() {
+  return {"assign",
+          Options{registry_option(),
+                  {"--key", "", "COLUMN[+COLUMN]",
+                   N_("assign: the columns that tell an address from all others, whatever becomes of its place and "
+                      "number (default: the key of a sohoa dataset; else house number, street and hamlet; else the "
+                      "place)")},
+                  {"--again", "", "",
+                   N_("assign: an address whose code was retired gets a new one, as for a new house at the old place"),
+                   false, true}} +
+              source_options() + schema_options() + output_options(),
+          assign};
+}
+
+}  // namespace sohoa

@@ -1,0 +1,204 @@
+#include "dataset/address_commands.hpp"
+
+#include "address/geohash.hpp"
+#include "base/message.hpp"
+
+namespace sohoa {
+namespace {
+
+using address::CodeFault;
+using address::CodeKind;
+
+const std::vector<Subcommand>& commands() {
+  static const std::vector<Subcommand> all{address_encode(), address_decode(), address_assign(),
+                                           address_verify(), address_locate(), address_retire()};
+  return all;
+}
+
+std::string suggested(const address::WrittenCode& code) {
+  return code.suggestion.empty() ? std::string() : tr("; perhaps {} is meant", code.suggestion);
+}
+
+const char* form_of(CodeKind kind) {
+  switch (kind) {
+    case CodeKind::plus:
+    case CodeKind::plus_short:
+      return N_("a Plus Code has eight digits before + and two to seven behind it, such as 7PG9XQPH+RJ2");
+    case CodeKind::geohash:
+      return N_("a GeoHash has up to twelve characters, 0-9 and b-z without i, l, o");
+    default:
+      return N_("a local code has 14 characters, such as 7PG9-XQPH-RJ2-22-M");
+  }
+}
+
+}  // namespace
+
+Options address_options() {
+  return options_of(commands());
+}
+
+Exit run_address(const ToolInfo& tool, const Arguments& arguments) {
+  return run_subcommand(tool, arguments, commands(), "sohoa-address encode 107.779,20.987");
+}
+
+Options kind_options() {
+  return {{"--kind", "", "plus|geohash|local",
+           N_("encode: the one kind of code that is wanted (default: all three); decode: the kind that the codes are "
+              "of (default: told by their form)")},
+          {"--digits", "", "N",
+           N_("encode: digits of a Plus Code (2, 4, 6, 8, 10 to 15; default: 11) or characters of a GeoHash (1 to 12; "
+              "default: 9); needs --kind")}};
+}
+
+WantedCodes wanted_codes(const Arguments& arguments) {
+  WantedCodes wanted;
+  const std::string kind = arguments.get("--kind");
+  wanted.kind = kind == "plus"      ? CodeKind::plus
+                : kind == "geohash" ? CodeKind::geohash
+                : kind == "local"   ? CodeKind::local
+                                    : CodeKind::none;
+  if (!arguments.has("--digits")) return wanted;
+  const std::int64_t digits = arguments.integer("--digits", 0, 1);
+  if (wanted.kind == CodeKind::none)
+    throw UsageError(tr("--digits {}: of which kind? add --kind plus or --kind geohash", digits));
+  if (wanted.kind == CodeKind::local)
+    throw UsageError(tr("--digits {}: a local code always has 14 characters", digits));
+  if (wanted.kind == CodeKind::geohash && digits > address::kMostGeohashDigits)
+    throw UsageError(tr("--digits {}: a GeoHash has 1 to 12 characters", digits));
+  if (wanted.kind == CodeKind::plus &&
+      (digits > address::kMostDigits || !address::is_code_length(static_cast<int>(digits))))
+    throw UsageError(tr("--digits {}: a Plus Code has 2, 4, 6, 8 or 10 to 15 digits", digits));
+  (wanted.kind == CodeKind::plus ? wanted.plus_digits : wanted.geohash_digits) = static_cast<int>(digits);
+  return wanted;
+}
+
+std::string_view kind_name(CodeKind kind) {
+  switch (kind) {
+    case CodeKind::plus:
+    case CodeKind::plus_short:
+      return "plus";
+    case CodeKind::geohash:
+      return "geohash";
+    case CodeKind::local:
+      return "local";
+    case CodeKind::national:
+      return "national";
+    case CodeKind::vpostcode:
+      return "vpostcode";
+    case CodeKind::none:
+      break;
+  }
+  return {};
+}
+
+std::string explain(const address::WrittenCode& code) {
+  switch (code.fault) {
+    case CodeFault::none:
+      break;
+    case CodeFault::empty:
+      return tr("no code");
+    case CodeFault::alphabet:
+      return tr("has a character that no such code has (0, 1, I, O, L, S, B, Z and vowels are none)") + suggested(code);
+    case CodeFault::length:
+      return tr("has the wrong number of characters: {}", tr(form_of(code.kind)));
+    case CodeFault::check:
+      return tr("the check character does not fit: a character is wrong, or two are exchanged") + suggested(code);
+    case CodeFault::nowhere:
+      return tr("names no place on Earth");
+    case CodeFault::plus_missing:
+      return tr("is a Plus Code without its +, which stands behind the eighth digit") + suggested(code);
+    case CodeFault::plus_place:
+      return tr("+ stands in the wrong place, it belongs behind the eighth digit") + suggested(code);
+    case CodeFault::padding:
+      return tr("zeros stand only at the end of a Plus Code, before +, in pairs: 7PG90000+");
+    case CodeFault::ambiguous:
+      return tr("may be a GeoHash, or the beginning of a Plus Code; say which with --kind") + suggested(code);
+  }
+  return {};
+}
+
+std::string_view fault_word(CodeFault fault) {
+  switch (fault) {
+    case CodeFault::none:
+      break;
+    case CodeFault::empty:
+      return "code-empty";
+    case CodeFault::alphabet:
+      return "code-alphabet";
+    case CodeFault::length:
+      return "code-length";
+    case CodeFault::check:
+      return "code-check";
+    case CodeFault::nowhere:
+      return "code-nowhere";
+    case CodeFault::plus_missing:
+      return "code-plus-missing";
+    case CodeFault::plus_place:
+      return "code-plus-place";
+    case CodeFault::padding:
+      return "code-padding";
+    case CodeFault::ambiguous:
+      return "code-ambiguous";
+  }
+  return {};
+}
+
+Option reference_option() {
+  return {"--reference", "", "PLACE",
+          N_("where short Plus Codes are that name no place themselves: a point, or a commune by name or code")};
+}
+
+References::References(const std::string& usual) : usual_(usual) {
+  if (usual_.empty()) return;
+  if (const Place& place = find(usual_); !place.point) throw UsageError(tr("--reference {}: {}", usual_, place.note));
+}
+
+const References::Place& References::find(const std::string& text) {
+  if (const auto known = known_.find(text); known != known_.end()) return known->second;
+  Place& place = known_[text];
+  // A name has letters: "107.77,20.98" has none.
+  const AskedPoint asked = points_.read(text);
+  if (asked.point) {
+    place.point = address::grid_point(asked.point->y, asked.point->x);
+    return place;
+  }
+  if (!finder_) finder_.emplace();
+  const admin::Units& units = admin::Units::shipped();
+  const admin::Finder::Found found = finder_->find(text);
+  std::optional<admin::Place> seat;
+  for (const admin::Finder::Match& match : found.matches) {
+    if (!found.certain) break;
+    if (match.unit.level != admin::Level::commune) continue;
+    const auto places = units.places(match.unit.code, match.unit.edition());
+    if (places.empty()) continue;
+    if (seat && seat->code != places.front().code) {
+      place.note = tr("{}: there are several communes of this name; add the province", text);
+      return place;
+    }
+    seat = places.front();
+  }
+  if (seat)
+    place.point = address::grid_point(seat->lat, seat->lon);
+  else
+    place.note = tr("{}: is no commune that is known, nor a point; write a point such as 107.77,20.98", text);
+  return place;
+}
+
+std::string References::recover(address::WrittenCode& code) {
+  if (code.kind != CodeKind::plus_short || code.fault != CodeFault::none) return {};
+  const std::string& reference = code.reference.empty() ? usual_ : code.reference;
+  if (reference.empty())
+    return tr("is a short Plus Code, which needs a place: write the commune behind it, or say --reference");
+  const Place* place = &find(reference);
+  // What stands behind a code may be anything; the usual place still holds.
+  if (!place->point && !usual_.empty()) place = &find(usual_);
+  if (!place->point) return place->note;
+  if (const auto full = address::recover(code.text, *place->point)) {
+    code.text = *full;
+    code.kind = CodeKind::plus;
+    return {};
+  }
+  return tr("names no place on Earth");
+}
+
+}  // namespace sohoa
