@@ -52,10 +52,8 @@ Query::Query(store::Database& database, const std::string& sql) : database_(data
 void Query::note(int code) {
   message_ = sqlite3_errmsg(database_);
   const bool absent = message_.starts_with("no such table") || message_.starts_with("no such column");
-  told_ = code == SQLITE_AUTH        ? Told::refused
-          : code == SQLITE_INTERRUPT ? Told::slow
-          : absent                   ? Told::absent
-                                     : Told::wrong;
+  const bool denied = code == SQLITE_AUTH || message_.starts_with("not authorized");
+  told_ = denied ? Told::refused : code == SQLITE_INTERRUPT ? Told::slow : absent ? Told::absent : Told::wrong;
 }
 
 bool Query::step() {
