@@ -208,6 +208,7 @@ bool ZoneCodes::read_digits(std::string_view candidate, ZoneKind kind, ZoneCodeR
     out.tidied = true;
     return read_as(digits, kind, out);
   }
+  const std::size_t written = candidate.size();
   if (candidate.ends_with(".0")) candidate.remove_suffix(2);
   digits.clear();
   for (const char c : candidate)
@@ -215,7 +216,7 @@ bool ZoneCodes::read_digits(std::string_view candidate, ZoneKind kind, ZoneCodeR
       digits += c;
     else if (c != ' ' && c != '-' && c != '.')
       return false;
-  if (digits.size() != candidate.size() && read_as(digits, kind, out) && out.family->digits) {
+  if (digits.size() != written && read_as(digits, kind, out) && out.family->digits) {
     out.tidied = true;
     return true;
   }

@@ -117,7 +117,9 @@ class Planner {
     };
     const auto& key = schema_.primary_key;
     const auto known = [&](const std::string& name) { return filled(name) || options.provided.contains(name); };
-    if (!std::all_of(key.begin(), key.end(), made) && std::none_of(key.begin(), key.end(), known)) fail_no_key();
+    // Where the key is given beside the source, its columns must still be known for something.
+    const bool foreign = taken_.empty() || std::none_of(key.begin(), key.end(), known);
+    if (!std::all_of(key.begin(), key.end(), made) && foreign) fail_no_key();
     for (const SchemaField& field : schema_.fields)
       if (field.constraints.required && !field.derived && !known(field.name)) fail_required(field, options);
   }
