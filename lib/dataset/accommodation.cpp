@@ -5,6 +5,7 @@
 #include "dataset/accommodation_words.hpp"
 #include "dataset/contacts.hpp"
 #include "dataset/row.hpp"
+#include "schema/code_list.hpp"
 #include "stream/issue_order.hpp"
 #include "text/number.hpp"
 #include "text/unicode.hpp"
@@ -56,6 +57,7 @@ class AccommodationValuesStage : public Stage {
   void process(Batch& batch) override {
     for (std::size_t i = 0; i < batch.features.size(); ++i) {
       Row row(batch.row(i));
+      settle_kind(batch, i, row);
       settle_type(batch, i, row);
       settle_rank(batch, i, row);
       settle_decision(batch, row);
@@ -113,9 +115,17 @@ class AccommodationValuesStage : public Stage {
     return section.empty() ? nullptr : words_.in_name(section);
   }
 
-  static bool is_code(std::string_view text) {
-    return text == "khach_san" || text == "biet_thu" || text == "can_ho" || text == "tau_thuy" || text == "nha_nghi" ||
-           text == "nha_o" || text == "bai_cam_trai" || text == "khac";
+  bool is_code(std::string_view text) const { return !text.empty() && types_.canonical(text) == text; }
+
+  /// "Khách sạn nghỉ dưỡng", "Resort", "nghỉ dưỡng": what the list calls a kind, and what people call it.
+  void settle_kind(Batch& batch, std::size_t index, Row& row) const {
+    const std::string_view written = row.get(columns_->kind).text();
+    if (written.empty() || kinds_.canonical(written) == written) return;
+    const Meaning* meaning = words_.find(written);
+    if (meaning == nullptr || meaning->kind.empty()) meaning = words_.find("khách sạn " + std::string(written));
+    if (meaning == nullptr || meaning->kind.empty()) return;
+    row.set(columns_->kind, Value::of(std::string_view(meaning->kind)));
+    count(batch, index, "accommodation.normalised", "phan_loai", written, meaning->kind, false);
   }
 
   /// Names in English say little about the types of the law; those that begin in Vietnamese mean it.
@@ -212,6 +222,8 @@ class AccommodationValuesStage : public Stage {
 
   bool again_;
   const AccommodationWords& words_;
+  const CodeList& types_ = CodeList::named("accommodation-type");
+  const CodeList& kinds_ = CodeList::named("accommodation-hotel-kind");
   std::optional<Columns> columns_;
 };
 

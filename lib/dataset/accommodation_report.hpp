@@ -18,6 +18,7 @@ struct ListedAccommodation {
   double lon = 0, lat = 0;  ///< WGS 84
 
   std::string_view get(std::string_view field) const;
+  bool stopped() const { return get("trang_thai") == "ngung"; }
 };
 
 /// The layer co_so_luu_tru of datasets, without its rejected records. Throws InputError when one has none or cannot be
@@ -38,17 +39,20 @@ struct AccommodationControl {
   AccommodationSum sum;                  ///< of those that the line means
   std::string line;                      ///< as the table names it
   std::int64_t places = -1, rooms = -1;  ///< what the table says; -1: nothing
+  /// False: the line means a commune before the mergers, and records of what it went into do not say where they were.
+  bool comparable = true;
 };
 struct AccommodationReport {
   std::vector<AccommodationSum> sums;  ///< by commune, type and stars, those with establishments
   AccommodationSum all;
+  AccommodationSum stopped;  ///< those that have stopped, which are in no other sum
   std::vector<AccommodationControl> controls;
   std::int64_t rejected = 0;  ///< records that are in no sum
 };
 
 /// Adds up. `totals`: CSV of control totals with the columns xã (code or name; empty or “tổng”: all), loại, sao (empty:
 /// all; “không”: without) and số cơ sở, số phòng; empty path: none. A code or name of a commune before July 2025 means
-/// the records of that commune. Throws InputError naming file and line.
+/// the records of that commune. Throws InputError naming file and line, for a commune that does not exist too.
 AccommodationReport make_accommodation_report(const std::vector<ListedAccommodation>& list, const std::string& totals);
 
 std::string accommodation_report_text(const AccommodationReport& report);
