@@ -21,8 +21,8 @@ Exit body(const Arguments& arguments) {
   Job job{table_of("sohoa-accommodation"), arguments, judging.schema(), arguments.get("--output")};
   const std::unique_ptr<Source> source = take_in(job, source_arguments(arguments));
   if (!source) return end_unread(job);
-  const auto settling = judging.settling(*source->header()), verdicts = judging.verdicts(*source->header(), nullptr);
-  AccommodationSource whole(*source, settling, arguments.has("--merge"),
+  const auto verdicts = judging.verdicts(*source->header(), nullptr);
+  AccommodationSource whole(*source, judging, arguments.has("--merge"),
                             static_cast<int>(arguments.integer("--threads", 0, 1)));
   return run_job(job, whole, verdicts);
 }

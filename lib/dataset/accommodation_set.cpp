@@ -42,7 +42,7 @@ class DuplicateStage : public Stage {
       const Feature& feature = batch.features[i];
       if (feature.rejected || !make_->counts(batch, i)) continue;
       records_.push_back(make_->make(batch, i));
-      records_.back().list = 0;  // in a dataset nobody knows which list a record is of
+      records_.back().list = AccommodationRecord::kNoList;
       Known& known = known_.emplace_back();
       known.origin = feature.origin;
       known.key = key_ < 0 ? std::string() : batch.row(i)[static_cast<std::size_t>(key_)].text();
@@ -200,6 +200,8 @@ const char* ground_name(Ground ground) {
       return "rooms";
     case Ground::other_number:
       return "other-number";
+    case Ground::other_decision:
+      return "other-decision";
     case Ground::far:
       return "far";
     case Ground::other_address:

@@ -123,6 +123,22 @@ TEST_CASE("what is one establishment, and what is not") {
   CHECK_FALSE(one(record("Nhà nghỉ", "", 0, 0, 0), record("Nhà nghỉ", "", 10, 0, 1)));  // no name of its own
 }
 
+TEST_CASE("numbers and decisions keep apart what is alike") {
+  const auto named = [](const char* name, std::uint32_t list, const char* decision = "") {
+    AccommodationRecord made = record(name, "+84904385118", 0, 0, list);
+    made.decision = decision;
+    return made;
+  };
+  CHECK_FALSE(one(named("Du thuyền Thử 01", 0), named("Du thuyền Thử 02", 1)));
+  CHECK_FALSE(one(named("Nhà nghỉ Mẫu Hai", 0), named("Nhà nghỉ Mẫu 3", 1)));
+  CHECK(one(named("Nhà nghỉ Mẫu Hai", 0), named("Nhà nghỉ Mẫu 2", 1)));
+  CHECK(one(named("Nhà nghỉ Mẫu II", 0), named("Nhà nghỉ Mẫu 02", 1)));
+  CHECK(one(named("Khách sạn Hải Nam", 0), named("Hai Nam Hotel", 1)));  // Nam is no five
+  CHECK_FALSE(one(named("Khách sạn Mẫu", 0, "12/QĐ-SDL"), named("Khách sạn Mẫu", 0, "13/QĐ-SDL")));
+  CHECK(one(named("Khách sạn Mẫu", 0, "12/QĐ-SDL"), named("Khách sạn Mẫu", 0, "Số 012/QĐ-SDL")));
+  CHECK(one(named("Khách sạn Mẫu", 0, "12/QĐ-SDL"), named("Khách sạn Mẫu", 1, "13/QĐ-SDL")));  // a later decision
+}
+
 TEST_CASE("a chain of likenesses makes no group of what differs") {
   const auto a = record("Khách sạn Hoa Mai 1", "+84904385118", 0, 0, 0),
              b = record("Khách sạn Hoa Mai", "+84904385118", 10, 0, 1),
@@ -137,4 +153,14 @@ TEST_CASE("nothing, one record, and many that are alike") {
   std::vector<AccommodationRecord> tower;
   for (int i = 0; i < 300; ++i) tower.push_back(record("Căn hộ A La Carte", "+84904385118", 0, 0, 0));
   CHECK(find_duplicates(tower).group.size() == 300);  // in bounded time
+  // A namesake with the same telephone is found among hundreds of them.
+  std::vector<AccommodationRecord> chain;
+  for (int i = 0; i < 300; ++i) {
+    chain.push_back(record("Nhà nghỉ Hoa Mẫu", ("+849043" + std::to_string(10000 + i)).c_str(), 0, 0, 0));
+    chain.back().place = AccommodationRecord::Place::none;
+  }
+  chain.push_back(chain[150]);
+  chain.back().list = 1;
+  chain.back().phones.push_back("+84203381234");
+  CHECK(find_duplicates(chain).group[300] == 150);
 }
