@@ -11,10 +11,10 @@ namespace sohoa {
 
 /// A feature among batches that are held.
 struct HeldFeature {
-  Batch* batch;
-  std::size_t index;
-  std::vector<std::string_view> doubtful{};  ///< fields whose value a rule finds fault with
-  bool faulty = false;                       ///< has an error of its own
+  Batch* batch = nullptr;
+  std::size_t index = 0;
+  std::vector<std::string_view> doubtful;  ///< fields whose value a rule finds fault with
+  bool faulty = false;                     ///< has an error of its own
 
   bool doubts(std::string_view field) const {
     return std::find(doubtful.begin(), doubtful.end(), field) != doubtful.end();

@@ -1,8 +1,11 @@
 #include "dataset/accommodation_source.hpp"
 
 #include <map>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "dataset/accommodation.hpp"
+#include "dataset/accommodation_kept.hpp"
 #include "dataset/accommodation_merge.hpp"
 #include "dataset/accommodation_set.hpp"
 #include "dataset/row.hpp"
@@ -79,7 +82,9 @@ class Foreknowledge {
 
 class Judge {
  public:
-  Judge(const std::shared_ptr<const Header>& shared, std::deque<Batch>& held, const Judging* foreknown)
+  /// `foreknown`: merge. `layer`: what is there already, to be compared with.
+  Judge(const std::shared_ptr<const Header>& shared, std::deque<Batch>& held, const Judging* foreknown,
+        const std::vector<ListedAccommodation>& layer)
       : header_(*shared) {
     const Header& header = *shared;
     const AccommodationRecords make(header);
@@ -90,6 +95,7 @@ class Judge {
         features_.push_back({&batch, i});
       }
     if (foreknown != nullptr) foresee(Foreknowledge(*foreknown, shared), held);
+    add_layer(make, layer);
     found_ = find_duplicates(records_);
     for (std::uint32_t i = 0; i < records_.size(); ++i)
       if (!features_[i].faulty) groups_[found_.group[i]].push_back(i);
@@ -103,8 +109,9 @@ class Judge {
   void tell() {
     std::vector<const DuplicatePair*> best(records_.size());
     for (const DuplicatePair& pair : found_.pairs) {
-      if (merged_[pair.a] || merged_[pair.b]) continue;
-      if (best[pair.b] == nullptr || pair.score > best[pair.b]->score) best[pair.b] = &pair;
+      if (merged_[pair.a] || merged_[pair.b] || is_stored(pair.a)) continue;  // those of the layer stand last
+      const std::uint32_t told = is_stored(pair.b) ? pair.a : pair.b;
+      if (best[told] == nullptr || pair.score > best[told]->score) best[told] = &pair;
     }
     for (const DuplicatePair* pair : best)
       if (pair != nullptr) tell(*pair);
@@ -143,15 +150,34 @@ class Judge {
 
   Row row(std::uint32_t record) { return Row(features_[record].batch->row(features_[record].index)); }
 
+  bool is_stored(std::uint32_t record) const { return features_[record].batch == nullptr; }
+
+  /// Records of the layer that the list does not bring anew; none of them is changed.
+  void add_layer(const AccommodationRecords& make, const std::vector<ListedAccommodation>& layer) {
+    if (layer.empty()) return;
+    std::unordered_set<std::string_view> keys;
+    const int key = header_.find("ma_co_so");
+    for (std::uint32_t i = 0; i < records_.size(); ++i) keys.insert(row(i).get(key).text());
+    for (const ListedAccommodation& stored : layer) {
+      if (keys.contains(stored.get("ma_co_so")) || stored.get("ten").empty()) continue;
+      records_.push_back(make.make(stored));
+      HeldFeature& feature = features_.emplace_back();
+      feature.faulty = true;  // it takes no part in merging
+      stored_.emplace(static_cast<std::uint32_t>(records_.size() - 1), stored.get("ma_co_so"));
+    }
+  }
+
   void tell(const DuplicatePair& pair) {
     const bool same = found_.group[pair.a] == found_.group[pair.b];
-    const HeldFeature &later = features_[pair.b], &other = features_[pair.a];
+    const std::uint32_t told = is_stored(pair.b) ? pair.a : pair.b, with = is_stored(pair.b) ? pair.b : pair.a;
+    const HeldFeature &later = features_[told], &other = features_[with];
     Batch& batch = *later.batch;
     Issue& issue = same ? batch.add_issue(later.index, Severity::warning, "accommodation.duplicate", "ten")
                         : batch.add_issue(later.index, Severity::info, "accommodation.duplicate-possible", "ten");
-    const std::string place = origin_text(header_, other.batch->features[other.index].origin);
-    issue.args = batch.keep({{"name", Value::of(batch.arena.copy(records_[pair.b].name))},
-                             {"other_name", Value::of(batch.arena.copy(records_[pair.a].name))},
+    const std::string place = is_stored(with) ? std::string(stored_.at(with))
+                                              : origin_text(header_, other.batch->features[other.index].origin);
+    issue.args = batch.keep({{"name", Value::of(batch.arena.copy(records_[told].name))},
+                             {"other_name", Value::of(batch.arena.copy(records_[with].name))},
                              {"other", Value::of(batch.arena.copy(place))},
                              {"score", Value::of(std::int64_t{pair.score})},
                              {"reasons", Value::of(batch.arena.copy(reasons_text(pair.reasons)))}});
@@ -173,22 +199,25 @@ class Judge {
   Duplicates found_;
   /// Of two records and more; where they are merged, without those at fault. By Duplicates::group.
   std::map<std::uint32_t, std::vector<std::uint32_t>> groups_;
-  std::vector<bool> merged_;  ///< another record will take its place
+  std::unordered_map<std::uint32_t, std::string_view> stored_;  ///< keys of those that the layer has
+  std::vector<bool> merged_;                                    ///< another record will take its place
 };
 
 }  // namespace
 
-AccommodationSource::AccommodationSource(Source& source, const Judging& judging, bool merge, int threads) {
+AccommodationSource::AccommodationSource(Source& source, const Judging& judging, bool merge, int threads,
+                                         const std::vector<ListedAccommodation>& layer) {
   stages_ = judging.settling(*source.header());
   AccommodationHolder holder(*this);
   run(source, stages_, holder, threads);
   give_accommodation_keys(*header_, held_);
-  Judge judge(header_, held_, merge ? &judging : nullptr);
+  Judge judge(header_, held_, merge ? &judging : nullptr, layer);
   judge.tell();
   if (merge)
     judge.merge();
   else
     judge.name_groups();
+  keep_merged_values(*header_, held_, layer);
   for (Batch& batch : held_) order_issues(batch);
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "dataset/accommodation_report.hpp"
 #include "dataset/judging.hpp"
 #include "stream/pipeline.hpp"
 
@@ -21,7 +22,9 @@ namespace sohoa {
 /// Holds all features in memory, about 2 kB of each.
 class AccommodationSource : public Source {
  public:
-  AccommodationSource(Source& source, const Judging& judging, bool merge, int threads);
+  /// `layer`: what the load will change, see keep_merged_values().
+  AccommodationSource(Source& source, const Judging& judging, bool merge, int threads,
+                      const std::vector<ListedAccommodation>& layer = {});
 
   std::shared_ptr<const Header> header() const override { return header_; }
   bool next(Batch& batch) override;
