@@ -36,7 +36,7 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
       sheets_(sheet_arguments(arguments)),
       commune_(commune_arguments(arguments)),
       forest_(forest_arguments(arguments)),
-      zone_(schema_ && is_zone(*schema_) ? zone_arguments(arguments) : ZoneOptions{}),
+      zone_(schema_ && is_zone(*schema_) ? zone_arguments(arguments, *schema_) : ZoneOptions{}),
       coverage_(coverage_arguments(arguments)) {
   commune_.sheets = sheets_;
   coverage_.boundaries = commune_.boundaries;
