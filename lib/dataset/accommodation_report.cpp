@@ -74,6 +74,17 @@ class LayerReader {
     one.lon = box.minx;
     one.lat = box.miny;
     one.has_place = !transform_ || transform_->forward(one.lon, one.lat);
+    if (one.has_place) one.astray = astray(one);
+  }
+
+  static double astray(const ListedAccommodation& one) {
+    double nearest = 0;
+    for (const admin::Place& place : admin::Units::shipped().places(one.commune, admin::Edition::y2026)) {
+      const double distance = place.distance_km(one.lon, one.lat);
+      if (distance <= place.limit_km()) return 0;
+      if (nearest == 0 || distance < nearest) nearest = distance;
+    }
+    return nearest;
   }
 
   store::OpenDataset file_;

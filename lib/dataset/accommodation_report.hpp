@@ -16,6 +16,7 @@ struct ListedAccommodation {
   int rooms = 0, beds = 0;  ///< 0: not said
   bool has_place = false;
   double lon = 0, lat = 0;  ///< WGS 84
+  double astray = 0;  ///< km from the commune's seat, where its land cannot reach so far; 0: the place may be right
 
   std::string_view get(std::string_view field) const;
   bool stopped() const { return get("trang_thai") == "ngung"; }
@@ -62,7 +63,8 @@ void write_accommodation_report_workbook(const AccommodationReport& report, cons
                                          const std::string& shown);
 
 /// What a portal shows: a FeatureCollection of RFC 7946 with the fields that are open to all (no persons), without
-/// those that have stopped or wait for their permit; vi_tri_tam is true where the point is only the commune's seat.
+/// those that have stopped or wait for their permit; vi_tri_tam is true where the point is only the commune's seat. A
+/// point that its commune cannot reach is left out, and cach_xa_km says how far away it is.
 std::string accommodation_geojson(const std::vector<ListedAccommodation>& list);
 /// The list by commune, type and name.
 std::string accommodation_list_csv(const std::vector<ListedAccommodation>& list, bool excel_vi);

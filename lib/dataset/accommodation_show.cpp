@@ -284,7 +284,8 @@ std::string accommodation_geojson(const std::vector<ListedAccommodation>& list) 
       text(field, one->get(field));
     if (one->get("do_chinh_xac") == "xa") properties["vi_tri_tam"] = true;
     Json feature{{"type", "Feature"}, {"id", one->get("ma_co_so")}, {"geometry", nullptr}, {"properties", properties}};
-    if (one->has_place)
+    if (one->astray > 0) feature["properties"]["cach_xa_km"] = std::round(one->astray);
+    if (one->has_place && one->astray == 0)
       feature["geometry"] = {{"type", "Point"}, {"coordinates", {degrees(one->lon), degrees(one->lat)}}};
     out += (first ? "\n" : ",\n") + feature.dump(-1, ' ', false, Json::error_handler_t::replace);
     first = false;
