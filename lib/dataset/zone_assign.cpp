@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -361,6 +362,11 @@ Exit run_assign(const ToolInfo& tool, const Arguments& arguments) {
   }
   if (own && arguments.has("--output"))
     throw UsageError(tr("assign without INPUT writes the codes into the layer of --registry; --output needs an INPUT"));
+  // Codes are given for good: what would stop the output has to stop it before.
+  if (const std::string output = arguments.get("--output");
+      !output.empty() && output != "-" && arguments.get("--mode", "create") == "create" &&
+      !arguments.has("--overwrite") && std::filesystem::exists(output))
+    throw OutputError(tr("{}: exists already; --overwrite replaces it", output));
   const auto schema = Schema::load(arguments.get("--schema", std::string(name(family.kind))));
   const Judging judging(schema, arguments);
   SeatSink sink(family.kind);
@@ -440,8 +446,13 @@ Exit run_state(const ToolInfo& tool, const Arguments& arguments) {
   Answers answers({{"code", tr("code")}, {"from", tr("was")}, {"to", tr("is")}, {"day", tr("since")}},
                   arguments.has("--json"));
   for (const store::RegisteredCode& code : codes_of(arguments, registry, codes)) {
-    if (registry.move(code.family, code.code, state, day, reason)) write_state(registry, code, state, day, reason);
-    answers.add(Json{{"code", code.code}, {"from", code.state}, {"to", state}, {"day", day}});
+    const bool moved = registry.move(code.family, code.code, state, day, reason);
+    if (moved)
+      write_state(registry, code, state, day, reason);
+    else
+      std::cerr << "sohoa-zone: "
+                << tr("{}: is in state {} since {} already; nothing was changed", code.code, state, code.day) << '\n';
+    answers.add(Json{{"code", code.code}, {"from", code.state}, {"to", state}, {"day", moved ? day : code.day}});
   }
   registry.commit();
   if (!arguments.has("--quiet")) answers.finish();

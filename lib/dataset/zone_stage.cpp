@@ -289,7 +289,13 @@ class ZoneStage : public Stage {
     const ZoneRegistered::Code& now = known->second;
     const std::string_view said = row.get(columns_->state).text();
     const bool ended = now.state == "tam_dung" || now.state == "thu_hoi";
-    if (said == now.state || (said.empty() && !ended)) return;
+    if (said.empty() && !ended) {
+      row.set(columns_->state, Value::of(std::string_view(now.state)));
+      if (now.state == "da_cap" && columns_->given >= 0 && row.get(columns_->given).is_null() && !now.day.empty())
+        row.set(columns_->given, Value::of(std::string_view(now.day), Type::date));
+      return;
+    }
+    if (said == now.state) return;
     Issue& issue = batch.add_issue(index, Severity::warning, "zone.state-registered", "trang_thai");
     issue.value = said;
     issue.args = batch.keep({{"code", Value::of(code)},
