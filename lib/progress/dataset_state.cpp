@@ -145,6 +145,7 @@ class Reader {
     state_.layers.push_back(valid_utf8(name));
     valid_.push_back(0);
     last_run_.push_back(0);
+    replaced_.emplace_back();
     return state_.layers.size() - 1;
   }
 
@@ -207,6 +208,7 @@ class Reader {
     std::erase_if(sheets_, [&](const auto& entry) {
       if (entry.second.state.layer != run.layer) return false;
       note(entry.second, run, Count{});
+      replaced_[run.layer] = std::max(replaced_[run.layer], entry.second.at);
       return true;
     });
     valid_[run.layer] = 0;
@@ -257,6 +259,7 @@ class Reader {
       latest.state.commune = valid_utf8(commune);
       latest.state.sheet = valid_utf8(sheet);
       latest.history = history_of(run.layer, commune);
+      latest.at = replaced_[run.layer];
     } else if (run.id < latest.run) {
       return;
     }
@@ -320,7 +323,8 @@ class Reader {
   std::vector<Run> runs_;               // in the order of their numbers
   std::vector<std::int64_t> valid_;     // by layer: in the sheets so far
   std::vector<std::int64_t> last_run_;  // by layer
-  std::vector<std::size_t> gone_;       // layers, in rising order
+  std::vector<Moment> replaced_;   // by layer: up to when there were sheets that a later run put others in place of
+  std::vector<std::size_t> gone_;  // layers, in rising order
   std::unordered_map<std::string, Latest> sheets_;
   std::unordered_map<std::string, std::size_t> histories_;
   std::string key_, history_key_;

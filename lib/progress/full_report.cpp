@@ -261,8 +261,10 @@ class Maker {
       attach(line);
       if (line.unit.kind == Unit::Kind::commune || line.unit.kind == Unit::Kind::split)
         if (line.planned) planned[line.layer] += *line.planned;
-      if (line.unit.kind == Unit::Kind::whole && !line.planned && planned.contains(line.layer))
+      if (line.unit.kind == Unit::Kind::whole && !line.planned && planned.contains(line.layer)) {
         line.planned = planned[line.layer];
+        line.plan_is_sum = true;
+      }
       count_without_group(line);
     }
   }
@@ -431,8 +433,15 @@ class Maker {
   }
 
   void count_without_group(UnitLine& line) const {
-    if (line.layer != report_.campaign.layer || !line.planned || report_.past) return;
+    if (line.layer != report_.campaign.layer || !line.planned || report_.past || !line.known) return;
     line.without_group = std::max<std::int64_t>(0, *line.planned - line.count.total);
+    if (!line.plan_is_sum) return;
+    // What one commune has too much is not what another lacks.
+    line.without_group = 0;
+    for (const UnitLine& part : report_.lines)
+      if (part.layer == line.layer && part.without_group &&
+          (part.unit.kind == Unit::Kind::commune || part.unit.kind == Unit::Kind::split))
+        *line.without_group += *part.without_group;
   }
 
   // --- the rest

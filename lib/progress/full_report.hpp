@@ -53,6 +53,7 @@ struct UnitLine {
   std::optional<std::int64_t> matched;
   std::optional<std::array<std::int64_t, 3>> groups;
   std::optional<std::int64_t> planned;        ///< features that there should be: the last target of its number
+  bool plan_is_sum = false;                   ///< `planned` is that of the communes together
   std::optional<std::int64_t> without_group;  ///< planned and not loaded; where groups are known
   std::optional<Count> since;                 ///< what has changed since the moment asked for
   Forecast week, month;                       ///< of valid features; without dates

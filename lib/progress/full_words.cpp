@@ -55,7 +55,7 @@ std::string unit_label(const FullReport& report, const Unit& unit, const std::st
 std::string figure(double value) {
   const double size = std::abs(value);
   const bool whole = std::abs(value - std::round(value)) < 5e-7;
-  return text::format_number(value, language(), whole ? 0 : size >= 1000 ? 0 : size >= 100 ? 1 : 2);
+  return text::format_number(value, language(), whole ? 0 : size >= 100 ? 1 : 2);
 }
 
 std::string figure(const std::optional<double>& value) {
