@@ -25,7 +25,7 @@ Exit body(const Arguments& arguments) {
   const auto verdicts = judging.verdicts(*source->header(), nullptr);
   AccommodationSource whole(*source, judging, arguments.has("--merge"),
                             static_cast<int>(arguments.integer("--threads", 0, 1)),
-                            accommodation_layer(arguments.get("--mode"), job.output));
+                            stored_accommodation(arguments.get("--mode"), job.output));
   return run_job(job, whole, verdicts);
 }
 

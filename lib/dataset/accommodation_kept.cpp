@@ -184,16 +184,36 @@ class Keeper {
 
 }  // namespace
 
-std::vector<ListedAccommodation> accommodation_layer(const std::string& mode, const std::string& output) {
-  if ((mode != "upsert" && mode != "append") || output.empty() || output == "-") return {};
-  if (!std::filesystem::exists(output) || !is_dataset(output)) return {};
+StoredAccommodation stored_accommodation(const std::string& mode, const std::string& output) {
+  StoredAccommodation stored;
+  if ((mode != "upsert" && mode != "append") || output.empty() || output == "-") return stored;
+  if (!std::filesystem::exists(output) || !is_dataset(output)) return stored;
   {
     store::OpenDataset file(output, store::format_of(output), store::Database::Open::reading);
     const auto layers = store::own_layers(file.database);
     if (std::none_of(layers.begin(), layers.end(), [](const auto& layer) { return layer.name == "co_so_luu_tru"; }))
-      return {};
+      return stored;
+    if (file.database.has_table("co_so_luu_tru_rejected")) {
+      store::Statement rows(file.database,
+                            "WITH layer AS (SELECT ma_co_so FROM co_so_luu_tru) SELECT ma_co_so, gop_vao FROM"
+                            " co_so_luu_tru_rejected WHERE gop_vao IN layer AND ma_co_so NOT IN layer");
+      while (rows.step()) stored.merged.emplace(rows.text(0), rows.text(1));
+    }
   }
-  return read_accommodation({output});
+  stored.layer = read_accommodation({output});
+  return stored;
+}
+
+void keep_mergers(const Header& header, std::deque<Batch>& list, const StoredAccommodation& stored) {
+  const int key = header.find("ma_co_so"), into = header.find("gop_vao");
+  if (stored.merged.empty() || key < 0 || into < 0) return;
+  for (Batch& batch : list)
+    for (std::size_t i = 0; i < batch.features.size(); ++i) {
+      const auto row = batch.row(i);
+      const auto found = stored.merged.find(std::string(row[static_cast<std::size_t>(key)].text()));
+      if (found == stored.merged.end() || batch.features[i].rejected) continue;
+      row[static_cast<std::size_t>(into)] = Value::of(batch.arena.copy(found->second));
+    }
 }
 
 void keep_merged_values(const Header& header, std::deque<Batch>& list, const std::vector<ListedAccommodation>& layer) {

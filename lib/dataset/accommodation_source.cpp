@@ -206,18 +206,19 @@ class Judge {
 }  // namespace
 
 AccommodationSource::AccommodationSource(Source& source, const Judging& judging, bool merge, int threads,
-                                         const std::vector<ListedAccommodation>& layer) {
+                                         const StoredAccommodation& stored) {
   stages_ = judging.settling(*source.header());
   AccommodationHolder holder(*this);
   run(source, stages_, holder, threads);
   give_accommodation_keys(*header_, held_);
-  Judge judge(header_, held_, merge ? &judging : nullptr, layer);
+  keep_mergers(*header_, held_, stored);
+  Judge judge(header_, held_, merge ? &judging : nullptr, stored.layer);
   judge.tell();
   if (merge)
     judge.merge();
   else
     judge.name_groups();
-  keep_merged_values(*header_, held_, layer);
+  keep_merged_values(*header_, held_, stored.layer);
   for (Batch& batch : held_) order_issues(batch);
 }
 

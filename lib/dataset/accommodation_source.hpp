@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "dataset/accommodation_report.hpp"
+#include "dataset/accommodation_kept.hpp"
 #include "dataset/judging.hpp"
 #include "stream/pipeline.hpp"
 
@@ -22,9 +22,9 @@ namespace sohoa {
 /// Holds all features in memory, about 2 kB of each.
 class AccommodationSource : public Source {
  public:
-  /// `layer`: what the load will change, see keep_merged_values().
+  /// `stored`: what the load will change, see keep_mergers() and keep_merged_values().
   AccommodationSource(Source& source, const Judging& judging, bool merge, int threads,
-                      const std::vector<ListedAccommodation>& layer = {});
+                      const StoredAccommodation& stored = {});
 
   std::shared_ptr<const Header> header() const override { return header_; }
   bool next(Batch& batch) override;
