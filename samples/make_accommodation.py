@@ -99,7 +99,7 @@ EXPECTED = [
     ('co-so-2019.xlsx', 'Khách sạn Mẫu Bình Minh', 'merged'), ('osm.geojson', 'Khách sạn Mẫu Bình Minh', 'merged'),
     ('co-so-2019.xlsx', 'Nhà nghỉ Mẫu San Hô 2', 'merged'),
     ('osm.geojson', 'Nhà nghỉ Mẫu San Hô 1', 'merged'),
-    ('co-so-2019.xlsx', 'Homestay Mẫu Hồng Vàn', 'merged'), ('osm.geojson', 'Mẫu Hồng Vàn Homestay 🌊', 'merged'),
+    ('co-so-2019.xlsx', 'Homestay Mẫu Hồng Vàn', 'accommodation.duplicate'), ('osm.geojson', 'Mẫu Hồng Vàn Homestay 🌊', 'merged'),
     ('co-so-2026.csv', 'Homestay Mẫu Hồng Vàn', 'accommodation.stars-not-for-type'),
     ('co-so-2026.csv', 'Khách sạn Mẫu Bình Minh', 'accommodation.email-invalid'),
     ('co-so-2026.csv', 'Bãi cắm trại Mẫu Bắc Vàn', 'accommodation.place-short-link'),

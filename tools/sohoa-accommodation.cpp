@@ -3,6 +3,7 @@
 // lib/dataset/accommodation_commands.cpp.
 #include "base/tool.hpp"
 #include "dataset/accommodation_commands.hpp"
+#include "dataset/accommodation_kept.hpp"
 #include "dataset/accommodation_source.hpp"
 #include "dataset/intake.hpp"
 #include "dataset/judging.hpp"
@@ -21,9 +22,10 @@ Exit body(const Arguments& arguments) {
   Job job{table_of("sohoa-accommodation"), arguments, judging.schema(), arguments.get("--output")};
   const std::unique_ptr<Source> source = take_in(job, source_arguments(arguments));
   if (!source) return end_unread(job);
-  const auto settling = judging.settling(*source->header()), verdicts = judging.verdicts(*source->header(), nullptr);
-  AccommodationSource whole(*source, settling, arguments.has("--merge"),
-                            static_cast<int>(arguments.integer("--threads", 0, 1)));
+  const auto verdicts = judging.verdicts(*source->header(), nullptr);
+  AccommodationSource whole(*source, judging, arguments.has("--merge"),
+                            static_cast<int>(arguments.integer("--threads", 0, 1)),
+                            accommodation_layer(arguments.get("--mode"), job.output));
   return run_job(job, whole, verdicts);
 }
 

@@ -5,6 +5,7 @@
 #include "dataset/accommodation_words.hpp"
 #include "dataset/contacts.hpp"
 #include "dataset/row.hpp"
+#include "schema/code_list.hpp"
 #include "stream/issue_order.hpp"
 #include "text/number.hpp"
 #include "text/unicode.hpp"
@@ -56,6 +57,7 @@ class AccommodationValuesStage : public Stage {
   void process(Batch& batch) override {
     for (std::size_t i = 0; i < batch.features.size(); ++i) {
       Row row(batch.row(i));
+      settle_kind(batch, i, row);
       settle_type(batch, i, row);
       settle_rank(batch, i, row);
       settle_decision(batch, row);
@@ -113,9 +115,17 @@ class AccommodationValuesStage : public Stage {
     return section.empty() ? nullptr : words_.in_name(section);
   }
 
-  static bool is_code(std::string_view text) {
-    return text == "khach_san" || text == "biet_thu" || text == "can_ho" || text == "tau_thuy" || text == "nha_nghi" ||
-           text == "nha_o" || text == "bai_cam_trai" || text == "khac";
+  bool is_code(std::string_view text) const { return !text.empty() && types_.canonical(text) == text; }
+
+  /// "Khách sạn nghỉ dưỡng", "Resort", "nghỉ dưỡng": what the list calls a kind, and what people call it.
+  void settle_kind(Batch& batch, std::size_t index, Row& row) const {
+    const std::string_view written = row.get(columns_->kind).text();
+    if (written.empty() || kinds_.canonical(written) == written) return;
+    const Meaning* meaning = words_.find(written);
+    if (meaning == nullptr || meaning->kind.empty()) meaning = words_.find("khách sạn " + std::string(written));
+    if (meaning == nullptr || meaning->kind.empty()) return;
+    row.set(columns_->kind, Value::of(std::string_view(meaning->kind)));
+    count(batch, index, "accommodation.normalised", "phan_loai", written, meaning->kind, false);
   }
 
   /// Names in English say little about the types of the law; those that begin in Vietnamese mean it.
@@ -212,45 +222,58 @@ class AccommodationValuesStage : public Stage {
 
   bool again_;
   const AccommodationWords& words_;
+  const CodeList& types_ = CodeList::named("accommodation-type");
+  const CodeList& kinds_ = CodeList::named("accommodation-hotel-kind");
   std::optional<Columns> columns_;
 };
 
-class AccommodationKeyStage : public Stage {
+/// What keys are made of, and which are in use.
+class AccommodationKeys {
  public:
-  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
-    key_ = header->find("ma_co_so");
-    name_ = header->find("ten");
-    own_ = header->find("ma_nguon");
-    commune_ = header->find("maXa");
-    old_commune_ = header->find("maXaGoc");
-    return header;
+  explicit AccommodationKeys(const Header& header)
+      : key_(header.find("ma_co_so")),
+        name_(header.find("ten")),
+        own_(header.find("ma_nguon")),
+        commune_(header.find("maXa")),
+        old_commune_(header.find("maXaGoc")),
+        house_(header.find("so_nha")),
+        street_(header.find("duong")),
+        phone_(header.find("dien_thoai")) {}
+
+  /// Whether a record wants a key; one that it has is in use.
+  bool wants(const Row& row) {
+    if (!row.get(key_).is_null()) used_[std::string(row.get(key_).text())];
+    return row.get(key_).is_null() && !row.get(name_).is_null();
   }
 
-  bool serial() const override { return true; }
-
-  void process(Batch& batch) override {
-    for (std::size_t i = 0; i < batch.features.size(); ++i) {
-      Row row(batch.row(i));
-      if (row.get(name_).is_null()) continue;
-      if (!row.get(key_).is_null())
-        used_[std::string(row.get(key_).text())];
-      else
-        row.set(key_, Value::of(batch.arena.copy(unused(make(row)))));
+  /// "07192-khach-san-bien-xanh", "node-995291906"; a mere number says something in its list only: "07192-12".
+  std::string make(const Row& row) const {
+    std::string key;
+    const std::string_view own = row.get(own_).text();
+    if (own.find_first_not_of("0123456789 .-/") != own.npos) {
+      add(own, key);
+      if (!key.empty()) return key;
     }
+    add(row.get(commune_).is_null() ? row.get(old_commune_).text() : row.get(commune_).text(), key);
+    add(own.empty() ? row.get(name_).text() : own, key);
+    return key;
+  }
+
+  /// `alone`: no other record of its list would have this key. Else house and street, or the telephone number, tell it
+  /// from its namesakes: they stay when the list comes in another order.
+  void give(Batch& batch, Row& row, std::string key, bool alone) {
+    if (!alone || used_.contains(key)) {
+      const std::size_t before = key.size();
+      add(row.get(house_).text(), key);
+      if (key.size() != before) add(row.get(street_).text(), key);
+      if (key.size() == before) add(row.get(phone_).text(), key);
+    }
+    row.set(key_, Value::of(batch.arena.copy(unused(key))));
   }
 
  private:
-  /// "07192-khach-san-bien-xanh", "node-995291906".
-  std::string make(const Row& row) const {
-    std::string key;
-    const auto add = [&](std::string_view text) {
-      for (const std::string& word : plain_words(text)) key += (key.empty() ? "" : "-") + word;
-    };
-    add(row.get(own_).text());
-    if (!key.empty()) return key;
-    add(row.get(commune_).is_null() ? row.get(old_commune_).text() : row.get(commune_).text());
-    add(row.get(name_).text());
-    return key;
+  static void add(std::string_view text, std::string& key) {
+    for (const std::string& word : plain_words(text)) key += (key.empty() ? "" : "-") + word;
   }
 
   /// With the first number that no other key has: "…-bien-xanh-2" may be a name of its own.
@@ -264,8 +287,26 @@ class AccommodationKeyStage : public Stage {
       }
   }
 
-  int key_ = -1, name_ = -1, own_ = -1, commune_ = -1, old_commune_ = -1;
+  int key_, name_, own_, commune_, old_commune_, house_, street_, phone_;
   std::unordered_map<std::string, std::size_t> used_;  ///< keys, and the last number behind each
+};
+
+class AccommodationKeyStage : public Stage {
+ public:
+  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
+    keys_.emplace(*header);
+    return header;
+  }
+
+  bool serial() const override { return true; }
+
+  void process(Batch& batch) override {
+    for (std::size_t i = 0; i < batch.features.size(); ++i)
+      if (Row row(batch.row(i)); keys_->wants(row)) keys_->give(batch, row, keys_->make(row), true);
+  }
+
+ private:
+  std::optional<AccommodationKeys> keys_;
 };
 
 }  // namespace
@@ -280,6 +321,27 @@ std::unique_ptr<Stage> make_accommodation_values_stage(bool again) {
 
 std::unique_ptr<Stage> make_accommodation_key_stage() {
   return std::make_unique<AccommodationKeyStage>();
+}
+
+void give_accommodation_keys(const Header& header, std::deque<Batch>& list) {
+  AccommodationKeys keys(header);
+  std::unordered_map<std::string, int> namesakes;
+  const auto in_list = [](const Batch& batch, std::size_t i, const std::string& key) {
+    return fmt::format("{}/{}", batch.features[i].origin.file, key);
+  };
+  std::vector<std::pair<Batch*, std::size_t>> wanting;
+  for (Batch& batch : list)
+    for (std::size_t i = 0; i < batch.features.size(); ++i) {
+      const Row row(batch.row(i));
+      if (!keys.wants(row)) continue;
+      wanting.emplace_back(&batch, i);
+      ++namesakes[in_list(batch, i, keys.make(row))];
+    }
+  for (const auto& [batch, i] : wanting) {
+    Row row(batch->row(i));
+    const std::string key = keys.make(row);
+    keys.give(*batch, row, key, namesakes.at(in_list(*batch, i, key)) == 1);
+  }
 }
 
 }  // namespace sohoa

@@ -1,5 +1,6 @@
 #pragma once
 // What only accommodation lists need: where an establishment is, its type and rank, how it is reached, its key.
+#include <deque>
 #include <memory>
 #include <string>
 
@@ -39,8 +40,13 @@ std::unique_ptr<Stage> make_accommodation_place_stage(AccommodationPlaceOptions 
 /// changes: -type-recoded, -type-from-name, -phone-old-prefix, -normalised.
 std::unique_ptr<Stage> make_accommodation_values_stage(bool again);
 
-/// Gives ma_co_so to those without one: the source's own id, else commune and name, with a number where another one has
-/// it. In input order; keeps the keys in memory.
+/// Gives ma_co_so to those without one: the source's own id (with the commune where it is a mere number), else commune
+/// and name; to one whose key is taken, with house and street or the telephone number behind it, and a number where
+/// that is taken too. In input order; keeps the keys in memory.
 std::unique_ptr<Stage> make_accommodation_key_stage();
+
+/// The same for a list that is held whole: of namesakes each has its house or telephone number in its key, so that keys
+/// do not depend on the order of the rows.
+void give_accommodation_keys(const Header& header, std::deque<Batch>& list);
 
 }  // namespace sohoa

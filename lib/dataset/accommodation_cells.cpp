@@ -1,6 +1,7 @@
 #include "dataset/accommodation_cells.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "address/open_location_code.hpp"
@@ -33,17 +34,21 @@ CellPlace of_code(std::string_view code) {
   return place;
 }
 
-/// The longest run of digits behind a decimal sign; a sign for minutes makes any of them exact.
+/// The longest run of digits behind a decimal sign, as decimals of a degree: with seconds any are exact, minutes alone
+/// are worth nearly two.
 int written_decimals(std::string_view text) {
-  if (text.find("'") != text.npos || text.find("′") != text.npos || text.find("phút") != text.npos) return kExactDigits;
-  int most = 0;
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if ((text[i - 1] != '.' && text[i - 1] != ',') || !is_digit(text[i])) continue;
+  constexpr int kOfMinutes = 2;
+  int most = 0, numbers = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_digit(text[i])) continue;
+    ++numbers;
+    while (i < text.size() && is_digit(text[i])) ++i;
+    if (i + 1 >= text.size() || (text[i] != '.' && text[i] != ',') || !is_digit(text[i + 1])) continue;
     int count = 0;
-    for (; i < text.size() && is_digit(text[i]); ++i) ++count;
+    for (++i; i < text.size() && is_digit(text[i]); ++i) ++count;
     most = std::max(most, count);
   }
-  return most;
+  return numbers > 4 ? kExactDigits : numbers > 2 ? most + kOfMinutes : most;
 }
 
 /// The numbers of "X = 2.322.222,5; Y: 586543.1" that can be metres of VN-2000.
@@ -91,6 +96,7 @@ CellPlace read_place(std::string_view cell) {
       place.kind = CellPlace::Kind::link;
       place.x = link->place->lon;
       place.y = link->place->lat;
+      place.of_picture = link->of_picture;
     } else {
       std::string code(link->code);
       code.replace(code.find("%2B"), 3, "+");
@@ -125,6 +131,14 @@ CellPlace code_in_text(std::string_view text) {
       return place;
   }
   return {};
+}
+
+int decimals_of(double degrees) {
+  for (int digits = 0; digits < 9; ++digits) {
+    const double scaled = degrees * std::pow(10, digits);
+    if (std::abs(scaled - std::round(scaled)) < 1e-7 * std::pow(10, digits) + 1e-9) return digits;
+  }
+  return 9;
 }
 
 std::optional<text::LatLon> recover_place(std::string_view short_code, text::LatLon near) {

@@ -24,12 +24,16 @@ struct CellPlace {
   std::string code;     ///< the Plus Code
   /// Decimals of a coordinate in degrees as written, the more of the two; of degrees, minutes and seconds 5.
   int digits = 9;
+  bool of_picture = false;  ///< of a link: the middle of the picture that was seen, which may be anywhere near
 };
 
 CellPlace read_place(std::string_view cell);
 
 /// The first Plus Code among the words of an address; kind unreadable when there is none.
 CellPlace code_in_text(std::string_view text);
+
+/// The decimals with which a number of degrees is written, as far as the number tells.
+int decimals_of(double degrees);
 
 /// The middle of the cell of a short code that lies nearest to a place.
 std::optional<text::LatLon> recover_place(std::string_view short_code, text::LatLon near);

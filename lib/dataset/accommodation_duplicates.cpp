@@ -1,13 +1,16 @@
 #include "dataset/accommodation_duplicates.hpp"
 
+#include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 #include <unordered_map>
 
+#include "dataset/accommodation_numbers.hpp"
 #include "dataset/accommodation_words.hpp"
 #include "text/name.hpp"
 
@@ -17,6 +20,7 @@ namespace {
 using Record = AccommodationRecord;
 using Index = std::uint32_t;
 
+constexpr int kVeto = -200;    // points, against whatever else speaks
 constexpr double kCell = 200;  // m, of the grid that finds what lies near
 
 struct Word {
@@ -35,35 +39,9 @@ struct Prepared {
   std::array<Name, 2> names;  ///< the name, and the other name
   text::NameForm form;        ///< of the whole name
   std::string house, street;  ///< plain words
+  std::string numeral;        ///< at the end of the name, in digits
+  std::string decision;       ///< its first digits
 };
-
-bool is_number(const std::string& word) {
-  static const std::vector<std::string> roman{"i", "ii", "iii", "iv", "v", "vi"};
-  return (word[0] >= '0' && word[0] <= '9') || std::find(roman.begin(), roman.end(), word) != roman.end();
-}
-
-/// Letters to be changed, added or left out, against the letters of the longer word; 0 to 1. 0 where it is below
-/// `least`, which makes most comparisons short.
-double alike(const std::string& a, const std::string& b, double least) {
-  const std::size_t longer = std::max(a.size(), b.size()), shorter = std::min(a.size(), b.size());
-  if (longer == 0 || static_cast<double>(shorter) < least * static_cast<double>(longer)) return 0;
-  constexpr std::size_t kMost = 64;
-  if (longer > kMost) return a == b ? 1 : 0;
-  std::array<std::uint8_t, kMost + 1> row{};
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = static_cast<std::uint8_t>(j);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::uint8_t diagonal = row[0];
-    row[0] = static_cast<std::uint8_t>(i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::uint8_t above = row[j];
-      row[j] = std::min<std::uint8_t>(std::min<std::uint8_t>(above, row[j - 1]) + 1,
-                                      diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-      diagonal = above;
-    }
-  }
-  const double likeness = 1 - static_cast<double>(row[b.size()]) / static_cast<double>(longer);
-  return likeness < least ? 0 : likeness;
-}
 
 template <typename T>
 bool share(const std::vector<T>& a, const std::vector<T>& b) {
@@ -87,12 +65,22 @@ class Finder {
   Duplicates find() {
     Duplicates found;
     const std::vector<std::uint64_t> candidates = this->candidates();
-    std::vector<DuplicatePair> pairs(candidates.size());
+    // Few candidates are pairs: only those are kept.
+    tbb::enumerable_thread_specific<std::vector<DuplicatePair>> kept;
     tbb::parallel_for(tbb::blocked_range<std::size_t>(0, candidates.size()), [&](const auto& range) {
-      for (std::size_t i = range.begin(); i != range.end(); ++i)
-        pairs[i] = compare(static_cast<Index>(candidates[i] >> 32), static_cast<Index>(candidates[i]));
+      std::vector<DuplicatePair>& own = kept.local();
+      DuplicatePair pair{};
+      for (std::size_t i = range.begin(); i != range.end(); ++i) {
+        compare(static_cast<Index>(candidates[i] >> 32), static_cast<Index>(candidates[i]), pair);
+        if (pair.score >= kPossible) own.push_back(pair);
+      }
     });
-    std::erase_if(pairs, [](const DuplicatePair& pair) { return pair.score < kPossible; });
+    std::vector<DuplicatePair> pairs;
+    for (std::vector<DuplicatePair>& own : kept)
+      pairs.insert(pairs.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
+    std::sort(pairs.begin(), pairs.end(), [](const DuplicatePair& one, const DuplicatePair& other) {
+      return one.a != other.a ? one.a < other.a : one.b < other.b;
+    });
     group(pairs, found.group);
     found.pairs = std::move(pairs);
     return found;
@@ -108,6 +96,10 @@ class Finder {
         std::vector<std::string>& own = words[i][n];
         own = plain_words(n == 0 ? records_[i].name : records_[i].other_name);
         known.strip(own);
+        if (!own.empty())
+          if (std::string numeral = numeral_of(own.back(), n == 0 ? records_[i].name : records_[i].other_name);
+              !numeral.empty())
+            own.back() = std::move(numeral);
         std::vector<std::uint32_t> ids;
         for (const std::string& word : own) {
           const auto [place, added] = ids_.emplace(word, static_cast<std::uint32_t>(texts_.size()));
@@ -133,10 +125,12 @@ class Finder {
       text::name_form(records_[i].name, own.form);
       own.house = plain(records_[i].house);
       own.street = plain(records_[i].street);
+      if (!words[i][0].empty() && is_digits(words[i][0].back())) own.numeral = words[i][0].back();
+      own.decision = first_digits(records_[i].decision);
       ++same_name_[own.names[0].joined];
       for (const std::string& phone : records_[i].phones) ++phone_count_[phone];
       for (const std::string& web : records_[i].webs) ++web_count_[web];
-      lists_ = std::max(lists_, records_[i].list + 1);
+      if (records_[i].list != Record::kNoList) lists_ = std::max(lists_, records_[i].list + 1);
     }
     frequency_ = std::move(frequency);
   }
@@ -159,9 +153,12 @@ class Finder {
   std::vector<std::uint64_t> candidates() const {
     std::unordered_map<std::string, std::vector<Index>> blocks;
     std::vector<std::uint64_t> pairs;
-    const auto flush = [&](std::size_t most) {
-      for (const auto& [key, members] : blocks)
-        if (members.size() <= most) add_all(members, pairs);
+    const auto flush = [&](std::size_t most, bool neighbours = true) {
+      for (auto& [key, members] : blocks)
+        if (members.size() <= most)
+          add_all(members, pairs);
+        else if (neighbours)
+          add_neighbours(members, pairs);
       blocks.clear();
     };
     const auto each = [&](auto&& keys) {
@@ -192,7 +189,7 @@ class Finder {
       constexpr std::size_t kBeginning = 4;
       if (name.joined.size() >= kBeginning) add(name.joined.substr(0, kBeginning) + "|" + records_[i].commune);
     });
-    flush(kRareWord);
+    flush(kRareWord, false);  // what many share is no ground: names that are alike meet by other keys
     each([&](Index i, auto add) {
       const Prepared& own = prepared_[i];
       if (!own.street.empty() && !own.house.empty()) add(own.house + "," + own.street + "/" + records_[i].commune);
@@ -214,6 +211,21 @@ class Finder {
       for (std::size_t j = i + 1; j < members.size(); ++j) add_pair(members[i], members[j], pairs);
   }
 
+  /// Of a block that is too large to compare all with all, those that are next to each other by name, telephone and
+  /// house.
+  void add_neighbours(std::vector<Index>& members, std::vector<std::uint64_t>& pairs) const {
+    constexpr std::size_t kWindow = 6;
+    const auto key = [&](Index i) {
+      static const std::string none;
+      return std::tie(prepared_[i].names[0].joined, records_[i].phones.empty() ? none : records_[i].phones.front(),
+                      prepared_[i].house);
+    };
+    std::stable_sort(members.begin(), members.end(), [&](Index a, Index b) { return key(a) < key(b); });
+    for (std::size_t i = 0; i < members.size(); ++i)
+      for (std::size_t j = i + 1; j < std::min(members.size(), i + kWindow); ++j)
+        add_pair(members[i], members[j], pairs);
+  }
+
   /// Those in the same square of the grid and in its neighbours.
   void add_near(std::vector<std::uint64_t>& pairs, std::size_t most) const {
     const auto square = [](std::int64_t column, std::int64_t row) {
@@ -224,12 +236,14 @@ class Finder {
     for (Index i = 0; i < records_.size(); ++i)
       if (records_[i].place == Record::Place::exact)
         grid[square(cell(records_[i].x), cell(records_[i].y))].push_back(i);
+    for (auto& [key, members] : grid)
+      if (members.size() > most) add_neighbours(members, pairs);
     for (Index i = 0; i < records_.size(); ++i) {
       if (records_[i].place != Record::Place::exact) continue;
       for (std::int64_t dx = -1; dx <= 1; ++dx)
         for (std::int64_t dy = -1; dy <= 1; ++dy) {
           const auto found = grid.find(square(cell(records_[i].x) + dx, cell(records_[i].y) + dy));
-          if (found == grid.end() || found->second.size() > most) continue;
+          if (found == grid.end() || found->second.size() > most) continue;  // add_neighbours() has been here
           for (const Index other : found->second)
             if (other > i) add_pair(i, other, pairs);
         }
@@ -297,8 +311,10 @@ class Finder {
       for (const Word& word : side) all += word.weight;
   }
 
-  DuplicatePair compare(Index a, Index b) const {
-    DuplicatePair pair{a, b, 0, {}};
+  /// Into `pair`, whose memory is used again.
+  void compare(Index a, Index b, DuplicatePair& pair) const {
+    pair.a = a, pair.b = b;
+    pair.reasons.clear();
     int score = 0;
     const auto say = [&](Ground ground, int points, double distance = 0) {
       if (points == 0) return;
@@ -311,7 +327,6 @@ class Finder {
     judge_place(a, b, say);
     judge_size(a, b, say);
     pair.score = std::clamp(score, 0, 100);
-    return pair;
   }
 
   template <typename Say>
@@ -332,7 +347,11 @@ class Finder {
     const auto holders = same_name_.find(one.joined);
     if (best.likeness >= kRare && one.joined.size() >= 5 && holders->second <= std::max(2U, lists_))
       say(Ground::rare_name, 12);
-    if (best.likeness >= kHalf && best.numbers_differ) say(Ground::other_number, -35);
+    const std::string &last = prepared_[a].numeral, &last_b = prepared_[b].numeral;
+    if (!last.empty() && !last_b.empty() && last != last_b)
+      say(Ground::other_number, kVeto);
+    else if (best.likeness >= kHalf && best.numbers_differ)
+      say(Ground::other_number, -35);
     if (best.each_has_own) say(Ground::name, -15);
   }
 
@@ -356,18 +375,15 @@ class Finder {
         if (share({web}, other.webs)) holders = std::max(holders, web_count_.at(web));
       say(Ground::web, holders <= kFew ? 18 : 8);
     }
-    if (!one.decision.empty() && one.decision == other.decision) say(Ground::decision, 20);
+    if (!one.decision.empty() && one.decision == other.decision) return say(Ground::decision, 20);
+    const std::string &number = prepared_[a].decision, &number_b = prepared_[b].decision;
+    if (number.empty() || number_b.empty() || number == number_b) return;
+    // A later list may have a later decision; one list has one for each establishment.
+    say(Ground::other_decision, same_list(a, b) ? kVeto : -8);
   }
 
-  /// The same digits behind another area code: those of landlines changed in 2017 (033 became 0203 in Quảng Ninh).
-  static bool same_subscriber(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-    constexpr std::size_t kSubscriber = 7;
-    return std::any_of(a.begin(), a.end(), [&](const std::string& one) {
-      return std::any_of(b.begin(), b.end(), [&](const std::string& other) {
-        return one.size() > kSubscriber && other.size() > kSubscriber &&
-               one.substr(one.size() - kSubscriber) == other.substr(other.size() - kSubscriber);
-      });
-    });
+  bool same_list(Index a, Index b) const {
+    return records_[a].list == records_[b].list && records_[a].list != Record::kNoList;
   }
 
   template <typename Say>
@@ -416,7 +432,7 @@ class Finder {
       if (more == less && more >= 5) say(Ground::rooms, 6);
       if (more - less > 5 && more > less * 3 / 2) say(Ground::other_rooms, -8);
     }
-    if (one.list == other.list) say(Ground::same_list, -6);
+    if (same_list(a, b)) say(Ground::same_list, -6);
   }
 
   // --- groups ---
@@ -451,9 +467,15 @@ class Finder {
   /// Nothing speaks against any two of the members: a chain of likenesses does not make one establishment of many.
   bool agree(const std::vector<Index>& some, const std::vector<Index>& others) const {
     constexpr int kNotAgainst = 40;
-    return std::all_of(some.begin(), some.end(), [&](Index a) {
-      return std::all_of(others.begin(), others.end(), [&](Index b) { return compare(a, b).score >= kNotAgainst; });
-    });
+    constexpr std::size_t kMost = 24;  // of a group of hundreds of equal records these stand for all
+    const std::size_t step = 1 + some.size() / kMost, step_b = 1 + others.size() / kMost;
+    DuplicatePair pair{};
+    for (std::size_t i = 0; i < some.size(); i += step)
+      for (std::size_t j = 0; j < others.size(); j += step_b) {
+        compare(some[i], others[j], pair);
+        if (pair.score < kNotAgainst) return false;
+      }
+    return true;
   }
 
   const std::vector<Record>& records_;

@@ -19,7 +19,8 @@ struct AccommodationRecord {
   double x = 0, y = 0;  ///< metres on a plane
   enum class Place : std::uint8_t { none, rough, exact } place = Place::none;
   int rooms = 0, stars = 0;  ///< 0: not said
-  std::uint32_t list = 0;    ///< which list it stands in
+  static constexpr std::uint32_t kNoList = 0xFFFFFFFF;
+  std::uint32_t list = 0;  ///< which list it stands in; kNoList: nobody knows
 };
 
 /// Why two records are taken for one, or not: each speaks with points.
@@ -34,6 +35,7 @@ enum class Ground : std::uint8_t {
   commune,
   rooms,
   other_number,  ///< "Biển Xanh 1", "Biển Xanh 2"
+  other_decision,
   far,
   other_address,
   other_commune,
@@ -67,7 +69,8 @@ struct Duplicates {
 };
 
 /// Compares what has something rare in common: a telephone number, an address, a web address, a place within 200 m, or
-/// a word of the name. Takes time in proportion to such pairs, not to all. Records join a group where nothing speaks
+/// a word of the name; where many have it, only those next to each other by name, telephone and house. Takes time in
+/// proportion to such pairs, not to all. Records join a group where nothing speaks
 /// against any of its members.
 Duplicates find_duplicates(const std::vector<AccommodationRecord>& records);
 

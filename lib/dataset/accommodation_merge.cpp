@@ -12,10 +12,11 @@ namespace {
 /// Fields that mean something together only.
 const std::vector<std::vector<const char*>>& bundles() {
   static const std::vector<std::vector<const char*>> all{
-      {"maXaGoc", "phienBan", "maXa", "tenXa"}, {"so_nha", "duong", "thon"}, {"loai", "phan_loai"}};
+      {"maXaGoc", "phienBan", "maXa", "tenXa"}, {"so_nha", "duong", "thon"}, {"so_phong", "so_giuong"}};
   return all;
 }
 constexpr const char* kRank[] = {"hang", "hang_sao", "dat_chuan", "so_quyet_dinh", "ngay_quyet_dinh"};
+constexpr const char* kType[] = {"loai", "phan_loai"};
 constexpr const char* kState[] = {"trang_thai", "ngay_cap_nhat"};
 constexpr const char* kPlace[] = {"toa_do", "do_chinh_xac", "cach_lay_toa_do"};
 /// What a record says about itself alone.
@@ -29,8 +30,8 @@ class Merger {
   std::string merge() {
     take_name();
     take_phones();
-    take_newest(kRank, "ngay_quyet_dinh", {"hang_sao", "dat_chuan", "so_quyet_dinh"});
-    take_newest(kState, "ngay_cap_nhat", {"trang_thai"});
+    take_rank();
+    take_state();
     take_place();
     for (const auto& bundle : bundles()) take_bundle(bundle);
     for (const Field& field : header_.fields) take_missing(field.name);
@@ -89,45 +90,91 @@ class Merger {
       }
   }
 
+  /// Mobile numbers are those of persons and stay so: dien_thoai is published.
   void take_phones() {
-    std::string all(value(0, "dien_thoai").text());
     std::vector<std::string> known;
-    const auto learn = [&](std::string_view field) {
-      for (const std::string_view phone : phones_of(field)) known.emplace_back(phone);
-    };
-    learn(all);
-    learn(value(0, "di_dong").text());
-    for (std::size_t i = 1; i < group_.size(); ++i)
-      for (const char* field : {"dien_thoai", "di_dong"})
-        for (const std::string_view phone : phones_of(value(i, field).text())) {
-          if (std::find(known.begin(), known.end(), phone) != known.end()) continue;
-          known.emplace_back(phone);
-          all += (all.empty() ? "" : "; ") + std::string(phone);
-          if (!is_done("dien_thoai")) note(i, "dien_thoai");
-        }
-    if (is_done("dien_thoai")) set(0, "dien_thoai", all);
-    done_.emplace_back("dien_thoai");
-    done_.emplace_back("di_dong");
+    for (const char* field : {"dien_thoai", "di_dong"})
+      for (const std::string_view phone : phones_of(value(0, field).text())) known.emplace_back(phone);
+    take_phones("di_dong", known);
+    take_phones("dien_thoai", known);
   }
 
-  /// The bundle of the record with the newest day; without any day that of the first record that says something.
-  template <std::size_t n>
-  void take_newest(const char* const (&fields)[n], const char* day, std::initializer_list<const char*> telling) {
-    const auto tells = [&](std::size_t member) {
-      return std::any_of(telling.begin(), telling.end(),
-                         [&](const char* field) { return !value(member, field).is_null(); });
-    };
+  void take_phones(const char* field, std::vector<std::string>& known) {
+    std::string all(value(0, field).text());
+    bool more = false;
+    for (std::size_t i = 1; i < group_.size(); ++i)
+      for (const std::string_view phone : phones_of(value(i, field).text())) {
+        if (std::find(known.begin(), known.end(), phone) != known.end()) continue;
+        known.emplace_back(phone);
+        all += (all.empty() ? "" : "; ") + std::string(phone);
+        if (!more) note(i, field);
+        more = true;
+      }
+    if (more) set(0, field, all);
+    done_.emplace_back(field);
+  }
+
+  bool has(std::size_t member, std::initializer_list<const char*> fields) {
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const char* field) { return !value(member, field).is_null(); });
+  }
+
+  /// Whether rank and type of a record can be said of the first one: stars are for some types only. Another type comes
+  /// with a decision, which names it; without one the list that was read first knows the type.
+  bool rank_fits(std::size_t member) {
+    const std::string_view own = value(0, "loai").text(), other = value(member, "loai").text();
+    if (own == other || own.empty()) return true;
+    return !other.empty() && has(member, {"so_quyet_dinh", "ngay_quyet_dinh"});
+  }
+
+  /// Rank and decision of the newest decision, with the type that they are about; without any day those of the first
+  /// record that says something.
+  void take_rank() {
+    const auto tells = [&](std::size_t member) { return has(member, {"hang_sao", "dat_chuan", "so_quyet_dinh"}); };
     std::size_t best = 0;
     for (std::size_t i = 1; i < group_.size(); ++i) {
-      if (!tells(i)) continue;
-      const std::string_view own = value(best, day).text(), other = value(i, day).text();
+      if (!tells(i) || !rank_fits(i)) continue;
+      const std::string_view own = value(best, "ngay_quyet_dinh").text(), other = value(i, "ngay_quyet_dinh").text();
       if (!tells(best) || (!other.empty() && own < other)) best = i;
     }
-    for (const char* field : fields) {
+    if (best != 0) {
+      const bool typed = !value(best, "loai").is_null() && value(best, "loai").text() != value(0, "loai").text();
+      if (typed) {
+        for (const char* field : kType) copy(best, field);
+        note(best, "loai");
+      }
+      for (const char* field : kRank) copy(best, field);
+      note(best, "hang_sao");
+    }
+    for (const char* field : kRank) done_.emplace_back(field);
+    take_type();
+  }
+
+  /// A record with stars takes its type from one that has the same.
+  void take_type() {
+    for (std::size_t i = 1; i < group_.size() && value(0, "loai").is_null(); ++i) {
+      if (value(i, "loai").is_null() ||
+          (has(0, {"hang_sao"}) && value(i, "hang_sao").integer != value(0, "hang_sao").integer))
+        continue;
+      for (const char* field : kType) copy(i, field);
+      note(i, "loai");
+    }
+    for (const char* field : kType) done_.emplace_back(field);
+  }
+
+  /// State and its day, those of the newest day.
+  void take_state() {
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < group_.size(); ++i) {
+      if (!has(i, {"trang_thai"})) continue;
+      const std::string_view own = value(best, "ngay_cap_nhat").text(), other = value(i, "ngay_cap_nhat").text();
+      if (!has(best, {"trang_thai"}) || (!other.empty() && own < other)) best = i;
+    }
+    for (const char* field : kState) {
       if (best != 0) copy(best, field);
       done_.emplace_back(field);
     }
-    if (best != 0) note(best, telling.begin()[0]);
+    if (best != 0) note(best, "trang_thai");
   }
 
   int accuracy(std::size_t member) {
@@ -174,7 +221,7 @@ class Merger {
   void take_missing(std::string_view field) {
     if (is_done(field) || std::find(std::begin(kOwn), std::end(kOwn), field) != std::end(kOwn)) return;
     for (std::size_t i = 1; i < group_.size() && value(0, field).is_null(); ++i) {
-      if (value(i, field).is_null()) continue;
+      if (value(i, field).is_null() || group_[i].doubts(field)) continue;
       copy(i, field);
       note(i, field);
     }

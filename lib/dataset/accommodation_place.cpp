@@ -11,6 +11,7 @@
 #include "crs/zones.hpp"
 #include "dataset/accommodation.hpp"
 #include "dataset/accommodation_cells.hpp"
+#include "dataset/accommodation_commune.hpp"
 #include "dataset/locate_stage.hpp"
 #include "dataset/locating.hpp"
 #include "dataset/row.hpp"
@@ -29,8 +30,7 @@ using geometry::Kind;
 
 /// Below it the units of an address are not taken for the commune. Columns of units are read with more trust than a
 /// line of text: nothing else stands in them.
-constexpr double kSureOfText = 0.85;
-constexpr double kSureOfUnits = 0.7;
+constexpr double kSureOfText = 0.85, kSureOfUnits = 0.7;
 constexpr int kFewestDigits = 4;  // decimals of a degree: 11 m
 constexpr double kMetresOfDegree = 111320;
 constexpr double kSeatTolerance = 1e-6;  // degrees: a point that nobody has moved
@@ -59,15 +59,6 @@ void count(Batch& batch, std::size_t index, std::string_view rule, std::string_v
   Change change{rule, field, before, after, batch.features[index].origin};
   change.by_value = by_value;
   batch.changes.push_back(change);
-}
-
-/// The decimals with which a number of degrees is written.
-int decimals_of(double degrees) {
-  for (int digits = 0; digits < 9; ++digits) {
-    const double scaled = degrees * std::pow(10, digits);
-    if (std::abs(scaled - std::round(scaled)) < 1e-7 * std::pow(10, digits) + 1e-9) return digits;
-  }
-  return 9;
 }
 
 /// The middle of a geometry: of areas their centre of gravity, of others the middle of their box; a point is itself.
@@ -227,13 +218,15 @@ class AccommodationPlaceStage : public Stage {
         break;
       case Place::degrees:
       case Place::link:
-        say(row, place.kind == Place::link ? "lien_ket" : "cot_toa_do", "diem");
+        say(row, place.kind == Place::link ? "lien_ket" : "cot_toa_do", place.of_picture ? "gan_dung" : "diem");
         set_point(batch, index, place.x, place.y, crs::kWgs84);
         if (place.kind == Place::degrees) judge_digits(batch, index, row, place.digits);
         break;
       case Place::metres: {
         const int epsg = degrees_ ? options_.epsg : options_.epsg != 0 ? options_.epsg : out_->epsg;
-        if (epsg == 0 || crs::geographic(epsg) || !set_point(batch, index, place.x, place.y, epsg))
+        if (epsg == 0 || crs::geographic(epsg))
+          complain("accommodation.place-no-zone");
+        else if (!set_point(batch, index, place.x, place.y, epsg))
           complain("accommodation.place-unreadable");
         else
           say(row, "cot_toa_do", "diem");
@@ -271,8 +264,7 @@ class AccommodationPlaceStage : public Stage {
 
   bool take_short_code(Batch& batch, std::size_t index, Row& row, const CellPlace& code) {
     const auto near = seats(row);
-    if (near.empty()) return false;
-    const auto place = recover_place(code.code, {near.front().lat, near.front().lon});
+    const auto place = near.empty() ? std::nullopt : recover_place(code.code, {near.front().lat, near.front().lon});
     if (!place) return false;
     take_code(batch, index, row, code, *place);
     return true;
@@ -321,9 +313,22 @@ class AccommodationPlaceStage : public Stage {
       if (!part.empty()) line += (line.empty() ? "" : ", ") + std::string(part);
     };
     add(row.get(columns_->district).text());
-    const std::string_view province = row.get(columns_->province).text();
-    add(province.empty() ? std::string_view(province_) : province);
+    add(province_of(row));
     return line;
+  }
+
+  /// The province that the table says.
+  std::string_view province_of(const Row& row) const {
+    const std::string_view province = row.get(columns_->province).text();
+    return province.empty() ? std::string_view(province_) : province;
+  }
+
+  /// By the columns of units, where nothing else stands: a name that is only like a commune's is another one's.
+  bool take_units(Batch& batch, std::size_t index, Row& row, std::string_view written) const {
+    const std::string line = units_line(row, written);
+    const Address found = reader_.read(line, options_.commune.edition);
+    if (found.commune == nullptr || !spells_commune(found, written)) return false;
+    return lies_in_province(found, province_of(row)) && take_commune(batch, index, row, found, kSureOfUnits, line);
   }
 
   bool take_commune(Batch& batch, std::size_t index, Row& row, const Address& found, double sure,
@@ -343,24 +348,19 @@ class AccommodationPlaceStage : public Stage {
 
   void settle_commune(Batch& batch, std::size_t index, Row& row, const Address& address) {
     if (!row.get(columns_->commune).is_null()) return compare_address(batch, index, row, address);
-    const auto edition = options_.commune.edition;
     const std::string_view name = row.get(columns_->commune_name).text();
-    if (!name.empty()) {
-      const std::string line = units_line(row, name);
-      if (take_commune(batch, index, row, reader_.read(line, edition), kSureOfUnits, line))
-        return compare_address(batch, index, row, address);
-    }
-    if (const std::string_view section = row.get(columns_->section).text(); !section.empty()) {
-      const std::string line = units_line(row, section);
-      if (take_commune(batch, index, row, reader_.read(line, edition), kSureOfUnits, line))
-        return compare_address(batch, index, row, address);
-    }
+    for (const std::string_view units : {name, row.get(columns_->section).text()})
+      if (!units.empty() && take_units(batch, index, row, units)) return compare_address(batch, index, row, address);
     if (const std::string_view text = row.get(columns_->address).text(); !text.empty()) {
       // The address's own province counts before that of the table.
-      const bool whole = !address.part(admin::AddressPart::province).empty() || units_line(row, {}).empty();
-      const std::string line = whole ? std::string(text) : std::string(text) + ", " + units_line(row, {});
-      const Address found = whole ? address : reader_.read(line, edition);
-      if (take_commune(batch, index, row, found, kSureOfText, unit_text(found))) return;
+      const std::string units = units_line(row, {});
+      const bool whole = !address.part(admin::AddressPart::province).empty() || units.empty();
+      const std::string line = whole ? std::string(text) : std::string(text) + ", " + units;
+      const Address found = whole ? address : reader_.read(line, options_.commune.edition);
+      const std::string_view own = found.part(admin::AddressPart::province);
+      if (found.commune != nullptr && lies_in_province(found, own.empty() ? province_of(row) : own) &&
+          take_commune(batch, index, row, found, kSureOfText, unit_text(found)))
+        return;
     }
     if (!options_.commune.commune.empty())
       return row.set(columns_->commune, Value::of(std::string_view(options_.commune.commune)));

@@ -4,7 +4,9 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 
+#include "admin/finder.hpp"
 #include "admin/units.hpp"
 #include "base/data.hpp"
 #include "base/error.hpp"
@@ -72,6 +74,17 @@ class LayerReader {
     one.lon = box.minx;
     one.lat = box.miny;
     one.has_place = !transform_ || transform_->forward(one.lon, one.lat);
+    if (one.has_place) one.astray = astray(one);
+  }
+
+  static double astray(const ListedAccommodation& one) {
+    double nearest = 0;
+    for (const admin::Place& place : admin::Units::shipped().places(one.commune, admin::Edition::y2026)) {
+      const double distance = place.distance_km(one.lon, one.lat);
+      if (distance <= place.limit_km()) return 0;
+      if (nearest == 0 || distance < nearest) nearest = distance;
+    }
+    return nearest;
   }
 
   store::OpenDataset file_;
@@ -102,7 +115,6 @@ class ControlReader {
   ControlReader(const std::string& path, const std::vector<ListedAccommodation>& list)
       : path_(path),
         table_(Table::read(path, ",;")),
-        list_(list),
         commune_(column_of(table_, {"xa", "ma xa", "maxa", "ten xa", "don vi", "phuong, xa", "xa, phuong", "commune"})),
         type_(column_of(table_, {"loai", "loai hinh", "loai co so", "type"})),
         stars_(column_of(table_, {"sao", "so sao", "hang", "hang sao", "hang_sao", "stars"})),
@@ -113,9 +125,10 @@ class ControlReader {
           tr("{}: needs the columns “số cơ sở” or “số phòng”, and “xã”, “loại”, “sao” for what they count; "
              "it has: {}",
              path, fmt::join(table_.titles(), ", ")));
+    group(list);
   }
 
-  std::vector<AccommodationControl> read() const {
+  std::vector<AccommodationControl> read() {
     std::vector<AccommodationControl> controls;
     for (std::size_t row = 0; row < table_.rows().size(); ++row) controls.push_back(read(row));
     return controls;
@@ -127,7 +140,7 @@ class ControlReader {
     return std::string(text::trim(table_.rows()[row][static_cast<std::size_t>(column)]));
   }
 
-  AccommodationControl read(std::size_t row) const {
+  AccommodationControl read(std::size_t row) {
     AccommodationControl control;
     const std::string commune = cell(row, commune_), type = cell(row, type_), stars = cell(row, stars_);
     for (const std::string& part : {commune, type, stars})
@@ -137,16 +150,77 @@ class ControlReader {
     AccommodationSum& sum = control.sum;
     sum.type = type_code(row, type);
     sum.stars = stars_of(row, stars);
-    const bool all = commune.empty() || is_sum(commune);
-    // The code of a commune before the mergers may be that of another one today: 07192 is both.
-    const bool today = std::any_of(list_.begin(), list_.end(), [&](const auto& one) { return is_today(commune, one); });
-    for (const ListedAccommodation& one : list_) {
-      if (!all && !(today ? is_today(commune, one) : was(commune, one))) continue;
-      if (!sum.type.empty() && sum.type != one.type) continue;
-      if (sum.stars >= 0 && sum.stars != one.stars) continue;
-      add(sum, one);
-    }
+    const Meaning& meaning = meaning_of(row, commune.empty() || is_sum(commune) ? std::string() : commune);
+    control.comparable = meaning.comparable;
+    for (const Group* group : meaning.groups)
+      for (const auto& [kind, one] : group->sums)
+        if ((sum.type.empty() || sum.type == kind.first) && (sum.stars < 0 || sum.stars == kind.second)) {
+          sum.places += one.places;
+          sum.rooms += one.rooms;
+          sum.beds += one.beds;
+          sum.without_rooms += one.without_rooms;
+        }
     return control;
+  }
+
+  /// Those of one commune today that were in one commune before the mergers, or say nothing about it.
+  struct Group {
+    std::string commune, name;                                     ///< today
+    std::string old, old_name;                                     ///< code and name before; empty: not known
+    std::map<std::pair<std::string, int>, AccommodationSum> sums;  ///< by type and stars
+  };
+  struct Meaning {
+    std::vector<const Group*> groups;
+    bool comparable = true;
+  };
+
+  /// What the text in the column of communes means; looked up once for each text.
+  const Meaning& meaning_of(std::size_t row, const std::string& commune) {
+    const auto [found, is_new] = meanings_.try_emplace(commune);
+    if (is_new) found->second = settle(row, commune);
+    return found->second;
+  }
+
+  Meaning settle(std::size_t row, const std::string& commune) const {
+    Meaning meaning;
+    // The code of a commune before the mergers may be that of another one today: 07192 is both.
+    for (const Group& group : groups_)
+      if (commune.empty() || commune == group.commune || named(commune, group.name)) meaning.groups.push_back(&group);
+    if (!meaning.groups.empty() || commune.empty()) return meaning;
+    std::set<std::string, std::less<>> olds;
+    for (const Group& group : groups_)
+      if (!group.old.empty() && (commune == group.old || named(commune, group.old_name))) {
+        meaning.groups.push_back(&group);
+        olds.insert(group.old);
+      }
+    if (olds.empty()) olds = known_olds(row, commune);
+    // Records that only know their commune of today may have been in that one or in its neighbours.
+    for (const std::string& old : olds)
+      for (const admin::Link& link : admin::Units::shipped().successors(old))
+        for (const Group& group : groups_)
+          if (group.old.empty() && group.commune == link.code) meaning.comparable = false;
+    return meaning;
+  }
+
+  /// The codes before the mergers of a commune that no record names. Throws for a name that no commune has.
+  std::set<std::string, std::less<>> known_olds(std::size_t row, const std::string& commune) const {
+    static const admin::Finder finder;
+    const admin::Finder::Found found = finder.find(commune);
+    std::set<std::string, std::less<>> olds;
+    std::string alike;
+    bool is_one = false;
+    constexpr std::size_t kShown = 5;
+    for (std::size_t i = 0; i < found.matches.size(); ++i) {
+      const admin::Unit& unit = found.matches[i].unit;
+      if (unit.level != admin::Level::commune) continue;
+      is_one = is_one || found.certain;
+      if (found.certain && unit.old) olds.emplace(unit.code);
+      if (i < kShown) alike += fmt::format("{}{} {}", alike.empty() ? "" : ", ", unit.code, unit.name);
+    }
+    if (!is_one)
+      throw InputError(tr("{}: line {}: no commune is called “{}”; alike are: {}", path_, table_.line(row), commune,
+                          alike.empty() ? "–" : alike));
+    return olds;
   }
 
   static bool is_sum(std::string_view text) {
@@ -154,14 +228,23 @@ class ControlReader {
     return folded.starts_with("tong") || folded.starts_with("cong") || folded == "toan bo" || folded == "all";
   }
 
-  static bool is_today(const std::string& commune, const ListedAccommodation& one) {
-    return commune == one.commune || named(commune, one.commune_name);
+  void group(const std::vector<ListedAccommodation>& list) {
+    std::map<std::pair<std::string, std::string>, std::size_t> places;
+    for (const ListedAccommodation& one : list) {
+      if (one.stopped()) continue;
+      const bool old = one.get("phienBan") == "2024";
+      const auto [place, is_new] =
+          places.try_emplace({one.commune, old ? one.old_commune : std::string()}, groups_.size());
+      if (is_new) {
+        Group made{one.commune, one.commune_name, place->first.second, {}, {}};
+        if (const auto* before = admin::Units::shipped().commune(made.old, admin::Edition::y2024))
+          made.old_name = before->name;
+        groups_.push_back(std::move(made));
+      }
+      add(groups_[place->second].sums[{one.type, one.stars}], one);
+    }
   }
-  static bool was(const std::string& commune, const ListedAccommodation& one) {
-    if (commune == one.old_commune) return true;
-    const admin::Commune* old = admin::Units::shipped().commune(one.old_commune, admin::Edition::y2024);
-    return old != nullptr && one.get("phienBan") == "2024" && named(commune, old->name);
-  }
+
   /// With its word for the kind, or without.
   static bool named(std::string_view written, std::string_view name) {
     const text::NameForm form = text::name_form(written);
@@ -198,7 +281,8 @@ class ControlReader {
 
   std::string path_;
   Table table_;
-  const std::vector<ListedAccommodation>& list_;
+  std::vector<Group> groups_;
+  std::map<std::string, Meaning> meanings_;  ///< by the text in the column of communes
   int commune_, type_, stars_, places_, rooms_;
 };
 
@@ -239,6 +323,10 @@ AccommodationReport make_accommodation_report(const std::vector<ListedAccommodat
   AccommodationReport report;
   std::map<std::tuple<std::string, std::string, int>, AccommodationSum> sums;
   for (const ListedAccommodation& one : list) {
+    if (one.stopped()) {
+      add(report.stopped, one);
+      continue;
+    }
     AccommodationSum& sum = sums[{one.commune, one.type, -one.stars}];
     sum.commune = one.commune;
     sum.commune_name = one.commune_name;
@@ -247,7 +335,7 @@ AccommodationReport make_accommodation_report(const std::vector<ListedAccommodat
     add(sum, one);
     add(report.all, one);
   }
-  report.all.stars = -1;
+  report.all.stars = report.stopped.stars = -1;
   for (auto& [key, sum] : sums) report.sums.push_back(std::move(sum));
   if (!totals.empty()) report.controls = ControlReader(totals, list).read();
   return report;

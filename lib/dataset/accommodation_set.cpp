@@ -42,7 +42,7 @@ class DuplicateStage : public Stage {
       const Feature& feature = batch.features[i];
       if (feature.rejected || !make_->counts(batch, i)) continue;
       records_.push_back(make_->make(batch, i));
-      records_.back().list = 0;  // in a dataset nobody knows which list a record is of
+      records_.back().list = AccommodationRecord::kNoList;
       Known& known = known_.emplace_back();
       known.origin = feature.origin;
       known.key = key_ < 0 ? std::string() : batch.row(i)[static_cast<std::size_t>(key_)].text();
@@ -162,20 +162,47 @@ AccommodationRecord AccommodationRecords::make(const Batch& batch, std::size_t i
   record.rooms = number(rooms_);
   record.stars = number(stars_);
   record.list = feature.origin.file;
-  for (const int column : {phone_, mobile_})
-    for (const std::string_view phone : phones_of(value(column).text())) record.phones.emplace_back(phone);
-  each_part(value(email_).text(), [&](std::string_view mail) { record.webs.push_back(text::fold(mail)); });
-  each_part(value(website_).text(), [&](std::string_view url) {
-    if (std::string owner = url_owner(url); !owner.empty()) record.webs.push_back(std::move(owner));
-  });
+  add_contacts(value(phone_).text(), value(mobile_).text(), value(email_).text(), value(website_).text(), record);
   const std::string_view accuracy = value(accuracy_).text();
   if (feature.wkb.empty() || accuracy == "xa") return record;
   const geometry::Box box = geometry::measure(feature.wkb).box;
   if (box.empty()) return record;
-  record.place = accuracy == "gan_dung" ? AccommodationRecord::Place::rough : AccommodationRecord::Place::exact;
-  record.y = box.miny * y_scale_;
-  record.x = box.minx * (y_scale_ == 1 ? 1 : kMetresOfDegree * std::cos(box.miny * M_PI / 180));
+  place(box.minx, box.miny, accuracy, record);
   return record;
+}
+
+AccommodationRecord AccommodationRecords::make(const ListedAccommodation& stored) const {
+  AccommodationRecord record;
+  record.name = stored.get("ten");
+  record.other_name = stored.get("ten_khac");
+  record.commune = stored.commune;
+  record.type = stored.type;
+  record.house = stored.get("so_nha");
+  record.street = stored.get("duong");
+  record.decision = stored.get("so_quyet_dinh");
+  record.rooms = stored.rooms;
+  record.stars = stored.stars;
+  record.list = AccommodationRecord::kNoList;
+  add_contacts(stored.get("dien_thoai"), stored.get("di_dong"), stored.get("email"), stored.get("website"), record);
+  const std::string_view accuracy = stored.get("do_chinh_xac");
+  if (stored.has_place && accuracy != "xa" && y_scale_ != 1) place(stored.lon, stored.lat, accuracy, record);
+  return record;
+}
+
+void AccommodationRecords::add_contacts(std::string_view phones, std::string_view mobiles, std::string_view emails,
+                                        std::string_view websites, AccommodationRecord& record) {
+  for (const std::string_view field : {phones, mobiles})
+    for (const std::string_view phone : phones_of(field)) record.phones.emplace_back(phone);
+  each_part(emails, [&](std::string_view mail) { record.webs.push_back(text::fold(mail)); });
+  each_part(websites, [&](std::string_view url) {
+    if (std::string owner = url_owner(url); !owner.empty()) record.webs.push_back(std::move(owner));
+  });
+}
+
+void AccommodationRecords::place(double x, double y, std::string_view accuracy, AccommodationRecord& record) const {
+  record.place = accuracy == "gan_dung" ? AccommodationRecord::Place::rough : AccommodationRecord::Place::exact;
+  record.y = y * y_scale_;
+  record.x = x * (y_scale_ == 1 ? 1 : kMetresOfDegree * std::cos(y * M_PI / 180));
 }
 
 const char* ground_name(Ground ground) {
@@ -200,6 +227,8 @@ const char* ground_name(Ground ground) {
       return "rooms";
     case Ground::other_number:
       return "other-number";
+    case Ground::other_decision:
+      return "other-decision";
     case Ground::far:
       return "far";
     case Ground::other_address:

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "dataset/accommodation_duplicates.hpp"
+#include "dataset/accommodation_report.hpp"
 #include "schema/schema.hpp"
 #include "stream/pipeline.hpp"
 
@@ -15,10 +16,16 @@ class AccommodationRecords {
   explicit AccommodationRecords(const Header& header);
   /// `index`: a feature whose values have been settled.
   AccommodationRecord make(const Batch& batch, std::size_t index) const;
+  /// Of a record that a layer has, to be compared with those of the header.
+  AccommodationRecord make(const ListedAccommodation& stored) const;
   /// A record that was merged into another one, or that has no name, is none to be compared.
   bool counts(const Batch& batch, std::size_t index) const;
 
  private:
+  static void add_contacts(std::string_view phones, std::string_view mobiles, std::string_view emails,
+                           std::string_view websites, AccommodationRecord& record);
+  void place(double x, double y, std::string_view accuracy, AccommodationRecord& record) const;
+
   int name_, other_, commune_, type_, phone_, mobile_, email_, website_, house_, street_, decision_, rooms_, stars_,
       accuracy_, merged_;
   double y_scale_ = 1;  ///< metres of one unit of y

@@ -89,17 +89,21 @@ std::vector<Row> sum_rows(const AccommodationReport& report) {
   };
   for (const AccommodationSum& sum : report.sums) add(sum, sum.commune_name, type_name(sum.type));
   add(report.all, "Tổng", "");
+  if (report.stopped.places > 0) add(report.stopped, "Ngừng hoạt động, không tính ở trên", "");
   return rows;
 }
+
+const std::string kIncomparable = "không so được";
 
 std::vector<Row> control_rows(const AccommodationReport& report) {
   std::vector<Row> rows{
       {"Số liệu đối chiếu", "Cơ sở theo bảng", "Hiện có", "Chênh lệch", "Phòng theo bảng", "Hiện có", "Chênh lệch"}};
   for (const AccommodationControl& control : report.controls)
     rows.push_back({control.line.empty() ? "Tổng" : control.line, said(control.places),
-                    fmt::format("{}", control.sum.places), difference(control.sum.places, control.places),
-                    said(control.rooms), fmt::format("{}", control.sum.rooms),
-                    difference(control.sum.rooms, control.rooms)});
+                    control.comparable ? fmt::format("{}", control.sum.places) : kIncomparable,
+                    control.comparable ? difference(control.sum.places, control.places) : std::string(),
+                    said(control.rooms), control.comparable ? fmt::format("{}", control.sum.rooms) : kIncomparable,
+                    control.comparable ? difference(control.sum.rooms, control.rooms) : std::string()});
   return rows;
 }
 
@@ -224,11 +228,15 @@ std::string accommodation_report_json(const AccommodationReport& report) {
     json["withoutRooms"] = one.without_rooms;
     return json;
   };
-  Json json{
-      {"sums", Json::array()}, {"all", sum(report.all)}, {"rejected", report.rejected}, {"controls", Json::array()}};
+  Json json{{"sums", Json::array()},
+            {"all", sum(report.all)},
+            {"stopped", sum(report.stopped)},
+            {"rejected", report.rejected},
+            {"controls", Json::array()}};
   for (const AccommodationSum& one : report.sums) json["sums"].push_back(sum(one));
   for (const AccommodationControl& control : report.controls) {
-    Json one{{"line", control.line}, {"found", {{"places", control.sum.places}, {"rooms", control.sum.rooms}}}};
+    Json one{{"line", control.line}, {"comparable", control.comparable}};
+    if (control.comparable) one["found"] = {{"places", control.sum.places}, {"rooms", control.sum.rooms}};
     if (control.places >= 0) one["places"] = control.places;
     if (control.rooms >= 0) one["rooms"] = control.rooms;
     json["controls"].push_back(std::move(one));
@@ -276,7 +284,8 @@ std::string accommodation_geojson(const std::vector<ListedAccommodation>& list) 
       text(field, one->get(field));
     if (one->get("do_chinh_xac") == "xa") properties["vi_tri_tam"] = true;
     Json feature{{"type", "Feature"}, {"id", one->get("ma_co_so")}, {"geometry", nullptr}, {"properties", properties}};
-    if (one->has_place)
+    if (one->astray > 0) feature["properties"]["cach_xa_km"] = std::round(one->astray);
+    if (one->has_place && one->astray == 0)
       feature["geometry"] = {{"type", "Point"}, {"coordinates", {degrees(one->lon), degrees(one->lat)}}};
     out += (first ? "\n" : ",\n") + feature.dump(-1, ' ', false, Json::error_handler_t::replace);
     first = false;

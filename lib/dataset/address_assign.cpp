@@ -48,6 +48,11 @@ Exit assign(const Call& call) {
   const std::unique_ptr<Source> source = open_source(inputs);
 
   std::vector<std::unique_ptr<Stage>> stages;
+  std::shared_ptr<FoundPoints> parcels;
+  if (const std::string path = call.arguments.get("--parcels"); !path.empty()) {
+    parcels = std::make_shared<FoundPoints>();
+    stages.push_back(make_parcel_points_stage(std::make_shared<ParcelPoints>(path), parcels));
+  }
   stages.push_back(make_point_stage());
   const std::vector<std::string> key = key_columns(call.arguments, *source->header());
   if (!key.empty()) stages.push_back(make_key_stage(key));
@@ -61,7 +66,7 @@ Exit assign(const Call& call) {
   const bool is_new = !std::filesystem::exists(registry);
   AddressBook book(registry);
   CodeChanges changes;
-  const AssignOptions assigning{text::iso(text::today()), call.arguments.has("--again")};
+  const AssignOptions assigning{text::iso(text::today()), call.arguments.has("--again"), parcels};
   for (auto& stage : make_assign_stages(book, changes, assigning)) stages.push_back(std::move(stage));
   stages.push_back(make_policy_stage(schema, judging.options()));
   options.beside = [&](store::Database& database, store::Container& container) {
@@ -106,6 +111,10 @@ Subcommand address_assign() {
                    N_("assign: the columns that tell an address from all others, whatever becomes of its place and "
                       "number (default: the key of a sohoa dataset; else house number, street and hamlet; else the "
                       "place)")},
+                  {"--parcels", "", "DATASET",
+                   N_("assign: features without a place take that of their parcel in the layer thua_dat, by sheet and "
+                      "parcel number (and commune, where the list has it)"),
+                   false, true},
                   {"--again", "", "",
                    N_("assign: an address whose code was retired gets a new one, as for a new house at the old place"),
                    false, true}} +

@@ -79,7 +79,8 @@ AddressTexts texts_of(std::span<const Value> row, const AddressColumns& columns)
 
 class IdentityStage : public Stage {
  public:
-  explicit IdentityStage(std::shared_ptr<Findings> findings) : findings_(std::move(findings)) {}
+  IdentityStage(std::shared_ptr<Findings> findings, std::shared_ptr<FoundPoints> parcels)
+      : findings_(std::move(findings)), parcels_(std::move(parcels)) {}
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
     place_.emplace(in->epsg);
@@ -93,15 +94,19 @@ class IdentityStage : public Stage {
   void process(Batch& batch) override {
     batch.header = out_;
     std::vector<Found> found(batch.features.size());
-    for (std::size_t i = 0; i < found.size(); ++i) find(batch, i, found[i]);
+    FoundPoints::Points parcels;
+    if (parcels_) parcels = parcels_->take(batch.sequence);
+    parcels.resize(found.size());
+    for (std::size_t i = 0; i < found.size(); ++i) find(batch, i, parcels[i], found[i]);
     findings_->put(batch.sequence, std::move(found));
     order_issues(batch);
   }
 
  private:
-  void find(Batch& batch, std::size_t index, Found& found) const {
+  void find(Batch& batch, std::size_t index, std::optional<geometry::Point> parcel, Found& found) const {
     Feature& feature = batch.features[index];
-    const auto point = place_->of(feature.wkb);
+    const auto own = place_->of(feature.wkb);
+    const auto point = own ? own : parcel;
     if (point) set_point(batch, feature, *point);
     if (feature.rejected) return;
     if (point && !in_viet_nam(*point)) {
@@ -135,6 +140,7 @@ class IdentityStage : public Stage {
   }
 
   std::shared_ptr<Findings> findings_;
+  std::shared_ptr<FoundPoints> parcels_;
   std::shared_ptr<const Header> out_;
   std::optional<PlacePoint> place_;
   std::optional<AddressColumns> columns_;
@@ -414,7 +420,7 @@ void CodeChanges::write(store::Database& database, store::Container& container, 
 std::vector<std::unique_ptr<Stage>> make_assign_stages(AddressBook& book, CodeChanges& changes, AssignOptions options) {
   const auto findings = std::make_shared<Findings>();
   std::vector<std::unique_ptr<Stage>> stages;
-  stages.push_back(std::make_unique<IdentityStage>(findings));
+  stages.push_back(std::make_unique<IdentityStage>(findings, options.parcels));
   stages.push_back(std::make_unique<AssignStage>(findings, book, changes, std::move(options)));
   return stages;
 }

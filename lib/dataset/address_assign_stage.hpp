@@ -5,14 +5,16 @@
 #include <vector>
 
 #include "dataset/address_book.hpp"
+#include "dataset/parcel_points.hpp"
 #include "store/container.hpp"
 #include "stream/pipeline.hpp"
 
 namespace sohoa {
 
 struct AssignOptions {
-  std::string today;   ///< ISO 8601: the day on which codes are given
-  bool again = false;  ///< an address whose code was retired gets a new one
+  std::string today;                          ///< ISO 8601: the day on which codes are given
+  bool again = false;                         ///< an address whose code was retired gets a new one
+  std::shared_ptr<FoundPoints> parcels = {};  ///< places of features without a geometry; null: there are none
 };
 
 /// What becomes of the codes of a run: for sohoa_code_history.

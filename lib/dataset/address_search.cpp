@@ -72,7 +72,7 @@ void try_one_slip(Slips& slips, const std::string& text) {
       if (at + 1 == kSize || text[at] == text[at + 1]) continue;
       tried = text;
       std::swap(tried[at], tried[at + 1]);
-      slips.try_text(tried, 2);
+      slips.try_text(tried, 3);
     }
   } else if (text.size() + 1 == kSize) {
     for (std::size_t at = 0; at <= text.size(); ++at)

@@ -1,5 +1,7 @@
 #include "dataset/commune_place.hpp"
 
+#include <tbb/enumerable_thread_specific.h>
+
 #include <algorithm>
 #include <cmath>
 #include <mutex>
@@ -7,9 +9,12 @@
 
 #include "admin/recode.hpp"
 #include "crs/definition.hpp"
+#include "crs/transform.hpp"
+#include "crs/zones.hpp"
 #include "dataset/locate_stage.hpp"
 #include "dataset/locating.hpp"
 #include "dataset/row.hpp"
+#include "geometry/measure.hpp"
 #include "stream/issue_order.hpp"
 
 namespace sohoa {
@@ -21,8 +26,9 @@ class CommunePlaceStage : public Stage {
  public:
   /// `border`: metres by which the polygons may be wrong.
   CommunePlaceStage(const Rule* outside, const Rule* across, double border,
-                    std::shared_ptr<const admin::Boundaries> boundaries, double off_shore)
-      : off_shore_(off_shore),
+                    std::shared_ptr<const admin::Boundaries> boundaries, bool of_points)
+      : of_points_(of_points),
+        off_shore_(of_points ? kNearestWithin : kOffShore),
         outside_(outside),
         across_(across),
         border_(border),
@@ -43,6 +49,8 @@ class CommunePlaceStage : public Stage {
       if (code.is_null() || batch.features[i].wkb.empty() || is_seat(batch, i)) continue;
       if (const std::uint32_t own = boundaries().find(code.text()); own != admin::Boundaries::kNone)
         judge(batch, i, code.text(), own);
+      else if (of_points_)
+        judge_distance(batch, i, code.text());
     }
     order_issues(batch);
   }
@@ -84,7 +92,39 @@ class CommunePlaceStage : public Stage {
     Issue& issue = batch.add_issue(index, rule->severity, rule->id, rule->field);
     issue.value = code;
     issue.args = batch.keep({{"commune", Value::of(std::string_view(boundaries().areas()[own].name))},
-                             {"parts", Value::of(batch.arena.copy(places(placed)))}});
+                             {"parts", Value::of(batch.arena.copy(places(placed)))},
+                             {"distance", Value::of(of_points_ ? seat_distance(batch, index, code, false) : 0.0)}});
+  }
+
+  /// Of a commune without a polygon: a point that is farther from its seat than its land reaches.
+  void judge_distance(Batch& batch, std::size_t index, std::string_view code) const {
+    const auto& units = admin::Units::shipped();
+    const admin::Commune* commune = units.commune(code, admin::Edition::y2026);
+    if (commune == nullptr || outside_ == nullptr) return;
+    const double distance = seat_distance(batch, index, code, true);
+    if (distance < 0) return;
+    Issue& issue = batch.add_issue(index, outside_->severity, outside_->id, outside_->field);
+    issue.value = code;
+    issue.args = batch.keep({{"commune", Value::of(commune->name)},
+                             {"parts", Value::of(std::string_view("–"))},
+                             {"distance", Value::of(distance)}});
+  }
+
+  /// Kilometres from a point to the seat of a commune; -1 when either is not known, or (`far` only) when the commune's
+  /// land may reach there.
+  double seat_distance(const Batch& batch, std::size_t index, std::string_view code, bool far) const {
+    auto& to_degrees = to_degrees_.local();
+    if (!to_degrees) to_degrees.emplace(epsg_, crs::kWgs84);
+    const geometry::Box box = geometry::measure(batch.features[index].wkb).box;
+    double x = box.minx, y = box.miny;
+    if (box.empty() || !to_degrees->forward(x, y)) return -1;
+    double nearest = -1;
+    for (const admin::Place& place : admin::Units::shipped().places(code, admin::Edition::y2026)) {
+      const double distance = place.distance_km(x, y);
+      if (far && distance <= place.limit_km()) return -1;
+      if (nearest < 0 || distance < nearest) nearest = distance;
+    }
+    return nearest;
   }
 
   /// What a square of the feature's area loses when the border moves across it.
@@ -106,10 +146,12 @@ class CommunePlaceStage : public Stage {
     return list;
   }
 
+  bool of_points_;
   double off_shore_;
   const Rule *outside_, *across_;
   double border_;
   std::shared_ptr<const admin::Boundaries> boundaries_;
+  mutable tbb::enumerable_thread_specific<std::optional<crs::Transform>> to_degrees_;
   mutable std::once_flag locating_made_;
   mutable std::optional<Locating> locating_;
   int commune_ = -1, accuracy_ = -1, epsg_ = 0;
@@ -130,7 +172,7 @@ std::unique_ptr<Stage> make_commune_place_stage(const Schema& schema, const Judg
   if (outside == nullptr && across == nullptr) return nullptr;
   const double border = boundaries || !schema.coverage ? 0 : schema.coverage->approximate_boundary;
   return std::make_unique<CommunePlaceStage>(outside, across, border, std::move(boundaries),
-                                             schema.geometry_type == "POINT" ? kNearestWithin : kOffShore);
+                                             schema.geometry_type == "POINT");
 }
 
 }  // namespace sohoa

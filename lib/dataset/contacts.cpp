@@ -1,5 +1,6 @@
 #include "dataset/contacts.hpp"
 
+#include <fmt/format.h>
 #include <phonenumbers/phonenumberutil.h>
 
 #include <algorithm>
@@ -14,7 +15,12 @@ using i18n::phonenumbers::PhoneNumber;
 using i18n::phonenumbers::PhoneNumberUtil;
 
 constexpr std::size_t kLongestCell = 2000;  // bytes of a cell worth looking at
+constexpr std::size_t kMostParts = 20;      // numbers of a cell: what stands behind them is not read
 constexpr std::size_t kFewestDigits = 8;    // of a number that may stand beside another one
+constexpr std::size_t kMostDigits = 20;     // 15 of E.164, and an extension
+constexpr std::size_t kMostOfExtension = 5;
+constexpr std::size_t kFewestOfAny = 3;
+constexpr std::size_t kMostCuts = 12;  // places where one number may end
 constexpr const char* kRegion = "VN";
 
 bool is_digit(char c) {
@@ -57,24 +63,21 @@ std::string modern(std::string_view text) {
   return {};
 }
 
-/// What stands before the first digit (ĐT:, Mr An) says nothing; an opening bracket or plus belongs to the number.
-std::string_view from_first_digit(std::string_view text) {
-  std::size_t begin = 0;
-  while (begin < text.size() && !is_digit(text[begin])) ++begin;
+/// From the first digit, with the opening bracket or plus that belongs to it, to the last one.
+std::string_view bare(std::string_view text) {
+  std::size_t begin = 0, end = text.size();
+  while (begin < end && !is_digit(text[begin])) ++begin;
+  while (end > begin && !is_digit(text[end - 1])) --end;
+  if (begin == end) return {};
   while (begin > 0 && (text[begin - 1] == '(' || text[begin - 1] == '+')) --begin;
-  return text.substr(begin);
+  return text.substr(begin, end - begin);
 }
 
 /// A number in use; false for anything else.
 bool parse(std::string_view text, std::string& number, std::string& extension) {
   static const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
   PhoneNumber parsed;
-  std::string whole(from_first_digit(text));
-  // Behind the digits a name may stand ("(anh An)", "- Lan"): only an extension belongs to the number.
-  if (const std::size_t word = whole.find_first_of("abcdghijklmnopqrstuvwyzABCDGHIJKLMNOPQRSTUVWYZ");
-      word != whole.npos && whole.find("ext") == whole.npos)
-    whole.erase(word);
-  if (util.Parse(whole, kRegion, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
+  if (util.Parse(std::string(text), kRegion, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
   if (!util.IsValidNumber(parsed)) return false;
   util.Format(parsed, PhoneNumberUtil::E164, &number);
   extension = parsed.extension();
@@ -82,44 +85,134 @@ bool parse(std::string_view text, std::string& number, std::string& extension) {
   return true;
 }
 
-/// A piece of a cell that may hold several numbers with blanks or dashes between.
+/// Up to `most` digits at the front behind other signs than digits; empty when there are more.
+std::string_view few_digits(std::string_view text, std::size_t most) {
+  std::size_t begin = 0;
+  while (begin < text.size() && !is_digit(text[begin])) ++begin;
+  std::size_t end = begin;
+  while (end < text.size() && is_digit(text[end])) ++end;
+  return end - begin <= most ? text.substr(begin, end - begin) : std::string_view{};
+}
+
+/// One part of a cell, which may hold several numbers with names, blanks or dashes between.
 class PhoneReader {
  public:
   explicit PhoneReader(Phones& phones) : phones_(phones) {}
 
-  void read(std::string_view piece) {
-    piece = text::trim(piece);
-    if (digits_in(piece) == 0) return;  // a word: "ĐT", "chưa có"
-    if (take(piece) || take_several(piece)) return;
-    phones_.invalid.emplace_back(piece);
-    append(piece);
+  bool full() const { return parts_ >= kMostParts; }
+
+  void read(std::string_view part) {
+    if (digits_in(part) == 0) return;  // a word: "ĐT", "chưa có"
+    const std::size_t before = found_;
+    std::vector<std::string> wrong;
+    const std::string runs = runs_of_digits(part);
+    for (std::size_t at = 0; at < runs.size();) {
+      const std::size_t end = full() ? runs.size() : std::min(runs.find('\n', at), runs.size());
+      const std::string_view run = bare(std::string_view(runs).substr(at, end - at));
+      if (full() && !run.empty())
+        wrong.emplace_back(run);
+      else if (!run.empty())
+        ++parts_, read_run(run, wrong);
+      at = end + 1;
+    }
+    if (found_ == before) wrong = {std::string(part)};  // with the words around it
+    for (const std::string& text : wrong) {
+      // "số 2: 0904…": what is too short for any number is a word beside one.
+      if (found_ > before && digits_in(text) < kFewestOfAny) continue;
+      invalid(text);
+    }
+  }
+
+  void invalid(std::string_view text) {
+    phones_.invalid.emplace_back(text);
+    append(text);
   }
 
  private:
+  /// The part with a line for each run between words: names stand before numbers and behind them.
+  static std::string runs_of_digits(std::string_view part) {
+    std::string runs;
+    for (std::size_t at = 0; at < part.size();) {
+      const std::size_t begin = at;
+      while (at < part.size() && is_letter(part[at])) ++at;
+      if (at == begin) {
+        runs += part[at] == ':' ? '\n' : part[at];
+        ++at;
+        continue;
+      }
+      const std::string_view word = part.substr(begin, at - begin);
+      runs += word == "ext" || word == "Ext" || word == "EXT" || word == "x" ? " ext " : "\n";
+    }
+    return runs;
+  }
+  static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c < 0; }
+
+  void read_run(std::string_view run, std::vector<std::string>& wrong) {
+    while (!run.empty()) {
+      if (digits_in(run) <= kMostDigits && take(run)) return;
+      const std::string_view rest = full() ? run : take_first(run);
+      if (rest.size() == run.size()) {
+        wrong.emplace_back(run);
+        return;
+      }
+      ++parts_;
+      run = bare(rest);
+    }
+  }
+
+  /// "0203 3812345 0904385118", "0203.3812345 - 0904.385.118": takes the first number, the longest that is in use and
+  /// leaves no stray digits behind, and what only completes it; gives the rest back, all of it when there is none.
+  std::string_view take_first(std::string_view run) {
+    std::vector<std::size_t> cuts;
+    std::size_t digits = 0;
+    for (std::size_t at = 0; at < run.size() && digits <= kMostDigits; ++at) {
+      digits += is_digit(run[at]);
+      if (digits >= kFewestDigits && std::string_view(" -/(").find(run[at]) != std::string_view::npos)
+        cuts.push_back(at);
+    }
+    if (cuts.size() > kMostCuts) cuts.resize(kMostCuts);
+    for (auto cut = cuts.rbegin(); cut != cuts.rend(); ++cut) {
+      const std::string_view first = bare(run.substr(0, *cut)), rest = run.substr(*cut);
+      const std::string_view few = few_digits(rest, kMostOfExtension);
+      const bool bracket = text::trim(rest).starts_with('(') && !few.empty();
+      const bool slash = rest.starts_with('/') && !few.empty() && few.size() < kMostOfExtension;
+      if (!bracket && !slash && digits_in(rest) < kFewestDigits) continue;
+      if (!take(bracket ? fmt::format("{} ext {}", first, few) : std::string(first))) continue;
+      return slash ? complete(first, rest) : bracket ? behind(rest, few) : rest;
+    }
+    return run;
+  }
+
+  static std::string_view behind(std::string_view text, std::string_view piece) {
+    return text.substr(static_cast<std::size_t>(piece.data() + piece.size() - text.data()));
+  }
+
+  /// "0203.3812345/346/347": the last digits of further numbers.
+  std::string_view complete(std::string_view first, std::string_view rest) {
+    while (rest.starts_with('/')) {
+      const std::string_view last = few_digits(rest, kMostOfExtension - 1);
+      if (last.empty() || full()) break;
+      std::string number;
+      for (const char c : first)
+        if (is_digit(c) || c == '+') number += c;
+      number.replace(number.size() - last.size(), last.size(), last);
+      if (!take(number)) break;
+      ++parts_;
+      rest = text::trim(behind(rest, last));
+    }
+    return rest;
+  }
+
   bool take(std::string_view piece) {
     std::string number, extension;
     const std::string today = modern(piece);
     if (!parse(today.empty() ? piece : std::string_view(today), number, extension)) return false;
+    ++found_;
     if (!today.empty()) phones_.converted.emplace_back(piece, number);
     if (std::find(phones_.numbers.begin(), phones_.numbers.end(), number) != phones_.numbers.end()) return true;
     phones_.numbers.push_back(number);
     append(extension.empty() ? number : number + ";ext=" + extension);
     return true;
-  }
-
-  /// "0203 3812345 0904385118", "0203.3812345 - 0904.385.118": cut where both sides are numbers in use.
-  bool take_several(std::string_view piece) {
-    for (std::size_t at = 1; at + 1 < piece.size(); ++at) {
-      if (piece[at] != ' ' && piece[at] != '-' && piece[at] != '/') continue;
-      const std::string_view first = text::trim(piece.substr(0, at)), rest = text::trim(piece.substr(at + 1));
-      if (digits_in(first) < kFewestDigits || digits_in(rest) < kFewestDigits) continue;
-      std::string number, extension;
-      if (!parse(modern(first).empty() ? first : modern(first), number, extension)) continue;
-      take(first);
-      read(rest);
-      return true;
-    }
-    return false;
   }
 
   void append(std::string_view text) {
@@ -128,6 +221,8 @@ class PhoneReader {
   }
 
   Phones& phones_;
+  std::size_t parts_ = 0;  ///< numbers and runs that are none
+  std::size_t found_ = 0;
 };
 
 /// Small letters of ASCII, which is all that hosts have.
@@ -162,17 +257,17 @@ Phones read_phones(std::string_view cell) {
   for (const std::string_view word :
        {"số máy lẻ", "máy lẻ", "Máy lẻ", "MÁY LẺ", "may le", "máy nhánh", "ML:", "nội bộ"})
     replace_all(text, word, " ext ");
+  for (const std::string_view blank : {"\u00A0", "\u2009", "\u202F"}) replace_all(text, blank, " ");
+  for (const std::string_view dash : {"–", "—", "‐", "‑", "‒", "−"}) replace_all(text, dash, "-");
   for (const std::string_view word : {" hoặc ", " và ", " & ", "\n", "\r", "|"}) replace_all(text, word, ";");
   PhoneReader reader(phones);
-  each_part(text, ";,", [&](std::string_view part) {
-    // A slash parts numbers, unless what stands behind it only completes the one before: 0203.3812345/346.
-    const std::size_t slash = part.find('/');
-    if (slash != part.npos && digits_in(part.substr(0, slash)) >= kFewestDigits &&
-        digits_in(part.substr(slash + 1)) >= kFewestDigits)
-      each_part(part, "/", [&](std::string_view number) { reader.read(number); });
-    else
-      reader.read(part);
-  });
+  std::string_view left = text;
+  while (!left.empty() && !reader.full()) {
+    const std::size_t end = std::min(left.find_first_of(";,"), left.size());
+    if (const std::string_view part = text::trim(left.substr(0, end)); !part.empty()) reader.read(part);
+    left.remove_prefix(std::min(end + 1, left.size()));
+  }
+  if (digits_in(left) > 0) reader.invalid(text::trim(left));
   // A cell of words alone is told as it is.
   if (phones.text.empty() && !text::trim(cell).empty()) {
     phones.invalid.emplace_back(text::trim(cell));

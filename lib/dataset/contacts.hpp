@@ -18,7 +18,9 @@ struct Phones {
 };
 
 /// Reads "0203.3812345; 0904 385 118", "0904385118/0912345678", "(+84) 203 3812345 máy lẻ 101", "904385118" (a
-/// spreadsheet has dropped the 0), "ĐT: 0904385118 (anh An)". A number without country is one of Viet Nam; whether it
+/// spreadsheet has dropped the 0), "ĐT: 0904385118 (anh An)", "Anh Hùng 0912345678 chị Lan 0987654321",
+/// "0203.3812345/346" (two numbers), "0203 3812345 (101)" (an extension). Of the first 20 numbers only: what stands
+/// behind them is told as invalid. A number without country is one of Viet Nam; whether it
 /// is in use is what libphonenumber knows of the plan.
 Phones read_phones(std::string_view cell);
 

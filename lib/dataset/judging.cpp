@@ -36,7 +36,7 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
       sheets_(sheet_arguments(arguments)),
       commune_(commune_arguments(arguments)),
       forest_(forest_arguments(arguments)),
-      zone_(schema_ && is_zone(*schema_) ? zone_arguments(arguments) : ZoneOptions{}),
+      zone_(schema_ && is_zone(*schema_) ? zone_arguments(arguments, *schema_) : ZoneOptions{}),
       coverage_(coverage_arguments(arguments)) {
   commune_.sheets = sheets_;
   coverage_.boundaries = commune_.boundaries;
@@ -86,7 +86,6 @@ std::vector<std::unique_ptr<Stage>> Judging::settling(const Header& header, bool
       stages.push_back(make_forest_stage(std::move(forest)));
     } else if (is_accommodation(*schema_)) {
       stages.push_back(make_accommodation_values_stage(commune.again));
-      stages.push_back(make_accommodation_key_stage());
     } else if (is_zone(*schema_)) {
       stages.push_back(make_zone_stage(schema_, zone_));
     } else {
@@ -100,6 +99,7 @@ std::vector<std::unique_ptr<Stage>> Judging::settling(const Header& header, bool
 std::vector<std::unique_ptr<Stage>> Judging::stages(const Header& header, SetTally* set, bool stored,
                                                     std::unique_ptr<Stage> borders) const {
   std::vector<std::unique_ptr<Stage>> stages = settling(header, stored, std::move(borders));
+  if (schema_ && is_accommodation(*schema_)) stages.push_back(make_accommodation_key_stage());
   auto judging = verdicts(header, set, stored);
   std::move(judging.begin(), judging.end(), std::back_inserter(stages));
   return stages;

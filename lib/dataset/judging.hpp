@@ -37,7 +37,7 @@ class Judging {
   std::vector<std::unique_ptr<Stage>> stages(const Header& header, SetTally* set, bool stored = false,
                                              std::unique_ptr<Stage> borders = nullptr) const;
   /// The two parts of stages(): those that give features their values, shapes and communes, and those that judge what
-  /// came of it. Both take the header that the source has.
+  /// came of it; establishments get their keys between the two. Both take the header that the source has.
   std::vector<std::unique_ptr<Stage>> settling(const Header& header, bool stored = false,
                                                std::unique_ptr<Stage> borders = nullptr) const;
   std::vector<std::unique_ptr<Stage>> verdicts(const Header& header, SetTally* set, bool stored = false) const;

@@ -1,13 +1,22 @@
 #include "dataset/zone.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "dataset/zone_assign.hpp"
 #include "schema/column_plan.hpp"
+#include "source/source.hpp"
 #include "source/source_arguments.hpp"
+#include "store/open_dataset.hpp"
+#include "store/registry.hpp"
+#include "store/store.hpp"
 #include "text/number.hpp"
+#include "text/unicode.hpp"
 #include "text/unit.hpp"
 
 namespace sohoa {
@@ -39,6 +48,51 @@ void set_local_units(const Arguments& arguments) {
     text::set_local_unit(*unit, *size);
     if (*unit == Unit::sao) text::set_local_unit(Unit::mau, *size * 10);
   }
+}
+
+/// An existing dataset that the run writes its codes or its layer to; empty: none.
+std::string written_dataset(const Arguments& arguments) {
+  const std::string path = arguments.get("--registry", arguments.get("--output"));
+  std::error_code none;
+  return !path.empty() && is_dataset(path) && std::filesystem::is_regular_file(path, none) ? path : std::string();
+}
+
+std::shared_ptr<const ZoneRegistered> registered_codes(const Arguments& arguments) {
+  const std::string path = written_dataset(arguments);
+  if (path.empty()) return nullptr;
+  auto registry = store::Registry::reading(path, zone_code_life());
+  auto known = std::make_shared<ZoneRegistered>();
+  for (store::RegisteredCode& code : registry.all()) {
+    // assign tells zones from one another itself, by their shapes too.
+    if (!arguments.has("--registry") && code.state != "thu_hoi") {
+      const auto [one, fresh] =
+          known->zones.emplace(code.layer + '\n' + text::fold(code.name) + '\n' + code.subject, code.code);
+      if (!fresh) one->second.clear();
+    }
+    known->codes.emplace(std::move(code.code), ZoneRegistered::Code{std::move(code.family), std::move(code.state),
+                                                                    std::move(code.day), std::move(code.reason)});
+  }
+  if (known->codes.empty()) return nullptr;
+  return known;
+}
+
+/// An upsert knows zones by their codes; those of the layer that have none would stay beside what is loaded.
+void refuse_doubling(const Arguments& arguments, const Schema& schema) {
+  const std::string path = written_dataset(arguments), field = zone_code_field(zone_kind(schema));
+  if (path.empty() || arguments.get("--mode") != "upsert") return;
+  if (schema.primary_key != std::vector<std::string>{field}) return;
+  store::OpenDataset file(path, store::format_of(path), store::Database::Open::reading);
+  if (!file.database.integer(
+          fmt::format("SELECT 1 FROM pragma_table_info('{}') WHERE name = '{}'", schema.layer, field)))
+    return;
+  const auto without =
+      file.database.integer(fmt::format("SELECT count(*) FROM \"{}\" WHERE {} IS NULL", schema.layer, field));
+  if (without.value_or(0) == 0) return;
+  throw UsageError(
+      tr("{}: {} zones of layer {} have no code, and --mode upsert, which knows zones by their codes, would add them "
+         "a second time; give them codes first (sohoa-zone assign --family NAME --registry {}), or load the whole "
+         "list with --mode replace",
+         path, *without, schema.layer, path));
 }
 
 /// How many columns of a source the fields of a schema find.
@@ -79,8 +133,15 @@ Options zone_options() {
   };
 }
 
-ZoneOptions zone_arguments(const Arguments& arguments) {
+ZoneIdentity zone_identity(std::string_view crop, std::string_view market, std::string_view commune,
+                           std::string_view holder, std::string_view address) {
+  return {text::fold(fmt::format("{} | {}", crop, market)),
+          text::fold(fmt::format("{} | {} | {}", commune, holder, address))};
+}
+
+ZoneOptions zone_arguments(const Arguments& arguments, const Schema& schema) {
   ZoneOptions options;
+  refuse_doubling(arguments, schema);
   set_local_units(arguments);
   options.families = arguments.list("--families");
   for (const std::string& said : arguments.list("--list")) {
@@ -102,6 +163,7 @@ ZoneOptions zone_arguments(const Arguments& arguments) {
     const ZoneCodes codes(options.families);
     options.shapes = std::make_shared<const ZoneShapes>(source, codes);
   }
+  options.registered = registered_codes(arguments);
   return options;
 }
 

@@ -2,6 +2,7 @@
 // What only zones with codes need: growing areas, packing houses, farms and OCOP products.
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/options.hpp"
@@ -13,16 +14,35 @@
 
 namespace sohoa {
 
+/// What a registry knows of its codes; what a list says of their states does not count against it.
+struct ZoneRegistered {
+  struct Code {
+    std::string family, state, day, reason;
+  };
+  std::unordered_map<std::string, Code> codes;
+  /// The code that a zone got, by zone_identity(); empty where several did. Withdrawn codes do not count.
+  std::unordered_map<std::string, std::string> zones;
+};
+
+/// What tells a zone without a shape from others, folded: its name, crop and market, commune, holder and address.
+struct ZoneIdentity {
+  std::string subject, holder;
+};
+ZoneIdentity zone_identity(std::string_view crop, std::string_view market, std::string_view commune,
+                           std::string_view holder, std::string_view address);
+
 struct ZoneOptions {
   std::vector<std::string> families;                 ///< --families
   std::vector<std::string> crops, species, markets;  ///< --list NAME=FILE
   std::shared_ptr<const ZoneShapes> shapes;          ///< --shapes; null: none
+  std::shared_ptr<const ZoneRegistered> registered;  ///< of the dataset that is written to; null: it has none
 };
 
 /// --families --list --shapes --local-unit, for all who judge zones.
 Options zone_options();
 /// May fork: call before any thread starts. Sets the sizes of --local-unit for the whole program.
-ZoneOptions zone_arguments(const Arguments& arguments);
+/// Throws UsageError where --mode upsert would add zones without a code a second time.
+ZoneOptions zone_arguments(const Arguments& arguments, const Schema& schema);
 
 /// True for our four schemas of zones and copies of them.
 bool is_zone(const Schema& schema);
@@ -45,6 +65,7 @@ std::unique_ptr<Stage> make_zone_shape_stage(std::shared_ptr<const Schema> schem
 
 /// Reads codes, crops, species, markets, states and stars, fills the columns that follow from them, and judges codes
 /// against what stands beside them: zone.code-*, zone.crop-*, zone.market-*, zone.species-*, zone.stars-unknown, and
+/// zone.state-registered where the registry knows another state, which is kept, and
 /// late zone.overlap, of codes in force with one crop and market. Keeps the polygons of zones with codes in memory.
 /// Stands behind the commune stage.
 std::unique_ptr<Stage> make_zone_stage(std::shared_ptr<const Schema> schema, const ZoneOptions& options);

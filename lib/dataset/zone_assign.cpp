@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -89,9 +90,10 @@ class SeatSink : public Sink {
       seat.state = row.get(state_).text();
       seat.day = row.get(day_).text();
       const std::string_view crop = row.get(crop_).text(), market = row.get(market_).text();
-      seat.subject = text::fold(fmt::format("{} | {}", crop, market));
-      seat.holder = text::fold(fmt::format("{} | {} | {}", row.get(source_commune_).text(), row.get(holder_).text(),
-                                           row.get(address_).text()));
+      ZoneIdentity identity = zone_identity(crop, market, row.get(source_commune_).text(), row.get(holder_).text(),
+                                            row.get(address_).text());
+      seat.subject = std::move(identity.subject);
+      seat.holder = std::move(identity.holder);
       fill_parts(seat, row, market);
       take_shape(seat, feature);
     }
@@ -131,16 +133,28 @@ class SeatSink : public Sink {
       market_ = -1, holder_ = -1, address_ = -1;
 };
 
+/// What the layer says of a code beside the code itself.
+struct CodeCells {
+  std::string_view given, since;  ///< ISO days, empty: as it is
+};
+CodeCells cells_of(const ZoneGiven& given) {
+  if (given.state == "da_cap") return {given.day, {}};
+  if (given.state == "de_xuat") return {};
+  return {{}, given.day};
+}
+
 /// Puts the codes that were given into the rows of the same input, read again.
 class FillStage : public Stage {
  public:
   FillStage(const std::vector<ZoneSeat>& seats, const std::vector<ZoneGiven>& given, ZoneKind kind) : kind_(kind) {
     for (std::size_t i = 0; i < seats.size(); ++i)
-      if (given[i].how == How::made || given[i].how == How::known)
-        codes_[{seats[i].file, seats[i].row}] = given[i].code;
+      if (given[i].how == How::made || given[i].how == How::known) codes_[{seats[i].file, seats[i].row}] = &given[i];
   }
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
     column_ = header->find(zone_code_field(kind_));
+    state_ = header->find("trang_thai");
+    given_ = header->find("ngay_cap");
+    since_ = header->find("ngay_trang_thai");
     return header;
   }
   void process(Batch& batch) override {
@@ -148,14 +162,20 @@ class FillStage : public Stage {
       const Origin& origin = batch.features[i].origin;
       const auto found = codes_.find({origin.file, origin.row});
       if (found == codes_.end()) continue;
-      Row(batch.row(i)).set(column_, Value::of(std::string_view(found->second)));
+      const ZoneGiven& given = *found->second;
+      const CodeCells cells = cells_of(given);
+      Row row(batch.row(i));
+      row.set(column_, Value::of(std::string_view(given.code)));
+      row.set(state_, Value::of(std::string_view(given.state)));
+      if (!cells.given.empty() && row.get(given_).is_null()) row.set(given_, Value::of(cells.given, Type::date));
+      if (!cells.since.empty()) row.set(since_, Value::of(cells.since, Type::date));
     }
   }
 
  private:
   ZoneKind kind_;
-  int column_ = -1;
-  std::map<std::pair<std::uint32_t, std::int64_t>, std::string> codes_;
+  int column_ = -1, state_ = -1, given_ = -1, since_ = -1;
+  std::map<std::pair<std::uint32_t, std::int64_t>, const ZoneGiven*> codes_;
 };
 
 /// The family that is asked for, which must be one that codes are made of.
@@ -206,16 +226,18 @@ const char* word_of(How how) {
       return tr("the record is at fault: no code");
     case How::other:
       return tr("has a code of another family");
+    case How::doubled:
+      return tr("other records have this code too, in rows");
   }
   return "";
 }
 
-/// True when every zone has a code.
+/// True when every zone has a code of its own.
 bool answer(const Arguments& arguments, const ZoneCodeFamily& family, const std::vector<ZoneSeat>& seats,
             const std::vector<ZoneGiven>& given) {
   std::map<How, std::int64_t> counts;
   const bool json = arguments.has("--json"), quiet = arguments.has("--quiet");
-  constexpr const char* kWords[] = {"made", "known", "had", "unsure", "lacking", "rejected", "other"};
+  constexpr const char* kWords[] = {"made", "known", "had", "unsure", "lacking", "rejected", "other", "doubled"};
   Answers answers({{"row", tr("row")},
                    {"name", tr("name")},
                    {"code", tr("code")},
@@ -240,7 +262,13 @@ bool answer(const Arguments& arguments, const ZoneCodeFamily& family, const std:
               << tr("{} of {} zones got no code: {} may be several zones, {} lack a part, {} are at fault", without,
                     seats.size(), counts[How::unsure], counts[How::lacking], counts[How::rejected])
               << '\n';
-  return without == 0;
+  if (counts[How::doubled] > 0)
+    std::cerr << "sohoa-zone: "
+              << tr("{} zones have a code that another one has too; a code is given once: take it out of the wrong "
+                    "record and run assign again",
+                    counts[How::doubled])
+              << '\n';
+  return without == 0 && counts[How::doubled] == 0;
 }
 
 /// The layer of a kind of zones in the registry's own file.
@@ -251,12 +279,36 @@ const char* layer_of(ZoneKind kind) {
 
 void write_codes(store::Database& database, const ZoneCodeFamily& family, const std::vector<ZoneSeat>& seats,
                  const std::vector<ZoneGiven>& given) {
-  store::Statement update(database, fmt::format("UPDATE main.{} SET {} = ?, ho_ma = ? WHERE fid = ?",
-                                                layer_of(family.kind), zone_code_field(family.kind)));
+  const char* layer = layer_of(family.kind);
+  const std::string day_given = family.kind == ZoneKind::ocop ? "" : ", ngay_cap = coalesce(ngay_cap, ?5)";
+  store::Statement update(database, fmt::format("UPDATE main.{} SET {} = ?1, ho_ma = ?2, trang_thai = ?4{}, "
+                                                "ngay_trang_thai = coalesce(?6, ngay_trang_thai) WHERE fid = ?3",
+                                                layer, zone_code_field(family.kind), day_given));
+  store::Statement state(database,
+                         fmt::format("UPDATE main.{} SET trang_thai = ? WHERE fid = ? AND trang_thai IS NULL", layer));
   for (std::size_t i = 0; i < seats.size(); ++i) {
+    if (given[i].how == How::had) {
+      state.bind_all(given[i].state, seats[i].fid);
+      state.run();
+    }
     if (given[i].how != How::made && given[i].how != How::known) continue;
-    update.bind_all(given[i].code, family.name, seats[i].fid);
+    const CodeCells cells = cells_of(given[i]);
+    update.bind_all(given[i].code, family.name, seats[i].fid, given[i].state);
+    if (family.kind != ZoneKind::ocop) update.bind_text_or_null(5, cells.given);
+    update.bind_text_or_null(6, cells.since);
     update.run();
+  }
+}
+
+/// Codes that stand in the layer of the registry's file, among its rejected records too, are taken.
+void reserve_stored(store::Database& database, const ZoneCodeFamily& family, ZoneRegister& given_out) {
+  for (const char* suffix : {"", "_rejected"}) {
+    const std::string table = std::string(layer_of(family.kind)) + suffix;
+    const char* field = zone_code_field(family.kind);
+    if (!database.integer(fmt::format("SELECT 1 FROM pragma_table_info('{}') WHERE name = '{}'", table, field)))
+      continue;
+    store::Statement select(database, fmt::format("SELECT {0} FROM main.{1} WHERE {0} IS NOT NULL", field, table));
+    while (select.step()) given_out.reserve(select.text(0));
   }
 }
 
@@ -310,6 +362,11 @@ Exit run_assign(const ToolInfo& tool, const Arguments& arguments) {
   }
   if (own && arguments.has("--output"))
     throw UsageError(tr("assign without INPUT writes the codes into the layer of --registry; --output needs an INPUT"));
+  // Codes are given for good: what would stop the output has to stop it before.
+  if (const std::string output = arguments.get("--output");
+      !output.empty() && output != "-" && arguments.get("--mode", "create") == "create" &&
+      !arguments.has("--overwrite") && std::filesystem::exists(output))
+    throw OutputError(tr("{}: exists already; --overwrite replaces it", output));
   const auto schema = Schema::load(arguments.get("--schema", std::string(name(family.kind))));
   const Judging judging(schema, arguments);
   SeatSink sink(family.kind);
@@ -321,6 +378,7 @@ Exit run_assign(const ToolInfo& tool, const Arguments& arguments) {
   store::Registry registry(path, zone_code_life(), tool.name, patience_of(arguments));
   registry.begin();
   ZoneRegister given_out(registry, codes, family, fixed, state, day_of(arguments));
+  reserve_stored(registry.database(), family, given_out);
   const std::vector<ZoneGiven> given = given_out.give(sink.seats);
   if (arguments.has("--dry-run")) {
     registry.roll_back();
@@ -388,8 +446,13 @@ Exit run_state(const ToolInfo& tool, const Arguments& arguments) {
   Answers answers({{"code", tr("code")}, {"from", tr("was")}, {"to", tr("is")}, {"day", tr("since")}},
                   arguments.has("--json"));
   for (const store::RegisteredCode& code : codes_of(arguments, registry, codes)) {
-    if (registry.move(code.family, code.code, state, day, reason)) write_state(registry, code, state, day, reason);
-    answers.add(Json{{"code", code.code}, {"from", code.state}, {"to", state}, {"day", day}});
+    const bool moved = registry.move(code.family, code.code, state, day, reason);
+    if (moved)
+      write_state(registry, code, state, day, reason);
+    else
+      std::cerr << "sohoa-zone: "
+                << tr("{}: is in state {} since {} already; nothing was changed", code.code, state, code.day) << '\n';
+    answers.add(Json{{"code", code.code}, {"from", code.state}, {"to", state}, {"day", moved ? day : code.day}});
   }
   registry.commit();
   if (!arguments.has("--quiet")) answers.finish();

@@ -9,6 +9,7 @@
 #include "base/data.hpp"
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "text/unicode.hpp"
 
 namespace sohoa {
 namespace {
@@ -172,6 +173,17 @@ void ZoneCodes::take_apart(const ZoneCodeFamily& family, std::string_view code,
   }
 }
 
+/// Numbers begin at one: 0000 is on no paper.
+bool ZoneCodes::has_no_number(const ZoneCodeFamily& family, std::string_view code) const {
+  if (code.find("00") == code.npos) return false;
+  thread_local std::vector<std::string_view> parts;
+  take_apart(family, code, parts);
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    if (family.parts[i].name == "number" && !parts[i].empty())
+      return parts[i].find_first_not_of('0') == std::string_view::npos;
+  return false;
+}
+
 /// A candidate that is exactly a code, of the kind that is asked for or of another one.
 bool ZoneCodes::read_as(std::string_view candidate, ZoneKind kind, ZoneCodeReading& out) const {
   const ZoneCodeFamily* family = match(candidate, kind);
@@ -183,6 +195,8 @@ bool ZoneCodes::read_as(std::string_view candidate, ZoneKind kind, ZoneCodeReadi
   out.unusual = patterns.has_usual && !RE2::FullMatch(piece(candidate), patterns.usual);
   if (family->kind == ZoneKind::none) {
     out.fault = ZoneCodeFault::not_zone;
+  } else if (has_no_number(*family, candidate)) {
+    out.fault = ZoneCodeFault::impossible;
   } else if (kind != ZoneKind::none && family->kind != kind) {
     out.fault = ZoneCodeFault::other_kind;
   } else if (family->check_digit) {
@@ -208,6 +222,7 @@ bool ZoneCodes::read_digits(std::string_view candidate, ZoneKind kind, ZoneCodeR
     out.tidied = true;
     return read_as(digits, kind, out);
   }
+  const std::size_t written = candidate.size();
   if (candidate.ends_with(".0")) candidate.remove_suffix(2);
   digits.clear();
   for (const char c : candidate)
@@ -215,7 +230,7 @@ bool ZoneCodes::read_digits(std::string_view candidate, ZoneKind kind, ZoneCodeR
       digits += c;
     else if (c != ' ' && c != '-' && c != '.')
       return false;
-  if (digits.size() != candidate.size() && read_as(digits, kind, out) && out.family->digits) {
+  if (digits.size() != written && read_as(digits, kind, out) && out.family->digits) {
     out.tidied = true;
     return true;
   }
@@ -288,20 +303,49 @@ bool ZoneCodes::read_lookalike(const std::string& candidate, ZoneKind kind, Zone
   return true;
 }
 
+/// "0002" behind VN-QNOR-0001: another code, of which only the number is written.
+bool is_short_for(std::string_view word, std::string_view code) {
+  return all_digits(word) && word.size() < code.size() && all_digits(code.substr(code.size() - word.size()));
+}
+
+/// "VN-QNOR-0005 đến 0009", "VN-QNOR-0005 và 0009"
+bool is_between_codes(std::string_view word) {
+  constexpr std::array<std::string_view, 7> kWords{"den", "va", "toi", "to", "and", "-", "..."};
+  return std::find(kWords.begin(), kWords.end(), text::fold(word)) != kWords.end();
+}
+
 /// Codes with words, labels or other codes around them.
 bool ZoneCodes::read_among_words(std::string_view candidate, ZoneKind kind, ZoneCodeReading& out) const {
   constexpr std::string_view kBetween = " \n\t,;/:&+|()[]";
   if (candidate.find_first_of(kBetween) == candidate.npos) return false;
   std::vector<ZoneCodeReading> found;
+  std::vector<std::string> others;  // codes of another kind, and those of which only the number is written again
+  bool follows = false;             // nothing but commas and words like "đến" stands between the last code and here
   for (std::size_t at = 0; (at = candidate.find_first_not_of(kBetween, at)) != candidate.npos;) {
     const std::size_t end = std::min(candidate.find_first_of(kBetween, at), candidate.size());
+    const std::string_view word = candidate.substr(at, end - at);
+    const bool bracketed = at > 0 && (candidate[at - 1] == '(' || candidate[at - 1] == '[');
     ZoneCodeReading reading;
-    if (read_as(candidate.substr(at, end - at), kind, reading) && reading.fault == ZoneCodeFault::none &&
-        std::none_of(found.begin(), found.end(), [&](const auto& other) { return other.code == reading.code; }))
-      found.push_back(std::move(reading));
+    if (read_as(word, kind, reading) && reading.fault == ZoneCodeFault::none) {
+      if (std::none_of(found.begin(), found.end(), [&](const auto& other) { return other.code == reading.code; }))
+        found.push_back(std::move(reading));
+      follows = true;
+    } else if (reading.fault == ZoneCodeFault::other_kind && !all_digits(word)) {
+      others.push_back(reading.code);
+    } else if (follows && !bracketed && is_short_for(word, found.back().code)) {
+      const std::string& code = found.back().code;
+      const std::string full = code.substr(0, code.size() - word.size()) + std::string(word);
+      if (full != code) others.push_back(full);
+    } else {
+      follows = follows && is_between_codes(word);
+    }
     at = end;
   }
   if (found.empty()) return false;
+  for (std::string& code : others) {
+    ZoneCodeReading& other = found.emplace_back();
+    other.code = std::move(code);
+  }
   if (found.size() == 1) {
     const bool tidied = out.tidied;
     out = std::move(found.front());

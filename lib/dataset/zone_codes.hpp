@@ -55,6 +55,7 @@ enum class ZoneCodeFault : std::uint8_t {
   rounded,      ///< a spreadsheet has rounded the digits away: 8.93612E+12
   not_zone,     ///< a number of another kind
   other_kind,   ///< a code, of another kind of thing
+  impossible,   ///< written like a code, with a number that nobody gives: 0000
 };
 
 /// What a text was read as.
@@ -92,6 +93,7 @@ class ZoneCodes {
  private:
   struct Patterns;
   void load(const std::filesystem::path& path);
+  bool has_no_number(const ZoneCodeFamily& family, std::string_view code) const;
   bool read_as(std::string_view candidate, ZoneKind kind, ZoneCodeReading& out) const;
   bool read_digits(std::string_view candidate, ZoneKind kind, ZoneCodeReading& out) const;
   bool read_lookalike(const std::string& candidate, ZoneKind kind, ZoneCodeReading& out) const;

@@ -202,8 +202,8 @@ class Explainer {
       for (std::size_t i = 0; i < parts_.size(); ++i)
         if (!parts_[i].empty()) answer["parts"][family.parts[i].name] = std::string(parts_[i]);
     }
-    constexpr std::array kFaults{"none",        "unknown", "incomplete", "several",
-                                 "check-digit", "rounded", "not-zone",   "other-kind"};
+    constexpr std::array kFaults{"none",    "unknown",  "incomplete", "several",   "check-digit",
+                                 "rounded", "not-zone", "other-kind", "impossible"};
     answer["fault"] =
         reading_.fault == ZoneCodeFault::none ? Json() : Json(kFaults[static_cast<std::size_t>(reading_.fault)]);
     answer["tidied"] = reading_.tidied;
@@ -274,6 +274,8 @@ std::string explain_fault(const ZoneCodes& codes, const ZoneCodeReading& reading
       return tr("is another kind of number: {}", family(reading.family));
     case ZoneCodeFault::other_kind:
       return tr("is a code of another kind of thing: {}", family(reading.family));
+    case ZoneCodeFault::impossible:
+      return tr("the number is nought, which no authority gives; compare it with the paper that gave the code");
   }
   return {};
 }

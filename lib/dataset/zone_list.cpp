@@ -56,6 +56,7 @@ class ZoneList {
         crop_(field_of(*schema_, {"cay_trong", "doi_tuong_nuoi", "nhom"})),
         state_(schema_->find("trang_thai")),
         until_(schema_->find("het_han")),
+        recognised_(schema_->find("ngay_cong_nhan")),
         code_(schema_->find(zone_code_field(zone_kind(*schema_)))) {}
 
   const Schema& schema() const { return *schema_; }
@@ -112,6 +113,15 @@ class ZoneList {
   }
 
  private:
+  /// Recognition of a product lasts 36 months (rule zone.expired).
+  std::string until_of(const Line& line) const {
+    std::string until = line.cells[static_cast<std::size_t>(until_)];
+    if (!until.empty() || recognised_ < 0) return until;
+    until = line.cells[static_cast<std::size_t>(recognised_)];
+    if (until.size() == 10) until.replace(0, 4, std::to_string(std::stoi(until.substr(0, 4)) + 3));
+    return until;
+  }
+
   void take(Batch& batch, std::size_t index, const std::vector<int>& columns) {
     Line line;
     for (const int column : columns) {
@@ -128,7 +138,7 @@ class ZoneList {
     if (!is(market_, wanted_.market) || !is(crop_, wanted_.crop) || !is(state_, wanted_.state)) return;
     if (!wanted_.until.empty()) {
       if (until_ < 0) return;
-      const std::string& until = line.cells[static_cast<std::size_t>(until_)];
+      const std::string until = until_of(line);
       if (until.empty() || until > wanted_.until) return;
     }
     line.wkb = batch.features[index].wkb;
@@ -143,7 +153,7 @@ class ZoneList {
 
   std::shared_ptr<const Schema> schema_;
   Wanted wanted_;
-  int market_, crop_, state_, until_, code_;
+  int market_, crop_, state_, until_, recognised_, code_;
   std::vector<Line> lines_;
   std::vector<double> scratch_;
   bool rounded_ = false;

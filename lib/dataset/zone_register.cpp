@@ -80,7 +80,7 @@ ZoneRegister::ZoneRegister(store::Registry& registry, const ZoneCodes& codes, co
       state_(std::move(state)),
       day_(std::move(day)) {
   for (store::RegisteredCode& code : registry.all(family.name)) {
-    Known known{code.code, code.name, {}, {}, std::move(code.shape), code.state, {}};
+    Known known{code.code, code.name, {}, {}, std::move(code.shape), code.state, code.day, {}};
     const std::size_t line = code.subject.find(kBetween);
     known.subject = code.subject.substr(0, line);
     if (line != code.subject.npos) known.holder = code.subject.substr(line + 1);
@@ -106,10 +106,22 @@ std::vector<ZoneGiven> ZoneRegister::give(const std::vector<ZoneSeat>& zones) {
   tree_.build(boxes);
   std::vector<ZoneGiven> all(zones.size());
   // Codes that are there come first: none of their numbers may be given to a zone that stands before them.
-  for (std::size_t i = 0; i < zones.size(); ++i)
-    if (!zones[i].code.empty() && !zones[i].rejected) {
-      enter(zones[i], all[i]);
-      if (all[i].how == ZoneGiven::How::had) note(zones[i], all[i].code, state_of(zones[i]), registered_ + i);
+  std::unordered_map<std::string_view, std::vector<std::size_t>> holders;
+  for (std::size_t i = 0; i < zones.size(); ++i) {
+    if (zones[i].code.empty()) continue;
+    if (zones[i].rejected) {
+      reserve(zones[i].code);
+      continue;
+    }
+    enter(zones[i], all[i], registered_ + i);
+    holders[zones[i].code].push_back(i);
+  }
+  for (const auto& [code, places] : holders)
+    for (const std::size_t i : places) {
+      if (places.size() == 1) break;
+      all[i].how = ZoneGiven::How::doubled;
+      for (const std::size_t other : places)
+        if (other != i) all[i].why += fmt::format("{}{}", all[i].why.empty() ? "" : ", ", zones[other].row);
     }
   for (std::size_t i = 0; i < zones.size(); ++i)
     if (zones[i].rejected)
@@ -119,29 +131,57 @@ std::vector<ZoneGiven> ZoneRegister::give(const std::vector<ZoneSeat>& zones) {
   return all;
 }
 
+/// All of a code that is not its number, "#" in its place, and the number.
+std::pair<std::string, std::int64_t> ZoneRegister::series_of(std::string_view code) const {
+  std::vector<std::string_view> parts;
+  codes_.take_apart(family_, code, parts);
+  std::string series(code);
+  std::int64_t number = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (family_.parts[i].name != "number") continue;
+    number = std::stoll(std::string(parts[i]));
+    series.replace(static_cast<std::size_t>(parts[i].data() - code.data()), parts[i].size(), "#");
+  }
+  return {std::move(series), number};
+}
+
+void ZoneRegister::reserve(std::string_view written) {
+  ZoneCodeReading reading;
+  codes_.read(written, family_.kind, reading);
+  const std::string all = reading.fault == ZoneCodeFault::several ? reading.detail : reading.code;
+  for (std::size_t begin = 0; begin < all.size();) {
+    const std::size_t end = std::min(all.find(", ", begin), all.size());
+    const std::string code = all.substr(begin, end - begin);
+    begin = end + 2;
+    if (codes_.match(code, family_.kind) != &family_) continue;
+    const auto [series, number] = series_of(code);
+    last_[series] = std::max(last_[series], number);
+  }
+}
+
 /// A code that a zone has already.
-void ZoneRegister::enter(const ZoneSeat& zone, ZoneGiven& given) {
+void ZoneRegister::enter(const ZoneSeat& zone, ZoneGiven& given, std::size_t place) {
   given.code = zone.code;
   if (codes_.match(zone.code, family_.kind) != &family_) {
     given.how = ZoneGiven::How::other;
     return;
   }
   given.how = ZoneGiven::How::had;
-  if (by_code_.contains(zone.code)) return;
-  std::vector<std::string_view> parts;
-  codes_.take_apart(family_, zone.code, parts);
-  std::string series = zone.code;
-  std::int64_t number = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (family_.parts[i].name != "number") continue;
-    number = std::stoll(std::string(parts[i]));
-    series.replace(static_cast<std::size_t>(parts[i].data() - zone.code.data()), parts[i].size(), "#");
+  if (const auto known = by_code_.find(zone.code); known != by_code_.end()) {
+    given.state = known_[known->second].state;
+    given.day = known_[known->second].day;
+    return note(zone, given, place);
   }
+  const auto [series, number] = series_of(zone.code);
   store::RegisteredCode made = record(zone, zone.code, series, number);
   if (!zone.state.empty() && registry_.life().knows(zone.state)) made.state = zone.state;
   if (!zone.day.empty()) made.day = zone.day;
   registry_.add(made);
   last_[series] = std::max(last_[series], number);
+  given.state = made.state;
+  given.day = made.day;
+  note(zone, given, place);
+  by_code_.emplace(zone.code, place);
 }
 
 bool ZoneRegister::is_same(const ZoneSeat& zone, const Known& known) const {
@@ -186,6 +226,8 @@ ZoneGiven ZoneRegister::give(const ZoneSeat& zone, std::size_t place) {
   if (found.size() == 1) {
     given.how = ZoneGiven::How::known;
     given.code = known_[found.front()].code;
+    given.state = known_[found.front()].state;
+    given.day = known_[found.front()].day;
     return given;
   }
   std::string series;
@@ -201,7 +243,9 @@ ZoneGiven ZoneRegister::give(const ZoneSeat& zone, std::size_t place) {
            "or a part be wrong (--set)",
            family_.name, given.code));
   registry_.add(record(zone, given.code, series, number));
-  note(zone, given.code, state_, place);
+  given.state = state_;
+  given.day = day_;
+  note(zone, given, place);
   return given;
 }
 
@@ -227,14 +271,8 @@ std::int64_t ZoneRegister::next(const std::string& series) {
   return ++last_[series];
 }
 
-/// Of a code that the zone has: as the registry knows it, else as the input says.
-std::string ZoneRegister::state_of(const ZoneSeat& zone) const {
-  const auto known = by_code_.find(zone.code);
-  return known == by_code_.end() ? zone.state : known_[known->second].state;
-}
-
-void ZoneRegister::note(const ZoneSeat& zone, const std::string& code, const std::string& state, std::size_t place) {
-  known_[place] = {code, zone.name, zone.subject, zone.holder, zone.wkb, state, zone.box};
+void ZoneRegister::note(const ZoneSeat& zone, const ZoneGiven& given, std::size_t place) {
+  known_[place] = {given.code, zone.name, zone.subject, zone.holder, zone.wkb, given.state, given.day, zone.box};
   names_[named(zone.name, zone.subject)].push_back(place);
 }
 

@@ -42,9 +42,11 @@ struct ZoneGiven {
     lacking,   ///< a part of the code is not known: `why` names it
     rejected,  ///< the record is at fault
     other,     ///< it has a code of another family
+    doubled,   ///< other zones have its code too: `why` has their rows
   };
   How how = How::made;
   std::string code, why;
+  std::string state, day;  ///< of the code in the registry: made, known, had
 };
 
 class ZoneRegister {
@@ -53,22 +55,25 @@ class ZoneRegister {
   ZoneRegister(store::Registry& registry, const ZoneCodes& codes, const ZoneCodeFamily& family,
                std::map<std::string, std::string> fixed, std::string state, std::string day);
 
+  /// Keeps the numbers of the codes in a text from being given, though no zone of this run has them: those of records
+  /// at fault, which are mended and come back with their codes. What holds none of the family is nothing.
+  void reserve(std::string_view written);
   /// Answers for each zone, in their order.
   std::vector<ZoneGiven> give(const std::vector<ZoneSeat>& zones);
 
  private:
   struct Known {
-    std::string code, name, subject, holder, wkb, state;
+    std::string code, name, subject, holder, wkb, state, day;
     geometry::Box box;
   };
-  void enter(const ZoneSeat& zone, ZoneGiven& given);
+  void enter(const ZoneSeat& zone, ZoneGiven& given, std::size_t place);
+  std::pair<std::string, std::int64_t> series_of(std::string_view code) const;
   ZoneGiven give(const ZoneSeat& zone, std::size_t place);
   bool is_same(const ZoneSeat& zone, const Known& known) const;
   /// Series and code of number 0 ... : false, with `lacking`, when a part is not known.
   bool make(const ZoneSeat& zone, std::string& series, std::string& lacking) const;
   std::int64_t next(const std::string& series);
-  std::string state_of(const ZoneSeat& zone) const;
-  void note(const ZoneSeat& zone, const std::string& code, const std::string& state, std::size_t place);
+  void note(const ZoneSeat& zone, const ZoneGiven& given, std::size_t place);
   store::RegisteredCode record(const ZoneSeat& zone, std::string code, std::string series, std::int64_t number) const;
 
   store::Registry& registry_;

@@ -23,8 +23,8 @@ using Entries = std::vector<const NameList::Entry*>;
 constexpr double kSquareMetres = 10000;  // of a hectare
 
 struct Columns {
-  int code, family, name, variety, crop, crop_code, group, market, species, state, given, area, drawn, address,
-      province, commune, today, edition, stars, star_number, gln;
+  int code, family, name, variety, crop, crop_code, group, market, species, state, since, reason, given, area, drawn,
+      address, province, commune, today, edition, stars, star_number, gln, holder;
 
   Columns(const Header& header, ZoneKind kind)
       : code(header.find(zone_code_field(kind))),
@@ -37,6 +37,8 @@ struct Columns {
         market(header.find("thi_truong")),
         species(header.find("doi_tuong_nuoi")),
         state(header.find("trang_thai")),
+        since(header.find("ngay_trang_thai")),
+        reason(header.find("ly_do")),
         given(header.find("ngay_cap")),
         area(header.find("dien_tich")),
         drawn(header.find("dien_tich_ve")),
@@ -47,7 +49,8 @@ struct Columns {
         edition(header.find("phienBan")),
         stars(header.find("hang_sao")),
         star_number(header.find("sao")),
-        gln(header.find("ma_dia_diem")) {}
+        gln(header.find("ma_dia_diem")),
+        holder(std::max(header.find("to_chuc"), header.find("chu_the"))) {}
 };
 
 std::string_view rule_of(ZoneCodeFault fault) {
@@ -60,6 +63,8 @@ std::string_view rule_of(ZoneCodeFault fault) {
       return "zone.code-check-digit";
     case ZoneCodeFault::rounded:
       return "zone.code-rounded";
+    case ZoneCodeFault::impossible:
+      return "zone.code-impossible";
     case ZoneCodeFault::not_zone:
     case ZoneCodeFault::other_kind:
       return "zone.code-other-kind";
@@ -97,6 +102,7 @@ class ZoneStage : public Stage {
         kind_(zone_kind(*schema_)),
         own_(options.families.empty() ? nullptr : std::make_unique<const ZoneCodes>(options.families)),
         codes_(own_ ? *own_ : ZoneCodes::shipped()),
+        registered_(options.registered),
         crops_("zone-crops", options.crops),
         species_("zone-species", options.species),
         markets_("zone-markets", options.markets),
@@ -122,6 +128,7 @@ class ZoneStage : public Stage {
       const bool has_area = drawn > 0 && columns_->drawn >= 0;
       row.set(columns_->drawn, has_area ? Value::of(std::round(drawn) / kSquareMetres) : Value::null());
       settle_code(batch, i, row, reading);
+      settle_registered(batch, i, row);
       check_gln(batch, i, row, reading);
       collect(batch, i, row, areas);
     }
@@ -251,6 +258,52 @@ class ZoneStage : public Stage {
     if (text.empty()) return;
     if (const NameList::Entry* entry = states_.find(text))
       put(batch, index, row, columns_->state, "trang_thai", entry->code);
+  }
+
+  /// A zone that got its code here before, and whose list does not have it.
+  void find_registered(Batch& batch, std::size_t index, Row& row) const {
+    // One whose code was at fault is not without a code.
+    if (batch.features[index].rejected) return;
+    const ZoneIdentity identity = zone_identity(row.get(std::max(columns_->crop, columns_->species)).text(),
+                                                row.get(columns_->market).text(), row.get(columns_->commune).text(),
+                                                row.get(columns_->holder).text(), row.get(columns_->address).text());
+    const std::string_view own = row.get(columns_->name).text();
+    const auto found = registered_->zones.find(
+        fmt::format("{}\n{}\n{}\n{}", name(kind_), text::fold(own), identity.subject, identity.holder));
+    if (own.empty() || found == registered_->zones.end() || found->second.empty()) return;
+    const auto code = registered_->codes.find(found->second);
+    const ZoneCodeFamily* family = codes_.find(code->second.family);
+    row.set(columns_->code, Value::of(std::string_view(code->first)));
+    if (family != nullptr) row.set(columns_->family, Value::of(std::string_view(family->name)));
+    note(batch, index, "zone.code-registered", zone_code_field(kind_), own, code->first);
+  }
+
+  /// What becomes of a code is said to the registry; a list that is loaded again does not bring it back.
+  void settle_registered(Batch& batch, std::size_t index, Row& row) const {
+    if (registered_ == nullptr) return;
+    if (row.get(columns_->code).is_null()) find_registered(batch, index, row);
+    const std::string_view code = row.get(columns_->code).text();
+    if (code.empty()) return;
+    const auto known = registered_->codes.find(std::string(code));
+    if (known == registered_->codes.end()) return;
+    const ZoneRegistered::Code& now = known->second;
+    const std::string_view said = row.get(columns_->state).text();
+    const bool ended = now.state == "tam_dung" || now.state == "thu_hoi";
+    if (said.empty() && !ended) {
+      row.set(columns_->state, Value::of(std::string_view(now.state)));
+      if (now.state == "da_cap" && columns_->given >= 0 && row.get(columns_->given).is_null() && !now.day.empty())
+        row.set(columns_->given, Value::of(std::string_view(now.day), Type::date));
+      return;
+    }
+    if (said == now.state) return;
+    Issue& issue = batch.add_issue(index, Severity::warning, "zone.state-registered", "trang_thai");
+    issue.value = said;
+    issue.args = batch.keep({{"code", Value::of(code)},
+                             {"state", Value::of(std::string_view(now.state))},
+                             {"since", Value::of(std::string_view(now.day), Type::date)}});
+    row.set(columns_->state, Value::of(std::string_view(now.state)));
+    row.set(columns_->since, ended ? Value::of(std::string_view(now.day), Type::date) : Value::null());
+    row.set(columns_->reason, now.reason.empty() ? Value::null() : Value::of(std::string_view(now.reason)));
   }
 
   void settle_stars(Batch& batch, std::size_t index, Row& row) const {
@@ -425,6 +478,7 @@ class ZoneStage : public Stage {
   ZoneKind kind_;
   std::unique_ptr<const ZoneCodes> own_;
   const ZoneCodes& codes_;
+  std::shared_ptr<const ZoneRegistered> registered_;
   NameList crops_, species_, markets_, states_;
   std::optional<Columns> columns_;
   int epsg_ = 0;

@@ -117,7 +117,9 @@ class Planner {
     };
     const auto& key = schema_.primary_key;
     const auto known = [&](const std::string& name) { return filled(name) || options.provided.contains(name); };
-    if (!std::all_of(key.begin(), key.end(), made) && std::none_of(key.begin(), key.end(), known)) fail_no_key();
+    // Where the key is given beside the source, its columns must still be known for something.
+    const bool foreign = (taken_.empty() && !columns_.hold_places()) || std::none_of(key.begin(), key.end(), known);
+    if (!std::all_of(key.begin(), key.end(), made) && foreign) fail_no_key();
     for (const SchemaField& field : schema_.fields)
       if (field.constraints.required && !field.derived && !known(field.name)) fail_required(field, options);
   }
@@ -238,6 +240,7 @@ SourceColumns::SourceColumns(const Header& header, std::size_t source) : label_(
     for (std::uint32_t i = 0; i < header.fields.size(); ++i) indices.push_back(i);
   for (const std::uint32_t index : indices) {
     const std::string& name = header.fields[index].name;
+    places_ = places_ || !header.fields[index].geometry.empty();
     const Titles titles = titles_of(name);
     columns_.push_back({index, name, bare(name), bare(titles.all), bare(without_number(titles.lowest)), titles.unit});
   }

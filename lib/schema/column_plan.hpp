@@ -36,8 +36,10 @@ class SourceColumns {
   text::Unit unit(std::uint32_t index) const;          ///< that the title of a column names: "Diện tích (ha)"
   const std::string& label() const { return label_; }  ///< file and layer, for messages
   std::size_t size() const { return columns_.size(); }
+  bool hold_places() const { return places_; }  ///< some of them have given the features their shapes
 
  private:
+  bool places_ = false;
   struct Column {
     std::uint32_t index;
     std::string name, folded, title, lowest;

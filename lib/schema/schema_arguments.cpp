@@ -104,6 +104,11 @@ JudgeOptions judge_arguments(const Arguments& arguments, const std::shared_ptr<c
     // Which of two rows with one key is written is no matter of taste.
     if (text.find(".duplicate-key=") != std::string::npos)
       throw UsageError(tr("--severity {}: the severity of duplicate keys cannot be changed", text));
+    if (text.find(".merged=") != std::string::npos)
+      throw UsageError(
+          tr("--severity {}: this rule keeps merged records apart from the others; its severity cannot be "
+             "changed",
+             text));
     if (arguments.is_configured("--severity", text) && is_of_another_schema(text.substr(0, text.find('=')), book))
       continue;
     if (is_beside(text.substr(0, text.find('=')), book, beside)) continue;

@@ -77,10 +77,25 @@ std::string_view text_of(const Value& value, Arena& arena) {
   return arena.copy({buffer, static_cast<std::size_t>(end.ptr - buffer)});
 }
 
+namespace {
+
+/// What the titles "Số …" of a column of integers count.
+void take_counted(const SchemaField& field, std::vector<std::string>& counted) {
+  const auto take = [&](std::string_view title) {
+    const std::string folded = text::fold(title);
+    if (folded.starts_with("so ")) counted.push_back(folded.substr(3));
+  };
+  take(field.title.vi);
+  for (const std::string& alias : field.aliases) take(alias);
+}
+
+}  // namespace
+
 Typing::Typing(const Schema& schema, const SchemaField& field)
     : type_(field.type), normal_(field.normal), compound_(field.compound), unit_(field.unit), missing_(schema.missing) {
   if (normal_ == Normal::listed)
     for (const std::string& value : field.constraints.enumeration) listed_.emplace_back(text::name_form(value), value);
+  if (type_ == Type::integer) take_counted(field, counted_);
   if (!field.code_list.empty()) list_ = &CodeList::named(field.code_list);
   missing_.insert(missing_.end(), field.missing.begin(), field.missing.end());
   for (const std::string& text : missing_) {
@@ -220,8 +235,21 @@ Typed Typing::to_number(const Value& in, text::Unit unit) const {
   return fits(Value::of(static_cast<std::int64_t>(number)));
 }
 
+/// "15 phòng" without the word for what the field counts; the text as it is when it is another one.
+std::string_view Typing::without_counted(std::string_view text) const {
+  std::size_t end = 0;
+  while (end < text.size() && (text[end] == '.' || text[end] == ',' || (text[end] >= '0' && text[end] <= '9'))) ++end;
+  if (end == 0 || end == text.size() || counted_.empty()) return text;
+  const std::string word = text::fold(text.substr(end));
+  return std::find(counted_.begin(), counted_.end(), word) == counted_.end() ? text : text.substr(0, end);
+}
+
 Typed Typing::to_integer(std::string_view text, char decimal) const {
-  const auto whole = text::parse_integer(text, decimal);
+  auto whole = text::parse_integer(text, decimal);
+  if (!whole) {
+    text = without_counted(text);
+    whole = text::parse_integer(text, decimal);
+  }
   if (!whole) {
     Typed typed = misfit();
     typed.ambiguous = typed.cut = decimal == 0 && text::is_ambiguous_number(text);

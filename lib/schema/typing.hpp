@@ -58,6 +58,7 @@ class Typing {
   Typed to_text(std::string_view text, Arena& arena) const;
   Typed to_number(const Value& in, text::Unit unit) const;
   Typed to_integer(std::string_view text, char decimal) const;
+  std::string_view without_counted(std::string_view text) const;
   Typed to_number(std::string_view text, const Writing& writing) const;
   Typed in_unit(double number, text::Unit from) const;
   Typed to_boolean(const Value& in) const;
@@ -74,6 +75,7 @@ class Typing {
   text::Unit unit_;
   const CodeList* list_ = nullptr;
   std::vector<std::pair<text::NameForm, std::string>> listed_;  ///< the values of `enum` by their names
+  std::vector<std::string> counted_;  ///< folded: what an integer counts, "phong" of "Số phòng"
   std::vector<std::string> missing_;
   std::vector<double> missing_numbers_;
   std::bitset<256> first_letters_;  ///< of missing_

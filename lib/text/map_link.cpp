@@ -107,8 +107,14 @@ std::optional<MapLink> parse_map_link(std::string_view text) {
   constexpr std::array<std::string_view, 12> kMarks{"q=",      "query=",   "destination=", "daddr=",  "sll=", "ll=",
                                                     "/place/", "/search/", "/dir//",       "center=", "geo:", "/@"};
   for (const std::string_view mark : kMarks)
-    if (!link.place && (link.code.empty() || mark != "/@")) link.place = behind(text, mark);
-  if (!link.place) link.place = behind_zoom(text);
+    if (!link.place && (link.code.empty() || mark != "/@")) {
+      link.place = behind(text, mark);
+      link.of_picture = link.place && mark == "/@";
+    }
+  if (!link.place) {
+    link.place = behind_zoom(text);
+    link.of_picture = link.place.has_value();
+  }
   if (!link.place && link.code.empty()) return std::nullopt;
   return link;
 }

@@ -11,6 +11,7 @@ namespace sohoa::text {
 struct MapLink {
   std::optional<LatLon> place;
   std::string_view code;  ///< a Plus Code in the link: "7PH9X334+FF" of …/maps/place/7PH9X334%2BFF, its sign as "%2B"
+  bool of_picture = false;  ///< the place is only the middle of the picture
 };
 
 /// Whether the text holds an address in the web, with "http" or without ("maps.app.goo.gl/…").

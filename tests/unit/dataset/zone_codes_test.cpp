@@ -72,6 +72,24 @@ TEST_CASE("why a text is no code") {
   CHECK(read(std::string("\xFF\xFE\x00", 3)).fault == ZoneCodeFault::unknown);
 }
 
+TEST_CASE("several codes however they are shortened, and a number that nobody gives") {
+  for (const auto& [text, codes] : {std::pair("VN-QNOR-0001/0002", "VN-QNOR-0001, VN-QNOR-0002"),
+                                    std::pair("VN-QNOR-0003, 0004", "VN-QNOR-0003, VN-QNOR-0004"),
+                                    std::pair("VN-QNOR-0005 đến 0009", "VN-QNOR-0005, VN-QNOR-0009"),
+                                    std::pair("vn-qnor-0005 ĐẾN 09", "VN-QNOR-0005, VN-QNOR-0009"),
+                                    std::pair("VN-QNOR-0010 VN-QNPH-011", "VN-QNOR-0010, VN-QNPH-011")}) {
+    CAPTURE(text);
+    CHECK(read(text, ZoneKind::growing).fault == ZoneCodeFault::several);
+    CHECK(read(text).detail == codes);
+  }
+  for (const char* text : {"VN-QNOR-0001 (2023)", "VN-QNOR-0001 cấp năm 2022", "VN-QNOR-0001/0001"}) {
+    CAPTURE(text);
+    CHECK(read(text).fault == ZoneCodeFault::none);
+  }
+  for (const char* text : {"VN-QNOR-0000", "07192-VT-0000"}) CHECK(read(text).fault == ZoneCodeFault::impossible);
+  CHECK(read("VN-QNOR-1000").fault == ZoneCodeFault::none);
+}
+
 TEST_CASE("parts stand in the order of their family") {
   const ZoneCodes& codes = ZoneCodes::shipped();
   const ZoneCodeFamily* family = codes.find("national-puc");

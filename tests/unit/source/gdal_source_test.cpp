@@ -267,8 +267,8 @@ TEST_CASE("what is not on the list of formats is not opened") {
   const std::string vrt = folder.write("a.vrt", "<OGRVRTDataSource><OGRVRTLayer name=\"p\"><SrcDataSource>" + shp +
                                                     "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>");
   CHECK(has(refusal<InputError>(vrt), "unknown format"));
-  const std::string kml = folder.write("a.kml", "<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document/></kml>");
-  CHECK(has(refusal<InputError>(kml), "unknown format"));
+  const std::string gml = folder.write("a.gml", "<gml:FeatureCollection xmlns:gml=\"http://www.opengis.net/gml\"/>");
+  CHECK(has(refusal<InputError>(gml), "unknown format"));
   CHECK(has(refusal<InputError>(folder.write("a.geojson", "")), "a.geojson"));
 }
 

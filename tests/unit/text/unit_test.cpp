@@ -22,7 +22,11 @@ TEST_CASE("units however they are written") {
   CHECK(parse_unit("tấn") == Unit::tonne);
   CHECK(parse_unit("tạ") == Unit::quintal);
   CHECK(parse_unit("m³") == Unit::cubic_metre);
-  for (const char* text : {"sào", "Sào Bắc Bộ", "công", "mẫu"}) CHECK(parse_unit(text) == Unit::customary);
+  CHECK(parse_unit("sào") == Unit::sao);
+  CHECK(parse_unit("Sào Bắc Bộ") == Unit::sao_north);
+  CHECK(parse_unit("công") == Unit::cong);
+  CHECK(parse_unit("mẫu") == Unit::mau);
+  for (const char* text : {"sào", "Sào Bắc Bộ", "công", "mẫu", "thước"}) CHECK(is_customary(*parse_unit(text)));
   for (const char* text :
        {"", "hà", "thửa", "m4", "haha", "đồng", "một đoạn văn dài không phải là đơn vị đo lường nào"}) {
     CAPTURE(text);
@@ -39,7 +43,7 @@ TEST_CASE("factors between units of one quantity only") {
   CHECK(factor(Unit::square_kilometre, Unit::hectare) == 100);
   CHECK(factor(Unit::tonne, Unit::quintal) == 10);
   CHECK_FALSE(factor(Unit::hectare, Unit::metre));
-  CHECK_FALSE(factor(Unit::customary, Unit::square_metre));
+  for (const Unit unit : {Unit::sao, Unit::cong, Unit::customary}) CHECK_FALSE(factor(unit, Unit::square_metre));
   CHECK_FALSE(factor(Unit::none, Unit::none));
 }
 
@@ -52,7 +56,7 @@ TEST_CASE("a number with its unit") {
        {Case{"2,5 ha", "2,5", Unit::hectare}, Case{"120m2", "120", Unit::square_metre},
         Case{"120 m²", "120", Unit::square_metre}, Case{" 1.234,5  m2 ", "1.234,5", Unit::square_metre},
         Case{"1 234,5 m2", "1 234,5", Unit::square_metre}, Case{"0,5km2", "0,5", Unit::square_kilometre},
-        Case{"3 sào", "3", Unit::customary}, Case{"1e3 m2", "1e3", Unit::square_metre},
+        Case{"3 sào", "3", Unit::sao}, Case{"1e3 m2", "1e3", Unit::square_metre},
         Case{"2\xC2\xA0ha", "2", Unit::hectare}, Case{"−5 ha", "−5", Unit::hectare}, Case{"120", "120", Unit::none},
         Case{"120 thửa", "120", Unit::none}}) {
     CAPTURE(c.text);
@@ -72,7 +76,7 @@ TEST_CASE("the unit at the end of a column title") {
   for (const Case& c :
        {Case{"Diện tích (ha)", "Diện tích", Unit::hectare}, Case{"Diện tích [m²]", "Diện tích", Unit::square_metre},
         Case{"dien_tich_ha", "dien_tich", Unit::hectare}, Case{"Sản lượng (tấn)", "Sản lượng", Unit::tonne},
-        Case{"Diện tích, ha", "Diện tích", Unit::hectare}, Case{"Diện tích (sào)", "Diện tích", Unit::customary},
+        Case{"Diện tích, ha", "Diện tích", Unit::hectare}, Case{"Diện tích (sào)", "Diện tích", Unit::sao},
         Case{"Diện tích", "Diện tích", Unit::none}, Case{"so_ta", "so_ta", Unit::none},
         Case{"Họ tên (vợ)", "Họ tên (vợ)", Unit::none}, Case{"(ha)", "(ha)", Unit::none}}) {
     CAPTURE(c.title);
