@@ -209,6 +209,7 @@ Exit show_plan(const ToolInfo& tool, const Arguments& arguments, const std::vect
   if (options.since && *options.since >= options.until.value_or(now()))
     throw UsageError(tr("--since {} is not before --as-of, or now", arguments.get("--since")));
   options.plan = arguments.get("--plan");
+  if (arguments.has("--decimal")) options.decimal = arguments.get("--decimal") == "comma" ? ',' : '.';
   options.campaign = arguments.get("--campaign");
   options.indicators = arguments.list("--indicators");
   const double least = arguments.has("--fail-under") ? least_percent(arguments) : 0;
@@ -250,6 +251,8 @@ Options progress_options() {
        N_("targets by unit, dataset and day, goals and tasks: a table (.csv .xlsx .ods …); tells what of it is done, "
           "how "
           "quickly it grows, and what will be late")},
+      {"--decimal", "", "comma|point",
+       N_("sign before the decimals of the plan's numbers where the column does not tell, such as 1.250")},
       {"--since", "", "DATE", N_("also tell what has changed since then"), false, true},
       {"--late", "", "",
        N_("only targets that are late, or will be at the rate of the last 30 days; exit status 1 if any"), false, true},

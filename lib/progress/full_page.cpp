@@ -75,9 +75,8 @@ std::string bar(const std::optional<double>& percent) {
                      *percent, std::clamp(*percent, 0.0, 100.0));
 }
 
-std::string table(std::string_view id, const std::vector<Column>& columns, bool sortable = true) {
-  return fmt::format("<div class=\"wide\"><table id=\"{}\"{}>\n", id, sortable ? " class=\"sortable\"" : "") +
-         page::table_head(columns);
+std::string table(std::string_view id, const std::vector<Column>& columns) {
+  return fmt::format("<div class=\"wide\"><table id=\"{}\" class=\"sortable\">\n", id) + page::table_head(columns);
 }
 constexpr const char* kTableEnd = "</tbody></table></div>\n";
 
@@ -369,7 +368,7 @@ class Page {
     std::vector<Column> columns{{tr("kind")}, {tr("number set"), kNumber}};
     for (std::size_t i = 0; i < kGoalStates; ++i)
       columns.push_back({goal_state_word(static_cast<GoalState>(i)), kNumber});
-    out_ += table("table-goals", columns, false);
+    out_ += table("table-goals", columns);
     for (const GoalSum& sum : report_.goal_sums) {
       out_ += "<tr>" + cell(sum.task ? tr("task") : tr("goal")) + cell(sum.declared.value_or(sum.sum()));
       for (const std::int64_t state : sum.states) out_ += cell(state);

@@ -56,7 +56,7 @@ class Maker {
 
   FullReport make() {
     PlanTable table;
-    if (!options_.plan.empty()) table = read_plan_table(options_.plan);
+    if (!options_.plan.empty()) table = read_plan_table(options_.plan, options_.decimal);
     report_.campaign = Campaign::load(options_.campaign);
     report_.indicator_texts = load_indicators(options_.indicators);
     read_datasets();

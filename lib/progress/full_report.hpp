@@ -108,6 +108,7 @@ struct FullReport {
 struct FullOptions {
   std::optional<Moment> until, since;
   std::string plan, campaign, layer;
+  char decimal = 0;  ///< see read_plan_table()
   std::vector<std::string> indicators;
 };
 

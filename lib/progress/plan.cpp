@@ -36,9 +36,13 @@ class RowSink : public Sink {
 
   void begin(std::shared_ptr<const Header>) override {}
   void take(Batch& batch) override {
-    for (const Issue& issue : batch.issues)
-      if (issue.severity == Severity::error && issue.feature != Issue::kLate)
-        faults.emplace_back(batch.features[issue.feature].origin.row, book_.render(issue, language()));
+    for (const Issue& issue : batch.issues) {
+      const bool fault = issue.severity == Severity::error && issue.feature != Issue::kLate;
+      if (fault)
+        faults.emplace_back(batch.features[issue.feature].origin.row, sentence(issue));
+      else
+        note(issue);
+    }
     for (std::size_t i = 0; i < batch.features.size(); ++i) {
       Row& row = rows.emplace_back();
       row.number = batch.features[i].origin.row;
@@ -46,12 +50,27 @@ class RowSink : public Sink {
         row.texts.emplace_back(value.is_null() ? std::string_view() : text_of(value, batch.arena));
     }
   }
-  void finish(Batch&, const Trailer&) override {}
+  void finish(Batch& late, const Trailer&) override {
+    for (const Issue& issue : late.issues) note(issue);
+  }
 
   std::vector<Row> rows;
   std::vector<std::pair<std::int64_t, std::string>> faults;  ///< row, message
+  std::vector<std::string> notes;
 
  private:
+  std::string sentence(const Issue& issue) const {
+    const Rule* rule = book_.find(issue.rule);
+    const std::string text = book_.render(issue, language());
+    return rule == nullptr || rule->cure.in(language()).empty() ? text : text + ". " + rule->cure.in(language());
+  }
+
+  /// What was left out, or could be meant otherwise.
+  void note(const Issue& issue) {
+    if (issue.severity != Severity::info || issue.rule == "table.sheet-not-read")
+      notes.push_back(book_.render(issue, language()));
+  }
+
   std::shared_ptr<const Schema> schema_;
   RuleBook book_;
 };
@@ -66,6 +85,7 @@ class Reader {
         rows_(std::move(table.rows)),
         faults_(std::move(table.faults)) {
     plan_.path = table.path;
+    for (const std::string& note : table.notes) plan_.notes.push_back(tr("{}: {}", table.path, note));
   }
 
   Plan read() {
@@ -430,17 +450,19 @@ class Reader {
 
 }  // namespace
 
-PlanTable read_plan_table(const std::string& path) {
+PlanTable read_plan_table(const std::string& path, char decimal) {
   const std::shared_ptr<const Schema> schema = Schema::load("plan");
   SourceOptions options;
   options.inputs = {path};
   const std::unique_ptr<Source> source = open_source(options);
   std::vector<std::unique_ptr<Stage>> stages;
-  stages.push_back(make_mapping_stage(schema, {}));
+  MappingOptions mapping;
+  mapping.decimal = decimal;
+  stages.push_back(make_mapping_stage(schema, std::move(mapping)));
   stages.push_back(make_constraint_stage(schema, {}));
   RowSink sink(schema);
   run(*source, stages, sink, 1);
-  return {path, std::move(sink.rows), std::move(sink.faults)};
+  return {path, std::move(sink.rows), std::move(sink.faults), std::move(sink.notes)};
 }
 
 Plan make_plan(PlanTable table, const PlanWorld& world, const admin::Units& units) {

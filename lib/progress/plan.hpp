@@ -87,10 +87,12 @@ struct PlanTable {
   std::string path;
   std::vector<Row> rows;
   std::vector<std::pair<std::int64_t, std::string>> faults;  ///< row, sentence
+  std::vector<std::string> notes;                            ///< what of the file was not read, or read with a doubt
 };
 
-/// Reads a table of any kind that is read (CSV, XLSX, ODS …); forks: call before any thread starts.
-PlanTable read_plan_table(const std::string& path);
+/// Reads a table of any kind that is read (CSV, XLSX, ODS …); forks: call before any thread starts. `decimal`: the sign
+/// of numbers whose column does not tell ("1.250"), ',' or '.'; 0: nobody says.
+PlanTable read_plan_table(const std::string& path, char decimal = 0);
 
 /// Communes are brought to those of now; a split one stays what it was, and a note says so. Throws InputError with
 /// every row that is wrong (at most twenty are named): a target that is negative, text or missing, a unit, dataset or
