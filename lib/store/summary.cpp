@@ -15,7 +15,12 @@ struct Entry {
   std::int64_t count;
 };
 
-/// The worst first, then the commonest, then by name.
+/// Of what stands in the input and was not read there is one issue, however much it holds: before the commonest.
+bool tells_unread(const Entry& rule) {
+  return rule.severity == Severity::warning && (rule.id == "table.sheet-not-read" || rule.id == "table.other-table");
+}
+
+/// The worst first, then what was not read, then the commonest, then by name.
 std::vector<Entry> sorted_rules(const Totals& totals) {
   std::vector<Entry> rules;
   for (const auto& [id, rule] : totals.rules)
@@ -23,6 +28,7 @@ std::vector<Entry> sorted_rules(const Totals& totals) {
       if (rule.of(severity) > 0) rules.push_back({id, severity, rule.of(severity)});
   std::sort(rules.begin(), rules.end(), [](const Entry& a, const Entry& b) {
     if (a.severity != b.severity) return a.severity > b.severity;
+    if (tells_unread(a) != tells_unread(b)) return tells_unread(a);
     if (a.count != b.count) return a.count > b.count;
     return a.id < b.id;
   });
