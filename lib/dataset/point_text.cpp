@@ -75,8 +75,13 @@ AskedPoint PointReader::read_anywhere(std::string_view text) {
   if (!degrees_) return metres(text);
   auto pair = plain_numbers(text);
   if (pair && is_lon(pair->first) && is_lat(pair->second)) return moved({pair->first, pair->second});
-  if (const auto found = text::parse_lat_lon(text)) return moved({found->lon, found->lat});
   if (!pair) pair = two_numbers(text);
+  if (const auto found = text::parse_lat_lon(text)) {
+    AskedPoint asked = moved({found->lon, found->lat});
+    if (pair && is_lat(pair->first) && is_lon(pair->second) && asked.note.empty())
+      asked.note = tr("latitude stands first: read as longitude {}, latitude {}", found->lon, found->lat);
+    return asked;
+  }
   if (!pair) return {{}, tr("is no point; write longitude and latitude, such as 107.77,20.98")};
   const auto [lon, lat] = *pair;
   if (!std::isfinite(lon) || !std::isfinite(lat)) return {{}, tr("is no point: a coordinate is not finite")};

@@ -31,7 +31,7 @@ class PointReader {
   /// A point in Viet Nam.
   AskedPoint read(std::string_view text);
   /// A point anywhere: degrees outside the country are longitude and latitude, in this order. `note` may stand beside a
-  /// point: it lies outside, or was clipped or wrapped.
+  /// point: latitude stood first, it lies outside, or was clipped or wrapped.
   AskedPoint read_anywhere(std::string_view text);
 
  private:
