@@ -186,6 +186,11 @@ const char* zone_name_field(ZoneKind kind) {
   return kind == ZoneKind::none ? "" : kKinds[static_cast<std::size_t>(kind)].name;
 }
 
+std::string zone_word(std::string_view word) {
+  static const RuleBook book(nullptr);
+  return book.word(word, language());
+}
+
 std::shared_ptr<const Schema> likely_zone_schema(const Header& header) {
   std::shared_ptr<const Schema> best;
   std::size_t most = 0;

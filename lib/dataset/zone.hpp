@@ -52,6 +52,9 @@ ZoneKind zone_kind(const Schema& schema);
 const char* zone_code_field(ZoneKind kind);
 const char* zone_name_field(ZoneKind kind);
 
+/// A word of the rules in the user's language: "đã cấp" for the state da_cap.
+std::string zone_word(std::string_view word);
+
 /// The schema whose fields find most of the columns of a source, or that a stream follows. Throws UsageError, which
 /// asks for --kind, when none does so better than the others.
 std::shared_ptr<const Schema> likely_zone_schema(const Header& header);

@@ -58,7 +58,10 @@ std::vector<std::string> ZonePlaces::named(const ZoneCodeFamily& family, std::st
     if (const auto found = letters_.find(part); found != letters_.end()) names = found->second;
   } else if (family.place == Place::province_2024 || family.place == Place::province_2025) {
     const Edition edition = family.place == Place::province_2024 ? Edition::y2024 : Edition::y2026;
-    if (const admin::Province* province = units.province(part, edition)) add(names, bare(province->name));
+    const admin::Province* province = units.province(part, edition);
+    // Many go on writing the numbers of before the mergers.
+    if (province == nullptr) province = units.province(part, Edition::y2024);
+    if (province != nullptr) add(names, bare(province->name));
   }
   return names;
 }

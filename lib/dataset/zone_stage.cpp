@@ -335,9 +335,7 @@ class ZoneStage : public Stage {
     if (reading.fault != ZoneCodeFault::none) return add_fault(batch, index, row, text, reading);
     const std::string_view code = reading.code == text ? text : batch.arena.copy(reading.code);
     if (reading.lookalike) {
-      Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-lookalike", zone_code_field(kind_));
-      issue.value = text;
-      issue.args = batch.keep({{"code", Value::of(code)}});
+      add_lookalike(batch, index, text, code);
       row.set(columns_->code, Value::of(code));
     } else {
       put(batch, index, row, columns_->code, zone_code_field(kind_), code);
@@ -351,6 +349,22 @@ class ZoneStage : public Stage {
     check_parts(batch, index, row, *reading.family, code);
   }
 
+  void add_lookalike(Batch& batch, std::size_t index, std::string_view text, std::string_view code) const {
+    const auto odd = odd_sign(text, code);
+    Issue& issue = batch.add_issue(index, Severity::warning, odd ? "zone.code-lookalike" : "zone.code-words",
+                                   zone_code_field(kind_));
+    issue.value = text;
+    if (!odd) {
+      issue.args = batch.keep({{"code", Value::of(code)}});
+      return;
+    }
+    issue.args = batch.keep({{"code", Value::of(code)},
+                             {"at", Value::of(static_cast<std::int64_t>(odd->place))},
+                             {"sign", Value::of(batch.arena.copy(odd->sign))},
+                             {"script", Value::of(std::string_view(odd->script))},
+                             {"meant", Value::of(batch.arena.copy(std::string(1, odd->meant)))}});
+  }
+
   /// Farms and products may have codes of their own; areas and packing houses have those of the authority.
   void add_fault(Batch& batch, std::size_t index, Row& row, std::string_view text, ZoneCodeReading& reading) const {
     const bool free =
@@ -360,7 +374,12 @@ class ZoneStage : public Stage {
     issue.value = text;
     std::string_view detail = reading.detail;
     if (reading.family != nullptr && reading.fault != ZoneCodeFault::check_digit) detail = reading.family->name;
-    issue.args = batch.keep({{"detail", Value::of(batch.arena.copy(detail))}});
+    std::string near = "–";
+    if (reading.fault == ZoneCodeFault::unknown)
+      if (const ZoneCodeFamily* family = codes_.nearest(text, kind_); family != nullptr)
+        near = family->name + ": " + family->example;
+    issue.args =
+        batch.keep({{"detail", Value::of(batch.arena.copy(detail))}, {"near", Value::of(batch.arena.copy(near))}});
     if (!free) row.set(columns_->code, Value::null());
   }
 
@@ -374,8 +393,11 @@ class ZoneStage : public Stage {
       if (part == "letters" || part == "province") check_province(batch, index, row, family, code, parts[i]);
       if (part == "commune" && family.place == ZoneCodeFamily::Place::commune)
         check_commune(batch, index, row, code, parts[i]);
-      if (part == "crop") check_against(batch, index, row, columns_->crop_code, "zone.code-crop", code, parts[i]);
-      if (part == "market") check_against(batch, index, row, columns_->market, "zone.code-market", code, parts[i]);
+      if (part == "crop" && is_listed(batch, index, crops_.find(parts[i]) != nullptr, "part-crop", code, parts[i]))
+        check_against(batch, index, row, columns_->crop_code, "zone.code-crop", code, parts[i]);
+      if (part == "market" &&
+          is_listed(batch, index, markets_.find(parts[i]) != nullptr, "part-market", code, parts[i]))
+        check_against(batch, index, row, columns_->market, "zone.code-market", code, parts[i]);
       if (part == "species") check_species(batch, index, row, code, parts[i]);
     }
     const std::string_view given = row.get(columns_->given).text();
@@ -385,6 +407,15 @@ class ZoneStage : public Stage {
       issue.args =
           batch.keep({{"code", Value::of(code)}, {"from", Value::of(std::string_view(family.from), Type::date)}});
     }
+  }
+
+  bool is_listed(Batch& batch, std::size_t index, bool listed, std::string_view title, std::string_view code,
+                 std::string_view part) const {
+    if (listed) return true;
+    Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-part", zone_code_field(kind_));
+    issue.value = code;
+    issue.args = batch.keep({{"part", Value::of(title)}, {"said", Value::of(batch.arena.copy(part))}});
+    return false;
   }
 
   /// The part must be one of the codes that stand in the column.
@@ -419,7 +450,8 @@ class ZoneStage : public Stage {
       return;
     const ZonePlaces& places = ZonePlaces::shipped();
     const std::vector<std::string> named = places.named(family, part);
-    if (named.empty()) return;
+    const bool letters = family.place == ZoneCodeFamily::Place::letters;
+    if (!is_listed(batch, index, !named.empty(), letters ? "part-letters" : "part-province", code, part)) return;
     std::vector<std::string> here =
         places.of_commune(row.get(columns_->commune).text(), row.get(columns_->edition).text());
     for (const int column : {columns_->province, columns_->address})
