@@ -3,16 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "dataset/row.hpp"
-#include "dataset/set_issue.hpp"
 #include "dataset/zone.hpp"
-#include "dataset/zone_overlap.hpp"
 #include "dataset/zone_place.hpp"
+#include "dataset/zone_set.hpp"
 #include "stream/issue_order.hpp"
+#include "stream/json.hpp"
 #include "text/unicode.hpp"
 
 namespace sohoa {
@@ -106,10 +104,12 @@ class ZoneStage : public Stage {
         crops_("zone-crops", options.crops),
         species_("zone-species", options.species),
         markets_("zone-markets", options.markets),
-        states_("zone-states", {}) {}
+        states_("zone-states", {}),
+        set_(schema_, kind_) {}
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
     columns_.emplace(*header, kind_);
+    header_ = header;
     epsg_ = header->epsg;
     return header;
   }
@@ -117,6 +117,7 @@ class ZoneStage : public Stage {
   void process(Batch& batch) override {
     thread_local ZoneCodeReading reading;
     std::vector<ZoneArea> areas;
+    std::vector<ZoneProduct> products;
     for (std::size_t i = 0; i < batch.features.size(); ++i) {
       Row row(batch.row(i));
       settle_crop(batch, i, row);
@@ -131,37 +132,13 @@ class ZoneStage : public Stage {
       settle_registered(batch, i, row);
       check_gln(batch, i, row, reading);
       collect(batch, i, row, areas);
+      collect(batch, i, row, products);
     }
     order_issues(batch);
-    if (areas.empty()) return;
-    const std::lock_guard lock(mutex_);
-    std::move(areas.begin(), areas.end(), std::back_inserter(areas_));
+    set_.add(std::move(areas), std::move(products));
   }
 
-  void finish(Batch& late) override {
-    const Rule* rule = schema_->set_rule("zone-overlap");
-    if (rule == nullptr) return;
-    std::sort(areas_.begin(), areas_.end(), [](const ZoneArea& a, const ZoneArea& b) {
-      return std::pair(a.origin.file, a.origin.row) < std::pair(b.origin.file, b.origin.row);
-    });
-    for (const ZoneOverlap& overlap : zone_overlaps(areas_, epsg_, rule->set.limit("share"), rule->set.limit("area"))) {
-      const ZoneArea &one = areas_[overlap.one], &other = areas_[overlap.other];
-      const double smaller = std::min(one.area, other.area);
-      const nlohmann::ordered_json key{{zone_code_field(kind_), other.code}};
-      Issue& issue = late.issues.emplace_back();
-      issue.severity = rule->severity;
-      issue.rule = rule->id;
-      issue.field = zone_code_field(kind_);
-      issue.value = late.arena.copy(other.code);
-      issue.origin = other.origin;
-      issue.key = late.arena.copy(key.dump());
-      issue.location = late.arena.copy(overlap.shape);
-      issue.args = late.keep({{"other", Value::of(late.arena.copy(one.code))},
-                              {"area", Value::of(std::round(overlap.area) / kSquareMetres)},
-                              {"share", Value::of(std::round(overlap.area / smaller * 1000) / 10)}});
-    }
-    areas_.clear();
-  }
+  void finish(Batch& late) override { set_.judge(late, epsg_); }
 
  private:
   static void note(Batch& batch, std::size_t index, std::string_view rule, std::string_view field,
@@ -493,9 +470,7 @@ class ZoneStage : public Stage {
   void collect(const Batch& batch, std::size_t index, const Row& row, std::vector<ZoneArea>& areas) const {
     const Feature& feature = batch.features[index];
     const std::string_view state = row.get(columns_->state).text(), code = row.get(columns_->code).text();
-    if (kind_ != ZoneKind::growing || schema_->set_rule("zone-overlap") == nullptr || code.empty() ||
-        !(state.empty() || state == "da_cap"))
-      return;
+    if (!set_.wants_areas() || code.empty() || !(state.empty() || state == "da_cap")) return;
     if (feature.rejected || feature.wkb.empty() || !(feature.area > 0)) return;
     areas.push_back({std::string(code),
                      std::string(row.get(columns_->crop).text()),
@@ -506,16 +481,30 @@ class ZoneStage : public Stage {
                      feature.origin});
   }
 
+  /// For codes that two products have.
+  void collect(const Batch& batch, std::size_t index, const Row& row, std::vector<ZoneProduct>& products) const {
+    const std::string_view code = row.get(columns_->code).text();
+    if (!set_.wants_products() || code.empty() || batch.features[index].rejected) return;
+    std::string key = "{";
+    for (const std::string& field : schema_->primary_key) {
+      json::append_key(key, field);
+      json::append_value(key, row.get(header_->find(field)));
+    }
+    key += '}';
+    products.push_back({std::string(code), std::string(row.get(columns_->name).text()),
+                        std::string(row.get(columns_->holder).text()), std::move(key), batch.features[index].origin});
+  }
+
   std::shared_ptr<const Schema> schema_;
   ZoneKind kind_;
   std::unique_ptr<const ZoneCodes> own_;
   const ZoneCodes& codes_;
   std::shared_ptr<const ZoneRegistered> registered_;
   NameList crops_, species_, markets_, states_;
+  std::shared_ptr<const Header> header_;
   std::optional<Columns> columns_;
   int epsg_ = 0;
-  std::mutex mutex_;
-  std::vector<ZoneArea> areas_;
+  ZoneSet set_;
 };
 
 }  // namespace
