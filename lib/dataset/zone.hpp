@@ -17,7 +17,7 @@ namespace sohoa {
 /// What a registry knows of its codes; what a list says of their states does not count against it.
 struct ZoneRegistered {
   struct Code {
-    std::string family, state, day, reason;
+    std::string family, state, day, given, reason;  ///< given: when it was given first
   };
   std::unordered_map<std::string, Code> codes;
   /// The code that a zone got, by zone_identity(); empty where several did. Withdrawn codes do not count.

@@ -7,11 +7,12 @@
 #include "dataset/zone_assign.hpp"
 #include "dataset/zone_explain.hpp"
 #include "dataset/zone_list.hpp"
+#include "dataset/zone_states.hpp"
 
 namespace sohoa {
 namespace {
 
-constexpr std::array<std::string_view, 5> kCommands{"explain", "assign", "state", "history", "list"};
+constexpr std::array<std::string_view, 6> kCommands{"explain", "assign", "register", "state", "history", "list"};
 
 }  // namespace
 
@@ -27,6 +28,7 @@ bool is_zone_command(const Arguments& arguments) {
 Exit run_zone_command(const ToolInfo& tool, const Arguments& arguments) {
   const std::string& command = arguments.inputs().front();
   if (command == "assign") return run_assign(tool, arguments);
+  if (command == "register") return run_register(tool, arguments);
   if (command == "state") return run_state(tool, arguments);
   if (command == "history") return run_history(arguments);
   if (command == "list") return run_zone_list(arguments);

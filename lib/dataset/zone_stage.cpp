@@ -268,8 +268,8 @@ class ZoneStage : public Stage {
     const bool ended = now.state == "tam_dung" || now.state == "thu_hoi";
     if (said.empty() && !ended) {
       row.set(columns_->state, Value::of(std::string_view(now.state)));
-      if (now.state == "da_cap" && columns_->given >= 0 && row.get(columns_->given).is_null() && !now.day.empty())
-        row.set(columns_->given, Value::of(std::string_view(now.day), Type::date));
+      if (now.state == "da_cap" && columns_->given >= 0 && row.get(columns_->given).is_null() && !now.given.empty())
+        row.set(columns_->given, Value::of(std::string_view(now.given), Type::date));
       return;
     }
     if (said == now.state) return;
