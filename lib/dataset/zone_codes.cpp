@@ -32,6 +32,28 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
+/// What is wrong with how new codes of a family are made: braces, parts that it does not have, not one number.
+/// Empty: nothing.
+std::string template_fault(const ZoneCodeFamily& family) {
+  static const RE2 form(R"((?:[^{}\[\]]|\[[^{}\[\]]*\{[a-z]+\}[^{}\[\]]*\]|\{[a-z]+(?::[1-9])?\})*)");
+  static const RE2 field(R"(\{([a-z]+))");
+  if (family.make.empty()) return {};
+  if (!RE2::FullMatch(piece(family.make), form))
+    return tr(
+        "make “{}”: must be text with parts like {{province}} and {{number:4}}, [-{{market}}] for one that may lack",
+        family.make);
+  re2::StringPiece rest = piece(family.make);
+  std::string part;
+  int numbers = 0;
+  while (RE2::FindAndConsume(&rest, field, &part)) {
+    numbers += part == "number" ? 1 : 0;
+    if (std::none_of(family.parts.begin(), family.parts.end(), [&](const auto& own) { return own.name == part; }))
+      return tr("make “{}”: there is no part “{}” in the column parts", family.make, part);
+  }
+  if (numbers != 1) return tr("make “{}”: must have {{number}} once", family.make);
+  return {};
+}
+
 std::vector<std::pair<std::string, std::string>> pairs_of(std::string_view cell) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const std::string& part : split_values(cell)) {
@@ -168,6 +190,7 @@ void ZoneCodes::load(const std::filesystem::path& path) {
       family.parts.push_back({part, {title, other == english.end() ? std::string() : other->second}});
       patterns->groups.push_back(group->second);
     }
+    if (const std::string fault = template_fault(family); !fault.empty()) refuse(fault);
     families_.push_back(std::move(family));
     patterns_.push_back(std::move(patterns));
     shapes_.push_back(shape_of(families_.back()));
