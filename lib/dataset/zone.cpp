@@ -149,21 +149,27 @@ ZoneIdentity zone_identity(std::string_view crop, std::string_view market, std::
           text::fold(fmt::format("{} | {} | {}", commune, holder, address))};
 }
 
-ZoneOptions zone_arguments(const Arguments& arguments, const Schema& schema) {
-  ZoneOptions options;
-  refuse_doubling(arguments, schema);
-  set_local_units(arguments);
-  options.families = arguments.list("--families");
+ZoneListFiles zone_list_files(const Arguments& arguments) {
+  ZoneListFiles files;
   for (const std::string& said : arguments.list("--list")) {
     const std::size_t sign = said.find('=');
     const std::string list = said.substr(0, sign);
     if (sign == said.npos || (list != "crops" && list != "species" && list != "markets"))
       throw UsageError(tr("--list {}: must be crops=FILE, species=FILE or markets=FILE", said));
-    (list == "crops"     ? options.crops
-     : list == "species" ? options.species
-                         : options.markets)
+    (list == "crops"     ? files.crops
+     : list == "species" ? files.species
+                         : files.markets)
         .push_back(said.substr(sign + 1));
   }
+  return files;
+}
+
+ZoneOptions zone_arguments(const Arguments& arguments, const Schema& schema) {
+  ZoneOptions options;
+  refuse_doubling(arguments, schema);
+  set_local_units(arguments);
+  options.families = arguments.list("--families");
+  options.lists = zone_list_files(arguments);
   if (arguments.has("--shapes")) {
     SourceOptions source = source_arguments(arguments);
     source.inputs = arguments.list("--shapes");

@@ -31,9 +31,16 @@ struct ZoneIdentity {
 ZoneIdentity zone_identity(std::string_view crop, std::string_view market, std::string_view commune,
                            std::string_view holder, std::string_view address);
 
+/// --list NAME=FILE: more names of crops, farmed species and markets.
+struct ZoneListFiles {
+  std::vector<std::string> crops, species, markets;
+};
+/// Throws UsageError for another NAME.
+ZoneListFiles zone_list_files(const Arguments& arguments);
+
 struct ZoneOptions {
   std::vector<std::string> families;                 ///< --families
-  std::vector<std::string> crops, species, markets;  ///< --list NAME=FILE
+  ZoneListFiles lists;                               ///< --list NAME=FILE
   std::shared_ptr<const ZoneShapes> shapes;          ///< --shapes; null: none
   std::shared_ptr<const ZoneRegistered> registered;  ///< of the dataset that is written to; null: it has none
 };

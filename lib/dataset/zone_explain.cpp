@@ -41,27 +41,6 @@ std::string_view provinces_of(std::string_view letters) {
   return found == all->end() ? std::string_view() : std::string_view(found->second);
 }
 
-/// What a part says, as far as a list knows it; empty otherwise.
-std::string_view meaning(const ZoneCodeFamily& family, std::string_view part, std::string_view value) {
-  const admin::Units& units = admin::Units::shipped();
-  const auto edition =
-      family.place == ZoneCodeFamily::Place::province_2024 ? admin::Edition::y2024 : admin::Edition::y2026;
-  if (part == "letters") return provinces_of(value);
-  if (part == "province") {
-    const admin::Province* province = units.province(value, edition);
-    if (province == nullptr) province = units.province(value, admin::Edition::y2024);
-    return province == nullptr ? std::string_view() : province->name;
-  }
-  if (part == "commune") {
-    const admin::Commune* commune = units.commune(value, edition);
-    return commune == nullptr ? std::string_view() : commune->name;
-  }
-  const char* list = part == "crop" ? "zone-crops" : part == "market" ? "zone-markets" : "zone-species";
-  if (part != "crop" && part != "market" && part != "species") return {};
-  const NameList::Entry* entry = NameList::shipped(list).find(value);
-  return entry == nullptr ? std::string_view() : std::string_view(entry->name);
-}
-
 /// A province that has gone into another one.
 bool is_old_province(std::string_view code) {
   const admin::Units& units = admin::Units::shipped();
@@ -83,7 +62,10 @@ class Explainer {
   explicit Explainer(const Arguments& arguments)
       : json_(arguments.has("--json")),
         own_(arguments.list("--families").empty() ? nullptr : new ZoneCodes(arguments.list("--families"))),
-        codes_(own_ ? *own_ : ZoneCodes::shipped()) {
+        codes_(own_ ? *own_ : ZoneCodes::shipped()),
+        crops_("zone-crops", zone_list_files(arguments).crops),
+        species_("zone-species", zone_list_files(arguments).species),
+        markets_("zone-markets", zone_list_files(arguments).markets) {
     if (arguments.has("--kind")) parse(arguments.get("--kind"), kind_);
     for (const ZoneCodeFamily& family : codes_.families()) {
       titles_.push_back(family.title.in(language()));
@@ -164,6 +146,26 @@ class Explainer {
   }
 
  private:
+  /// What a part says, as far as a list knows it; empty otherwise.
+  std::string_view meaning(const ZoneCodeFamily& family, std::string_view part, std::string_view value) const {
+    const admin::Units& units = admin::Units::shipped();
+    const auto edition =
+        family.place == ZoneCodeFamily::Place::province_2024 ? admin::Edition::y2024 : admin::Edition::y2026;
+    if (part == "letters") return provinces_of(value);
+    if (part == "province") {
+      const admin::Province* province = units.province(value, edition);
+      if (province == nullptr) province = units.province(value, admin::Edition::y2024);
+      return province == nullptr ? std::string_view() : province->name;
+    }
+    if (part == "commune") {
+      const admin::Commune* commune = units.commune(value, edition);
+      return commune == nullptr ? std::string_view() : commune->name;
+    }
+    if (part != "crop" && part != "market" && part != "species") return {};
+    const NameList::Entry* entry = (part == "crop" ? crops_ : part == "market" ? markets_ : species_).find(value);
+    return entry == nullptr ? std::string_view() : std::string_view(entry->name);
+  }
+
   static constexpr std::size_t kBuffer = 1 << 20;
 
   static std::size_t width(const std::string& text) {
@@ -271,6 +273,7 @@ class Explainer {
   bool json_;
   std::unique_ptr<const ZoneCodes> own_;
   const ZoneCodes& codes_;
+  NameList crops_, species_, markets_;
   ZoneKind kind_ = ZoneKind::none;
   std::vector<std::string> titles_;
   std::vector<std::vector<std::string>> part_titles_;

@@ -313,13 +313,17 @@ void tell_left_out(const Arguments& arguments, const ZoneList::LeftOut& left) {
 
 Wanted wanted_of(const Arguments& arguments, ZoneKind kind) {
   Wanted wanted;
+  const ZoneListFiles files = zone_list_files(arguments);
   wanted.state = arguments.get("--state");
   if (const std::string market = arguments.get("--market"); !market.empty()) {
-    const auto* entry = NameList::shipped("zone-markets").find(market);
+    const NameList markets("zone-markets", files.markets);
+    const auto* entry = markets.find(market);
     wanted.market = entry == nullptr ? market : entry->code;
   }
   if (const std::string crop = arguments.get("--crop"); !crop.empty()) {
-    const auto* entry = NameList::shipped(kind == ZoneKind::farming ? "zone-species" : "zone-crops").find(crop);
+    const bool farming = kind == ZoneKind::farming;
+    const NameList crops(farming ? "zone-species" : "zone-crops", farming ? files.species : files.crops);
+    const auto* entry = crops.find(crop);
     wanted.crop = entry == nullptr ? crop : entry->name;
   }
   if (arguments.has("--expiring")) {

@@ -101,9 +101,9 @@ class ZoneStage : public Stage {
         own_(options.families.empty() ? nullptr : std::make_unique<const ZoneCodes>(options.families)),
         codes_(own_ ? *own_ : ZoneCodes::shipped()),
         registered_(options.registered),
-        crops_("zone-crops", options.crops),
-        species_("zone-species", options.species),
-        markets_("zone-markets", options.markets),
+        crops_("zone-crops", options.lists.crops),
+        species_("zone-species", options.lists.species),
+        markets_("zone-markets", options.lists.markets),
         states_("zone-states", {}),
         set_(schema_, kind_) {}
 
