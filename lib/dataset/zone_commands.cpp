@@ -38,9 +38,8 @@ constexpr std::array<Own, 14> kOwn{{{"--lines", {"explain"}},
 /// `command` empty: a load, which has --registry and --report for itself.
 void refuse_options_of_others(const Arguments& arguments, std::string_view command) {
   for (const Own& own : kOwn) {
-    if (!arguments.said(own.option) ||
-        std::find(own.commands.begin(), own.commands.end(), command) != own.commands.end())
-      continue;
+    const bool mine = std::find(own.commands.begin(), own.commands.end(), command) != own.commands.end();
+    if (!arguments.said(own.option) || (mine && !command.empty())) continue;
     if (command.empty() && (own.option == "--registry" || own.option == "--report")) continue;
     std::string known;
     for (const std::string_view one : own.commands)
