@@ -9,6 +9,7 @@
 #include "dataset/zone.hpp"
 #include "dataset/zone_place.hpp"
 #include "dataset/zone_set.hpp"
+#include "dataset/zone_stars.hpp"
 #include "stream/issue_order.hpp"
 #include "stream/json.hpp"
 #include "text/unicode.hpp"
@@ -71,26 +72,6 @@ std::string_view rule_of(ZoneCodeFault fault) {
       break;
   }
   return "zone.code-unknown";
-}
-
-/// "4 sao", "★★★★", "bốn sao", "OCOP 4*"; 0: none is named.
-int stars_in(std::string_view text) {
-  std::string folded = text::fold(text);
-  constexpr std::string_view kWords[] = {"mot", "hai", "ba", "bon", "nam"};
-  for (int i = 0; i < 5; ++i)
-    if (folded == kWords[i] || folded.starts_with(std::string(kWords[i]) + " sao")) return i + 1;
-  std::size_t stars = 0;
-  for (std::size_t at = 0; (at = text.find("★", at)) != text.npos; at += 3) ++stars;
-  if (stars >= 1 && stars <= 5) return static_cast<int>(stars);
-  int found = 0;
-  for (std::size_t i = 0; i < folded.size(); ++i) {
-    if (folded[i] < '0' || folded[i] > '9') continue;
-    if (found != 0 || folded[i] < '1' || folded[i] > '5') return 0;
-    found = folded[i] - '0';
-    // "4.0" is what a spreadsheet makes of 4.
-    if (folded.substr(i + 1) == ".0") break;
-  }
-  return found;
 }
 
 class ZoneStage : public Stage {
@@ -288,9 +269,11 @@ class ZoneStage : public Stage {
     row.set(columns_->star_number, Value::null());
     const std::string_view text = row.get(columns_->stars).text();
     if (text.empty()) return;
-    const int stars = stars_in(text);
-    if (stars > 0) return row.set(columns_->star_number, Value::of(static_cast<std::int64_t>(stars)));
-    Issue& issue = batch.add_issue(index, Severity::error, "zone.stars-unknown", "hang_sao");
+    const ZoneStars stars = stars_in(text);
+    if (stars.number > 0) return row.set(columns_->star_number, Value::of(static_cast<std::int64_t>(stars.number)));
+    // A product that waits for its rank is none at fault.
+    const Severity severity = stars.promising ? Severity::warning : Severity::error;
+    Issue& issue = batch.add_issue(index, severity, "zone.stars-unknown", "hang_sao");
     issue.value = text;
   }
 
