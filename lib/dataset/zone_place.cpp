@@ -89,6 +89,19 @@ std::string_view ZonePlaces::of_address(std::string_view address) const {
   return found == names_.end() ? std::string_view() : std::string_view(found->second);
 }
 
+bool ZonePlaces::same_commune(std::string_view in_code, std::string_view commune) const {
+  if (in_code == commune) return true;
+  const auto former = admin::Units::shipped().predecessors(commune);
+  return std::any_of(former.begin(), former.end(), [&](const admin::Link& link) { return link.code == in_code; });
+}
+
+std::string ZonePlaces::commune_named(std::string_view code) const {
+  const admin::Units& units = admin::Units::shipped();
+  for (const Edition edition : {Edition::y2026, Edition::y2025, Edition::y2024})
+    if (const admin::Commune* commune = units.commune(code, edition)) return std::string(commune->name);
+  return std::string(code);
+}
+
 bool ZonePlaces::related(std::string_view one, std::string_view other) const {
   const std::string a = key_of(one), b = key_of(other);
   if (a == b) return true;

@@ -351,7 +351,7 @@ class ZoneStage : public Stage {
       if (parts[i].empty()) continue;
       const std::string& part = family.parts[i].name;
       if (part == "letters" || part == "province") check_province(batch, index, row, family, code, parts[i]);
-      if (part == "commune" && family.place == ZoneCodeFamily::Place::commune)
+      if (part == "commune" && family.place != ZoneCodeFamily::Place::none)
         check_commune(batch, index, row, code, parts[i]);
       if (part == "crop" && is_listed(batch, index, crops_.find(parts[i]) != nullptr, "part-crop", code, parts[i]))
         check_against(batch, index, row, columns_->crop_code, "zone.code-crop", code, parts[i]);
@@ -431,12 +431,14 @@ class ZoneStage : public Stage {
 
   void check_commune(Batch& batch, std::size_t index, const Row& row, std::string_view code,
                      std::string_view part) const {
-    const std::string_view own = row.get(columns_->commune).text(), today = row.get(columns_->today).text();
-    if (own.empty() || part == own || part == today) return;
+    const std::string_view own = row.get(columns_->commune).text();
+    const ZonePlaces& places = ZonePlaces::shipped();
+    if (own.empty() || places.same_commune(part, own) || places.same_commune(part, row.get(columns_->today).text()))
+      return;
     Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-place", zone_code_field(kind_));
     issue.value = code;
     issue.args = batch.keep({{"part", Value::of(batch.arena.copy(part))},
-                             {"named", Value::of(batch.arena.copy(part))},
+                             {"named", Value::of(batch.arena.copy(places.commune_named(part)))},
                              {"here", Value::of(own)}});
   }
 
