@@ -13,6 +13,7 @@
 #include "base/message.hpp"
 #include "dataset/answers.hpp"
 #include "dataset/zone.hpp"
+#include "geometry/ring_order.hpp"
 #include "geometry/wkb.hpp"
 #include "schema/typing.hpp"
 #include "source/source.hpp"
@@ -257,6 +258,22 @@ void write_workbook(const ZoneList& list, const std::string& path) {
   file.replace_destination();
 }
 
+/// The shape of a zone, or the point that it has instead.
+void append_place(std::string& out, const Schema& schema, const Line& line) {
+  const int east = schema.find("kinh_do"), north = schema.find("vi_do");
+  if (!line.wkb.empty()) {
+    std::string wkb = line.wkb;
+    geometry::follow_right_hand(wkb.data(), wkb.size());
+    append_geojson(out, wkb);
+  } else if (east >= 0 && north >= 0 && !line.cells[static_cast<std::size_t>(east)].empty() &&
+             !line.cells[static_cast<std::size_t>(north)].empty()) {
+    out += fmt::format(R"({{"type":"Point","coordinates":[{},{}]}})", line.cells[static_cast<std::size_t>(east)],
+                       line.cells[static_cast<std::size_t>(north)]);
+  } else {
+    out += "null";
+  }
+}
+
 /// RFC 7946: WGS 84, no crs; nothing personal goes to a portal, and notes of the office (`internal`) only when asked
 /// for.
 std::string geojson_of(const ZoneList& list, bool internal) {
@@ -279,10 +296,7 @@ std::string geojson_of(const ZoneList& list, bool internal) {
         json::append_string(out, cell);
     }
     out += "},\"geometry\":";
-    if (line.wkb.empty())
-      out += "null";
-    else
-      append_geojson(out, line.wkb);
+    append_place(out, list.schema(), line);
     out += '}';
   }
   return out + "\n]}\n";
