@@ -72,7 +72,7 @@ std::shared_ptr<const Schema> likely_zone_schema(const Header& header);
 /// where an open line, info where only a point was left out), a point is kept as kinh_do and vi_do (zone.point-only).
 /// Of points: an area becomes a point inside it (zone.area-to-point, warning). Of --shapes, which also come in the place
 /// of a point of the list: zone.shape-joined (info,
-/// once), zone.shape-several, zone.shape-twice, late zone.shape-unused (warnings).
+/// once), zone.shape-several, zone.shape-twice, zone.shape-elsewhere, late zone.shape-unused (warnings).
 std::unique_ptr<Stage> make_zone_shape_stage(std::shared_ptr<const Schema> schema, const ZoneOptions& options);
 
 /// Reads codes, crops, species, markets, states and stars, fills the columns that follow from them, and judges codes

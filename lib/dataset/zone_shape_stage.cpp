@@ -25,6 +25,8 @@ using geometry::Kind;
 /// Of a line's length: how far its ends may lie apart for it to be closed. A walk around a field with a receiver ends
 /// some metres from where it began.
 constexpr double kClosingGap = 0.02;
+/// Metres: a place that was taken at the gate or the house is that of the area still.
+constexpr double kBeside = 300;
 constexpr std::size_t kToldUnused = 20;
 
 class ZoneShapeStage : public Stage {
@@ -64,7 +66,7 @@ class ZoneShapeStage : public Stage {
       // The place in a list does not stand in the way of the area beside it.
       const std::string_view own = batch.features[i].wkb;
       if (shapes_ && (own.empty() || (!points_ && is_point(own))) && join(batch, i, row) && !own.empty())
-        record_point(own, row);
+        compare_point(batch, i, row, own);
       if (batch.features[i].wkb.empty()) continue;
       const Kind kind = geometry::kind(batch.features[i].wkb);
       if (points_)
@@ -196,6 +198,19 @@ class ZoneShapeStage : public Stage {
     row.set(east_, Value::of(std::round(x * kDigits) / kDigits));
     row.set(north_, Value::of(std::round(y * kDigits) / kDigits));
     return true;
+  }
+
+  /// The place of the list beside the shape that was found for it: far apart, one of them is another zone's.
+  void compare_point(Batch& batch, std::size_t index, Row& row, std::string_view own) const {
+    if (!record_point(own, row)) return;
+    const geometry::Box point = geometry::measure(own).box, area = geometry::measure(batch.features[index].wkb).box;
+    const double x = std::max({area.minx - point.maxx, point.minx - area.maxx, 0.0});
+    const double y = std::max({area.miny - point.maxy, point.miny - area.maxy, 0.0});
+    const double distance = metres(std::hypot(x, y));
+    if (!(distance > kBeside)) return;
+    Issue& issue = batch.add_issue(index, Severity::warning, "zone.shape-elsewhere", "tep_hinh");
+    issue.value = row.get(file_).text();
+    issue.args = batch.keep({{"distance", Value::of(std::round(distance))}});
   }
 
   /// A zone that is only a point keeps it beside the empty shape.
