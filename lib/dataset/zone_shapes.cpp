@@ -162,7 +162,13 @@ void ZoneShapes::add_codes(const ZoneCodes& codes, std::string_view text, std::u
   ZoneCodeReading reading;
   std::vector<std::pair<ZoneKind, std::string>> found;
   std::vector<ZoneKind> several;
+  // A code has a number; full-width digits begin with EF.
+  const auto may_be_one = [](std::string_view words) {
+    return std::any_of(words.begin(), words.end(), [](char c) { return (c >= '0' && c <= '9') || c == '\xEF'; });
+  };
+  if (!may_be_one(text)) return;
   for (const std::string& piece : pieces_of(text)) {
+    if (!may_be_one(piece)) continue;
     codes.read(piece, ZoneKind::none, reading);
     if (reading.fault != ZoneCodeFault::none || reading.family == nullptr) continue;
     const ZoneKind kind = reading.family->kind;
