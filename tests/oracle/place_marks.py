@@ -23,7 +23,7 @@ GPX_LAYERS = ("waypoints", "routes", "tracks")
 def run(*words, skip=""):
     """What a command says; without the drivers `skip`, of which GDAL would take one first."""
     return subprocess.run([str(word) for word in words], capture_output=True, text=True, check=True,
-                          env={**os.environ, "OGR_SKIP": skip}).stdout
+                          env={**os.environ, "OGR_SKIP": skip, "SOHOA_CONFIG": "/dev/null"}).stdout
 
 
 def point(xy):
@@ -152,13 +152,13 @@ class Maker:
 
     def folder(self, depth):
         self.number += 1
-        return (f"<Folder><name>Tầng {depth} {self.number}</name>" + "".join(self.place() for _ in range(self.random.randint(1, 3))) +
+        return (f"<Folder><!-- tầng {depth} --><name>Tầng {depth} {self.number}</name>" + "".join(self.place() for _ in range(self.random.randint(1, 3))) +
                 (self.folder(depth - 1) if depth > 1 else "") + "</Folder>")
 
     def document(self):
         return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><name>Mẫu</name>"
                 "<Style id=\"a\"><LineStyle><width>2</width></LineStyle></Style>" +
-                "".join(self.folder(self.random.randint(1, 10)) for _ in range(2)) + "</Document></kml>")
+                self.folder(10) + self.folder(self.random.randint(1, 5)) + "</Document></kml>")
 
     def track(self):
         def points(tag, count):
