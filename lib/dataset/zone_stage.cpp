@@ -7,6 +7,7 @@
 
 #include "dataset/row.hpp"
 #include "dataset/zone.hpp"
+#include "dataset/zone_columns.hpp"
 #include "dataset/zone_place.hpp"
 #include "dataset/zone_set.hpp"
 #include "dataset/zone_stars.hpp"
@@ -20,37 +21,6 @@ namespace {
 using Entries = std::vector<const NameList::Entry*>;
 
 constexpr double kSquareMetres = 10000;  // of a hectare
-
-struct Columns {
-  int code, family, name, variety, crop, crop_code, group, market, species, state, since, reason, given, area, drawn,
-      address, province, commune, today, edition, stars, star_number, gln, holder;
-
-  Columns(const Header& header, ZoneKind kind)
-      : code(header.find(zone_code_field(kind))),
-        family(header.find("ho_ma")),
-        name(header.find(zone_name_field(kind))),
-        variety(header.find("giong")),
-        crop(header.find("cay_trong")),
-        crop_code(header.find("ma_cay")),
-        group(header.find("nhom_cay")),
-        market(header.find("thi_truong")),
-        species(header.find("doi_tuong_nuoi")),
-        state(header.find("trang_thai")),
-        since(header.find("ngay_trang_thai")),
-        reason(header.find("ly_do")),
-        given(header.find("ngay_cap")),
-        area(header.find("dien_tich")),
-        drawn(header.find("dien_tich_ve")),
-        address(header.find("dia_chi")),
-        province(header.find("tinh")),
-        commune(header.find("maXaGoc")),
-        today(header.find("maXa")),
-        edition(header.find("phienBan")),
-        stars(header.find("hang_sao")),
-        star_number(header.find("sao")),
-        gln(header.find("ma_dia_diem")),
-        holder(std::max(header.find("to_chuc"), header.find("chu_the"))) {}
-};
 
 std::string_view rule_of(ZoneCodeFault fault) {
   switch (fault) {
@@ -487,7 +457,7 @@ class ZoneStage : public Stage {
   std::shared_ptr<const ZoneRegistered> registered_;
   NameList crops_, species_, markets_, states_;
   std::shared_ptr<const Header> header_;
-  std::optional<Columns> columns_;
+  std::optional<ZoneColumns> columns_;
   int epsg_ = 0;
   ZoneSet set_;
 };
