@@ -68,11 +68,11 @@ std::shared_ptr<const Schema> likely_zone_schema(const Header& header);
 
 /// Brings shapes to the kind of the layer and joins those of ZoneOptions::shapes; behind the mapping stage, before the
 /// geometry is judged. Of areas: closed lines become areas (zone.line-closed, info; zone.line-nearly-closed, warning
-/// where up to kClosingGap was closed; zone.line-open, error), of a collection the areas count (zone.shape-left: warning
-/// where an open line, info where only a point was left out), a point is kept as kinh_do and vi_do (zone.point-only).
-/// Of points: an area becomes a point inside it (zone.area-to-point, warning). Of --shapes, which also come in the place
-/// of a point of the list: zone.shape-joined (info,
-/// once), zone.shape-several, zone.shape-twice, zone.shape-elsewhere, late zone.shape-unused (warnings).
+/// where up to kClosingGap was closed; zone.line-open, error), of a collection the areas count (zone.shape-left:
+/// warning where an open line, info where only a point was left out), a point is kept as kinh_do and vi_do
+/// (zone.point-only). Of points: an area becomes a point inside it (zone.area-to-point, warning). Of --shapes, which
+/// also come in the place of a point of the list: zone.shape-joined (info, once), zone.shape-several, zone.shape-twice,
+/// zone.shape-elsewhere, late zone.shape-unused (warnings).
 std::unique_ptr<Stage> make_zone_shape_stage(std::shared_ptr<const Schema> schema, const ZoneOptions& options);
 
 /// Reads codes, crops, species, markets, states and stars, fills the columns that follow from them, and judges codes
