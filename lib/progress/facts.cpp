@@ -1,6 +1,7 @@
 #include "progress/facts.hpp"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <fstream>
@@ -129,13 +130,14 @@ class Scan {
     }
   }
 
-  /// The features with a warning that nobody has accepted.
+  /// The features with a warning that nobody has accepted, or an error that did not reject them (of the set they are
+  /// in).
   static std::vector<bool> warned(store::Database& database, const std::string& layer) {
     std::vector<bool> bits;
     if (!database.has_table("sohoa_issue")) return bits;
-    store::Statement rows(database,
-                          "SELECT feature_fid FROM main.sohoa_issue WHERE severity = 'warning' AND dataset = " +
-                              store::literal(layer) + " AND feature_fid IS NOT NULL");
+    store::Statement rows(
+        database, "SELECT feature_fid FROM main.sohoa_issue WHERE severity IN ('warning', 'error') AND dataset = " +
+                      store::literal(layer) + " AND feature_fid IS NOT NULL");
     while (rows.step()) {
       const auto fid = static_cast<std::size_t>(rows.integer(0));
       if (rows.integer(0) < 0 || fid > 1'000'000'000) continue;
@@ -166,6 +168,21 @@ class Scan {
     sqlite3_result_int(out, fid < self->warned->size() && (*self->warned)[fid] ? 1 : 0);
   }
 
+  /// Whether the group of a parcel may hang on the register while there is none.
+  bool is_in_doubt(bool rejected) const {
+    static const RE2 kMatched("(?i)\\bmatched\\b");
+    return !register_.any && std::any_of(campaign_.groups.begin(), campaign_.groups.end(), [&](const auto& group) {
+      return group.rejected == rejected && RE2::PartialMatch(group.sql, kMatched);
+    });
+  }
+
+  static std::string columns_of(store::Database& database, const std::string& table) {
+    store::Statement rows(database, "SELECT name FROM pragma_table_info(" + store::literal(table) + ", 'main')");
+    std::string list;
+    while (rows.step()) list += quote(rows.text(0)) + ", ";
+    return list;
+  }
+
   std::string condition(bool rejected) const {
     std::string sql = "CASE";
     for (const Campaign::Group& group : campaign_.groups)
@@ -180,6 +197,33 @@ class Scan {
     return {};
   }
 
+  /// Commune, keys, matched, group. In doubt two groups: unless the register had it, and if it had.
+  std::string statement(store::Database& database, const std::string& table, bool rejected, bool doubt) const {
+    const std::string keys = keys_of(database, table), group = condition(rejected);
+    const std::string commune = first_column(database, table, {"maXaGoc", "maXa"});
+    // Plain columns are cheap to name twice: SQLite takes the query apart into one pass.
+    const std::string features = fmt::format(
+        "(SELECT *, {} IS NOT NULL AS has_geometry, sohoa_warned(fid) AS warnings, {} AS matched FROM main.{})",
+        first_column(database, table, {"geom"}), doubt ? std::string("1") : "sohoa_matched(" + keys + ")",
+        quote(table));
+    if (!doubt) return fmt::format("SELECT {}, {}, matched, {} FROM {}", commune, keys, group, features);
+    return fmt::format(
+        "SELECT {0}, {1}, 0, {2}, sohoa_if FROM (SELECT {3}has_geometry, warnings, 0 AS matched, {2} AS sohoa_if FROM "
+        "{4})",
+        commune, keys, group, columns_of(database, table), features);
+  }
+
+  static void add_group(Groups& groups, std::int64_t group, std::int64_t other) {
+    const auto is_one = [](std::int64_t number) { return number >= 1 && number <= 3; };
+    if (group == other) {
+      if (is_one(group)) ++groups.sure[static_cast<std::size_t>(group - 1)];
+      return;
+    }
+    ++groups.undecided;
+    for (const std::int64_t number : {group, other})
+      if (is_one(number)) groups.open[static_cast<std::size_t>(number - 1)] = true;
+  }
+
   void scan(OpenState& file, bool rejected) {
     store::Database& database = *file.database;
     const std::string table = campaign_.layer + (rejected ? "_rejected" : "");
@@ -191,13 +235,8 @@ class Scan {
     sqlite3_create_function(database.handle(), "sohoa_warned", 1, kFlags, &functions, warnings_function, nullptr,
                             nullptr);
     add_rule_functions(database.handle());
-    const std::string keys = keys_of(database, table);
-    const std::string geometry = first_column(database, table, {"geom"});
-    // Plain columns are cheap to name twice: SQLite takes the query apart into one pass.
-    const std::string sql = fmt::format(
-        "SELECT {0}, {1}, matched, {2} FROM (SELECT *, {3} IS NOT NULL AS has_geometry, sohoa_warned(fid) AS warnings,"
-        " sohoa_matched({1}) AS matched FROM main.{4})",
-        first_column(database, table, {"maXaGoc", "maXa"}), keys, condition(rejected), geometry, quote(table));
+    const bool doubt = is_in_doubt(rejected);
+    const std::string sql = statement(database, table, rejected, doubt);
     const ReadOnly guard(database);
     Query rows(database, sql);
     UnitCodes codes(file.state, campaign_.layer, units_);
@@ -211,8 +250,7 @@ class Scan {
         unit = &units[here];
         if (!unit->groups) unit->groups.emplace();
       }
-      if (const std::int64_t group = rows.integer(5); group >= 1 && group <= 3)
-        ++(*unit->groups)[static_cast<std::size_t>(group - 1)];
+      add_group(*unit->groups, rows.integer(5), rows.integer(doubt ? 6 : 5));
       if (rejected || !register_.any) continue;
       unit->matched = unit->matched.value_or(0) + rows.integer(4);
       if (rows.integer(4) != 0) register_.found.insert(key(rows.text(1), rows.text(2), rows.text(3)));
@@ -240,6 +278,15 @@ void add_sum(std::vector<OpenState>& files, const Summed& wanted, const admin::U
 }
 
 }  // namespace
+
+Groups& Groups::operator+=(const Groups& other) {
+  for (std::size_t i = 0; i < sure.size(); ++i) {
+    sure[i] += other.sure[i];
+    open[i] = open[i] || other.open[i];
+  }
+  undecided += other.undecided;
+  return *this;
+}
 
 bool OpenState::has_layer(const std::string& layer) const {
   return std::any_of(state.layers.begin(), state.layers.end(),

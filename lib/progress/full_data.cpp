@@ -32,7 +32,7 @@ Json moment_json(const std::optional<Moment>& moment) {
 }
 
 const char* kind_name(Unit::Kind kind) {
-  constexpr const char* kNames[] = {"whole", "province", "commune", "split"};
+  constexpr const char* kNames[] = {"whole", "province", "commune", "split", "nowhere"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -46,7 +46,21 @@ Json counts(const Count& count) {
           {"area", rounded(count.area)}};
 }
 
-Json unit_json(const UnitLine& line) {
+/// None of them where the layer is not grouped.
+Json groups_json(const UnitLine& line) {
+  if (!line.groups) return nullptr;
+  return {{"1", or_null(line.groups->of(0))},    {"2", or_null(line.groups->of(1))},
+          {"3", or_null(line.groups->of(2))},    {"unknown", line.groups->unknown()},
+          {"none", or_null(line.without_group)}, {"sum", line.groups->sum() + line.without_group.value_or(0)}};
+}
+
+Json planned_by_json(const FullReport& report, const UnitLine& line) {
+  if (!line.planned_by) return nullptr;
+  const PlanTarget& target = report.targets[*line.planned_by].target;
+  return {{"measure", measure_name(target.measure)}, {"due", day_json(target.due)}, {"row", target.row}};
+}
+
+Json unit_json(const FullReport& report, const UnitLine& line) {
   Json one{{"unit", or_null(line.unit.code)},
            {"kind", kind_name(line.unit.kind)},
            {"name", or_null(line.name)},
@@ -54,14 +68,10 @@ Json unit_json(const UnitLine& line) {
   Json numbers = counts(line.count);
   for (auto& [key, value] : numbers.items()) one[key] = line.known ? value : Json();
   one["matched"] = or_null(line.matched);
-  if (line.groups)
-    one["groups"] = {{"1", (*line.groups)[0]},
-                     {"2", (*line.groups)[1]},
-                     {"3", (*line.groups)[2]},
-                     {"none", or_null(line.without_group)}};
-  else
-    one["groups"] = nullptr;
+  one["groups"] = groups_json(line);
   one["planned"] = or_null(line.planned);
+  one["plannedBy"] = planned_by_json(report, line);
+  one["plannedDone"] = line.planned ? Json(line.planned_done) : Json();
   one["loaded"] = moment_json(line.loaded);
   if (line.since) one["since"] = counts(*line.since);
   one["ratePerDay7"] = rounded(line.week.rate);
@@ -88,6 +98,7 @@ Json target_json(const TargetLine& line) {
           {"ratePerDay30", rounded(line.month.rate)},
           {"date30", day_json(line.month.date)},
           {"standing", standing_name(line.standing)},
+          {"reached", moment_json(line.reached)},
           {"current", line.current},
           {"row", target.row > 0 ? Json(target.row) : Json()}};
 }
@@ -116,7 +127,8 @@ Json goals_json(const FullReport& report) {
 Json indicator_json(const IndicatorValue& one) {
   Json units = Json::array();
   for (const auto& [unit, of_unit] : one.units)
-    if (unit.kind != Unit::Kind::whole) units.push_back({{"unit", unit.code}, {"value", rounded(one.value_in(unit))}});
+    if (unit.kind != Unit::Kind::whole)
+      units.push_back({{"unit", or_null(unit.code)}, {"value", rounded(one.value_in(unit))}});
   return {{"id", one.indicator->id},
           {"title", one.indicator->title.in(language())},
           {"value", rounded(one.value())},
@@ -162,19 +174,35 @@ std::string full_json(const FullReport& report, const Shown& shown) {
        issues = Json::array();
   for (const std::string& layer : report.layers)
     layers.push_back({{"layer", layer}, {"title", report.titles.at(layer)}});
-  for (const UnitLine& line : report.lines) units.push_back(unit_json(line));
+  for (const UnitLine& line : report.lines) units.push_back(unit_json(report, line));
   for (const TargetLine& line : report.targets)
     if (!shown.late_only || line.standing == Standing::late) targets.push_back(target_json(line));
   for (const IndicatorValue& one : report.indicators) indicators.push_back(indicator_json(one));
   for (const RuleCount& one : report.issues)
     issues.push_back({{"layer", one.layer}, {"rule", one.rule}, {"severity", one.severity}, {"count", one.count}});
-  const Json all{{"asOf", iso_text(report.at)},  {"since", moment_json(report.since)},
-                 {"plan", or_null(report.plan)}, {"files", report.files},
-                 {"runs", report.runs},          {"layers", std::move(layers)},
-                 {"units", std::move(units)},    {"targets", std::move(targets)},
-                 {"goals", goals_json(report)},  {"indicators", std::move(indicators)},
-                 {"issues", std::move(issues)},  {"checks", {{"checked", report.checked}, {"broken", report.broken}}},
-                 {"notes", report.notes}};
+  std::vector<std::string> notes = report.notes;
+  for (std::string& note : group_notes(report)) notes.push_back(std::move(note));
+  Json doubled = Json::array();
+  for (const Doubled& one : report.doubled)
+    doubled.push_back({{"unit", or_null(one.unit.code)},
+                       {"layer", one.layer},
+                       {"sheets", one.sheets},
+                       {"files", one.files},
+                       {"atMost", one.at_most}});
+  const Json all{{"asOf", iso_text(report.at)},
+                 {"since", moment_json(report.since)},
+                 {"plan", or_null(report.plan)},
+                 {"files", report.files},
+                 {"runs", report.runs},
+                 {"layers", std::move(layers)},
+                 {"units", std::move(units)},
+                 {"targets", std::move(targets)},
+                 {"goals", goals_json(report)},
+                 {"indicators", std::move(indicators)},
+                 {"issues", std::move(issues)},
+                 {"countedTwice", std::move(doubled)},
+                 {"checks", {{"checked", report.checked}, {"broken", report.broken}}},
+                 {"notes", std::move(notes)}};
   return all.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -212,7 +240,9 @@ std::string full_csv(const FullReport& report, const Shown& shown, CsvKind kind)
     const Count& count = line.count;
     csv.text(line.layer)
         .text(line.unit.code)
-        .text(line.unit.kind == Unit::Kind::whole ? std::string(tr("the whole")) : line.name);
+        .text(line.unit.kind == Unit::Kind::whole     ? std::string(tr("the whole"))
+              : line.unit.kind == Unit::Kind::nowhere ? std::string(tr("no commune"))
+                                                      : line.name);
     if (target != nullptr) {
       csv.text(target_title(report, *target))
           .text(target->target.unit_text)
@@ -230,7 +260,7 @@ std::string full_csv(const FullReport& report, const Shown& shown, CsvKind kind)
          {count.total, count.valid(), count.rejected, count.valid() - count.without_geometry, count.with_code})
       csv.number(line.known ? std::optional(value) : std::nullopt);
     csv.number(line.matched);
-    for (std::size_t i = 0; i < 3; ++i) csv.number(line.groups ? std::optional((*line.groups)[i]) : std::nullopt);
+    for (std::size_t i = 0; i < 3; ++i) csv.number(line.groups ? line.groups->of(i) : std::nullopt);
     csv.number(line.without_group);
     csv.text(target == nullptr ? "" : target->target.office).text(target == nullptr ? "" : target->target.note).end();
   };

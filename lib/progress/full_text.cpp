@@ -72,9 +72,8 @@ class Grid {
 using Kind = Column::Kind;
 
 std::string name_of(const FullReport& report, const TargetLine& line) {
-  for (const UnitLine& unit : report.lines)
-    if (unit.unit == line.target.unit && unit.layer == line.target.layer) return unit.name;
-  return {};
+  const UnitLine* unit = report.line(line.target.layer, line.target.unit);
+  return unit == nullptr ? std::string() : unit->name;
 }
 
 std::string code_cell(const Unit& unit) {
@@ -136,9 +135,7 @@ std::string states_text(const FullReport& report, const std::string& layer, cons
   for (const UnitLine& line : report.lines) {
     if (line.layer != layer) continue;
     const Count& count = line.count;
-    const auto group = [&](std::size_t i) {
-      return line.groups ? number((*line.groups)[i], look) : std::string(kNone);
-    };
+    const auto group = [&](std::size_t i) { return number(line.groups ? line.groups->of(i) : std::nullopt, look); };
     const std::int64_t fresh = line.since ? line.since->valid() : 0;
     grid.row({{code_cell(line.unit)},
               {name_shown(line)},
@@ -157,7 +154,10 @@ std::string states_text(const FullReport& report, const std::string& layer, cons
               {!line.since ? std::string() : (fresh > 0 ? "+" : "") + number(fresh, look)},
               {line.loaded ? local_text(*line.loaded) : kNone}});
   }
-  return grid.text();
+  std::string out = grid.text();
+  if (layer == report.campaign.layer)
+    for (const std::string& note : group_notes(report)) out += text::printable(note) + "\n";
+  return out;
 }
 
 std::string indicators_text(const FullReport& report, const Look& look) {
@@ -210,6 +210,32 @@ std::string goals_text(const FullReport& report, const Look& look) {
   return out.empty() ? out : strong(tr("Goals and tasks"), look) + "\n" + out;
 }
 
+/// Goals and tasks that are late, a line each.
+std::string late_goals_text(const FullReport& report, const Look& look) {
+  std::string out;
+  for (const Goal& goal : report.goals) {
+    if (!is_late(goal, report.at)) continue;
+    out +=
+        fmt::format("{}{}: {}", goal.task ? tr("task") : tr("goal"),
+                    goal.number > 1 ? " ×" + std::to_string(goal.number) : std::string(), goal_state_word(*goal.state));
+    if (goal.due) out += ", " + std::string(tr("due")) + " " + day_text(*goal.due);
+    for (const std::string& part : {goal.title, goal.office})
+      if (!part.empty()) out += " – " + text::printable(part);
+    out += "\n";
+  }
+  return out.empty() ? out : strong(tr("Goals and tasks that are late"), look) + "\n" + out;
+}
+
+/// Layers that targets are about and nobody gave: nothing can be said of them.
+std::string absent_text(const FullReport& report) {
+  std::string out;
+  for (const std::string& layer : report.layers)
+    if (const UnitLine* whole = report.whole(layer); whole != nullptr && !whole->known)
+      out +=
+          tr("{}: no dataset has the layer {}, so its targets are not judged", report.titles.at(layer), layer) + "\n";
+  return out;
+}
+
 }  // namespace
 
 std::string full_text(const FullReport& report, const Shown& shown, const Look& look) {
@@ -233,7 +259,11 @@ std::string full_text(const FullReport& report, const Shown& shown, const Look& 
   }
   if (const auto targets = indicator_targets(report, shown); !targets.empty())
     part(strong(tr("Targets of indicators"), look) + "\n" + targets_text(report, targets, look));
-  if (shown.late_only) return out.empty() ? std::string(tr("nothing is late")) + "\n" : out;
+  if (shown.late_only) {
+    part(late_goals_text(report, look));
+    if (out.empty()) out = std::string(tr("nothing is late")) + "\n";
+    return out + absent_text(report);
+  }
   if (report.layers.empty()) part(std::string(tr("nothing was loaded yet")) + "\n");
   part(goals_text(report, look));
   part(indicators_text(report, look));

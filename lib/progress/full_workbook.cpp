@@ -61,9 +61,9 @@ class Workbook {
   }
 
   static Style style_of(Standing standing) {
-    return standing == Standing::late                                    ? Style::error
-           : standing == Standing::done || standing == Standing::on_time ? Style::accepted
-                                                                         : Style::plain;
+    return standing == Standing::late                           ? Style::error
+           : is_done(standing) || standing == Standing::on_time ? Style::accepted
+                                                                : Style::plain;
   }
 
   /// In the order of the forms that offices send upward: number, unit, content, plan, done, per cent …
@@ -147,7 +147,7 @@ class Workbook {
            {count.total, count.valid(), count.rejected, count.valid() - count.without_geometry, count.with_code})
         page.number(static_cast<double>(value));
       number(page, line.matched);
-      for (std::size_t i = 0; i < 3; ++i) number(page, line.groups ? std::optional((*line.groups)[i]) : std::nullopt);
+      for (std::size_t i = 0; i < 3; ++i) number(page, line.groups ? line.groups->of(i) : std::nullopt);
       number(page, line.without_group);
       page.number(count.area / 10'000, Style::decimal);
       page.text(line.loaded ? local_text(*line.loaded) : std::string());
@@ -222,6 +222,7 @@ class Workbook {
     for (const Campaign::Group& group : report_.campaign.groups)
       line(group.title.in(language()) + ": " + group.rule.in(language()));
     line(report_.campaign.note.in(language()));
+    for (const std::string& note : group_notes(report_)) line(note);
   }
 
   const FullReport& report_;

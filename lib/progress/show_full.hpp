@@ -42,6 +42,8 @@ std::string target_title(const FullReport& report, const TargetLine& line);  ///
 std::string name_shown(const UnitLine& line);                                ///< of its unit, or that there is none
 std::string unit_label(const UnitLine& line);                                ///< "06799 Xã Hải Sơn", "Toàn bộ"
 std::string unit_label(const FullReport& report, const Unit& unit, const std::string& layer);
+/// Which groups of the campaign are not known and why, and what "no group" is counted from.
+std::vector<std::string> group_notes(const FullReport& report);
 std::string figure(double value);                                      ///< with as many decimals as it is worth
 std::string figure(const std::optional<double>& value);                ///< "–" where it is not known
 std::string percent_figure(const std::optional<double>& value);        ///< one decimal, rounded down: only all is 100
