@@ -64,6 +64,7 @@ struct Groups {
 /// What the features of a layer show in one unit.
 struct UnitFacts {
   std::optional<std::int64_t> matched;
+  std::int64_t ambiguous = 0;  ///< records that fit parcels of several former communes, and match none
   std::optional<Groups> groups;
   std::map<std::string, double> sums;  ///< by column
 };
@@ -77,9 +78,9 @@ struct Summed {
 };
 
 /// Scans the layers that have to be: parcels once, when there are any; others for the sums. A parcel matches a record
-/// of the register with the same commune (of now), sheet and number; where no dataset has a register, nothing is known
-/// of matching, and a parcel whose group hangs on it is undecided. Throws UsageError for a rule whose SQL is wrong or
-/// does more than read.
+/// of the register with the same commune (of now), sheet and number, see RegisterMatch; where no dataset has a
+/// register, nothing is known of matching, and a parcel whose group hangs on it is undecided. Throws UsageError for a
+/// rule whose SQL is wrong or does more than read.
 Facts read_facts(std::vector<OpenState>& files, const Campaign& campaign, const std::vector<Summed>& sums,
                  const admin::Units& units);
 

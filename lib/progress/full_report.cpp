@@ -47,6 +47,7 @@ class Maker {
     Judge(report_, lines_of_, loaded_layers(), units_).run();
     make_series();
     sum_goals();
+    note_ambiguous();
     note_strangers();
     check(report_);
     return std::move(report_);
@@ -263,6 +264,17 @@ class Maker {
       }
       if (any) report_.goal_sums.push_back(sum);
     }
+  }
+
+  void note_ambiguous() {
+    const auto records = lines_of_.find(report_.campaign.register_layer);
+    if (records == lines_of_.end()) return;
+    const std::int64_t number = records->second[Unit{}].facts.ambiguous;
+    if (number > 0)
+      report_.notes.push_back(
+          tr("{}: {} records fit parcels of several former communes (same sheet and number), so that "
+             "they match none",
+             report_.titles[records->first], number));
   }
 
   /// Units that have data and no target, where the plan speaks of others of the same dataset.

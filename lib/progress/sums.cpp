@@ -9,6 +9,7 @@ Sum& Sum::operator+=(const Sum& other) {
   loaded = std::max(loaded, other.loaded);
   steps.insert(steps.end(), other.steps.begin(), other.steps.end());
   if (other.facts.matched) facts.matched = facts.matched.value_or(0) + *other.facts.matched;
+  facts.ambiguous += other.facts.ambiguous;
   if (other.facts.groups) {
     if (!facts.groups) facts.groups.emplace();
     *facts.groups += *other.facts.groups;
