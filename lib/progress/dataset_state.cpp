@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "progress/editions.hpp"
+#include "store/counts.hpp"
 #include "store/open_dataset.hpp"
 #include "store/runs.hpp"
 #include "text/unicode.hpp"
@@ -61,6 +62,13 @@ bool has_columns(Database& database, const char* table, std::initializer_list<co
     return database.integer(fmt::format("SELECT 1 FROM pragma_table_info('{}', 'main') WHERE name = ?", table), column)
         .has_value();
   });
+}
+
+bool has_column(Database& database, const std::string& table, const char* column) {
+  return database
+      .integer("SELECT 1 FROM pragma_table_info(" + store::literal(table) + ", 'main') WHERE name = ? COLLATE NOCASE",
+               column)
+      .has_value();
 }
 
 void check_ours(Database& database, const std::string& path) {
@@ -133,6 +141,10 @@ class Reader {
     if (!until_) compare_with_layers();
     collect();
     find_editions(units);
+    for (const std::string& layer : state_.layers)
+      if (std::any_of(std::begin(store::kCodeFields), std::end(store::kCodeFields),
+                      [&](const char* field) { return has_column(database_, layer, field); }))
+        state_.coded.push_back(layer);
     return std::move(state_);
   }
 

@@ -67,6 +67,7 @@ Json unit_json(const FullReport& report, const UnitLine& line) {
            {"layer", line.layer}};
   Json numbers = counts(line.count);
   for (auto& [key, value] : numbers.items()) one[key] = line.known ? value : Json();
+  if (!line.coded) one["withCode"] = nullptr;
   one["matched"] = or_null(line.matched);
   one["groups"] = groups_json(line);
   one["planned"] = or_null(line.planned);
@@ -257,8 +258,9 @@ std::string full_csv(const FullReport& report, const Shown& shown, CsvKind kind)
       csv.number(line.week.rate).text("").number(line.month.rate).text("").text("").text("");
     }
     for (const std::int64_t value :
-         {count.total, count.valid(), count.rejected, count.valid() - count.without_geometry, count.with_code})
+         {count.total, count.valid(), count.rejected, count.valid() - count.without_geometry})
       csv.number(line.known ? std::optional(value) : std::nullopt);
+    csv.number(line.known ? line.with_code() : std::nullopt);
     csv.number(line.matched);
     for (std::size_t i = 0; i < 3; ++i) csv.number(line.groups ? line.groups->of(i) : std::nullopt);
     csv.number(line.without_group);

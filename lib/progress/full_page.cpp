@@ -392,7 +392,7 @@ class Page {
       out_ += line.unit.kind == Unit::Kind::whole ? "<tr class=\"sum\">" : "<tr>";
       out_ += cell(report_.titles.at(line.layer)) + cell(unit_label(line)) + cell(line.planned) + cell(count.total) +
               cell(count.valid()) + cell(count.rejected) + cell(count.valid() - count.without_geometry) +
-              cell(count.with_code);
+              cell(line.with_code());
       if (matched) out_ += cell(line.matched);
       for (std::size_t i = 0; groups && i < 3; ++i) out_ += cell(line.groups ? line.groups->of(i) : std::nullopt);
       if (groups) out_ += cell(line.without_group);

@@ -72,6 +72,7 @@ class Maker {
         report_.notes.push_back(
             tr("{}: its last run ends in the future ({}): a clock was wrong", path, local_text(*file.state.last_run)));
       for (const std::string& layer : file.state.layers) add_name(report_.known_layers, layer);
+      for (const std::string& layer : file.state.coded) add_name(report_.coded_layers, layer);
     }
     const auto& known = report_.known_layers;
     if (std::find(known.begin(), known.end(), options_.layer) != known.end()) layer_ = options_.layer;
@@ -216,6 +217,8 @@ class Maker {
     line.name = unit_name(unit, units_);
     line.genuine = unit.kind != Unit::Kind::commune || !line.name.empty() || sum.count.valid() > 0;
     line.count = sum.count;
+    const auto& coded = report_.coded_layers;
+    line.coded = std::find(coded.begin(), coded.end(), layer) != coded.end();
     line.loaded = sum.loaded;
     line.matched = sum.facts.matched;
     line.groups = sum.facts.groups;

@@ -52,6 +52,8 @@ struct UnitLine {
   std::string name;     ///< of the unit; empty: there is none
   bool genuine = true;  ///< its code is one of a commune, or valid features have it; else it is a slip
   Count count;
+  bool coded = true;  ///< features of the layer may have an identifier
+  std::optional<std::int64_t> with_code() const { return coded ? std::optional(count.with_code) : std::nullopt; }
   std::optional<Moment> loaded;
   std::optional<std::int64_t> matched;
   std::optional<Groups> groups;
@@ -107,6 +109,7 @@ struct FullReport {
   std::int64_t runs = 0;
   std::vector<std::string> layers;            ///< that lines are about, those of the plan too
   std::map<std::string, std::string> titles;  ///< of layers
+  std::vector<std::string> coded_layers;      ///< whose features may have an identifier
   std::vector<std::string> known_layers;      ///< of the datasets, those that were not asked for too
   std::vector<UnitLine> lines;                ///< by layer; provinces, communes, split ones, nowhere, the whole
   std::vector<TargetLine> targets;            ///< in the order of the plan

@@ -143,7 +143,7 @@ std::string states_text(const FullReport& report, const std::string& layer, cons
               {number(count.valid(), look)},
               {number(count.rejected, look)},
               {number(count.valid() - count.without_geometry, look)},
-              {number(count.with_code, look)},
+              {number(line.with_code(), look)},
               {number(line.matched, look)},
               {group(0)},
               {group(1)},

@@ -144,8 +144,9 @@ class Workbook {
       page.text(unit_label(line), Style::wrapped);
       number(page, line.planned);
       for (const std::int64_t value :
-           {count.total, count.valid(), count.rejected, count.valid() - count.without_geometry, count.with_code})
+           {count.total, count.valid(), count.rejected, count.valid() - count.without_geometry})
         page.number(static_cast<double>(value));
+      number(page, line.with_code());
       number(page, line.matched);
       for (std::size_t i = 0; i < 3; ++i) number(page, line.groups ? line.groups->of(i) : std::nullopt);
       number(page, line.without_group);

@@ -205,6 +205,9 @@ void Judge::note_reached(TargetLine& line, const Sum& sum) const {
 
 std::optional<double> Judge::actual_of(const PlanTarget& target, const Sum& sum) const {
   std::optional<double> value;
+  const auto& coded = report_.coded_layers;
+  if (target.measure == Measure::code && std::find(coded.begin(), coded.end(), target.layer) == coded.end())
+    return std::nullopt;
   if (is_counted(target.measure)) {
     value = value_of(sum.count, target.measure, target.area_unit);
   } else if (!report_.past) {
