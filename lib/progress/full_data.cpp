@@ -101,7 +101,8 @@ Json target_json(const TargetLine& line) {
           {"standing", standing_name(line.standing)},
           {"reached", moment_json(line.reached)},
           {"current", line.current},
-          {"row", target.row > 0 ? Json(target.row) : Json()}};
+          {"row", target.row > 0 ? Json(target.row) : Json()},
+          {"sheet", or_null(target.row > 0 ? target.sheet : std::string())}};
 }
 
 Json goals_json(const FullReport& report) {
@@ -121,7 +122,8 @@ Json goals_json(const FullReport& report) {
                     {"number", goal.number},
                     {"due", day_json(goal.due)},
                     {"office", or_null(goal.office)},
-                    {"row", goal.row}});
+                    {"row", goal.row},
+                    {"sheet", or_null(goal.sheet)}});
   return {{"sums", std::move(sums)}, {"rows", std::move(rows)}};
 }
 
