@@ -24,7 +24,7 @@ std::string number(const std::optional<std::int64_t>& value, const Look& look) {
   return value ? number(*value, look) : kNone;
 }
 
-/// A table that lets columns go, the least needed first, until it fits.
+/// A table that lets columns go, the least needed first, until it fits, and says which.
 class Grid {
  public:
   explicit Grid(const Look& look) : look_(look) {}
@@ -45,6 +45,9 @@ class Grid {
               [&](const auto& row) { return row[i].share < 0 && (row[i].text.empty() || row[i].text == kNone); }) ||
           (look_.width == 0 && columns_[i].kind == Column::Kind::bar))
         drop(i);
+    if (look_.width > 0 && !names_fit()) drop_bars();
+    std::vector<std::string> titles, left_out;
+    for (const Column& column : columns_) titles.push_back(column.title);
     while (look_.width > 0 && least_width(columns_, rows_) > look_.width) {
       std::size_t least = columns_.size();
       for (std::size_t i = 0; i < columns_.size(); ++i)
@@ -52,10 +55,29 @@ class Grid {
       if (least == columns_.size()) break;
       drop(least);
     }
-    return text_table(columns_, rows_, look_);
+    for (const std::string& title : titles)
+      if (!title.empty() &&
+          std::none_of(columns_.begin(), columns_.end(), [&](const Column& column) { return column.title == title; }))
+        left_out.push_back(title);
+    std::string out = text_table(columns_, rows_, look_);
+    if (!left_out.empty())
+      out += tr("no room for: {}; a wider terminal, a pipe or -o FILE has all", fmt::join(left_out, ", ")) + "\n";
+    return out;
   }
 
  private:
+  /// Whether there is room for a bar beside whole names: these tell more.
+  bool names_fit() const {
+    std::vector<Column> columns = columns_;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].title == tr("name")) columns[i].least = 0;
+    return least_width(columns, rows_) <= look_.width;
+  }
+  void drop_bars() {
+    for (std::size_t i = columns_.size(); i-- > 0;)
+      if (columns_[i].kind == Column::Kind::bar) drop(i);
+  }
+
   void drop(std::size_t index) {
     const auto at = static_cast<std::ptrdiff_t>(index);
     columns_.erase(columns_.begin() + at);
@@ -85,12 +107,12 @@ std::string code_cell(const Unit& unit) {
 std::string targets_text(const FullReport& report, const std::vector<const TargetLine*>& targets, const Look& look) {
   Grid grid(look);
   grid.column({tr("unit")});
-  grid.column({tr("name"), Kind::text, 10});
+  grid.column({tr("name"), Kind::text, 10}, 7);
   grid.column({tr("measure"), Kind::text, 8});
   grid.column({tr("plan"), Kind::number});
   grid.column({tr("done so far"), Kind::number});
   grid.column({"%", Kind::number});
-  grid.column({"", Kind::bar, 8}, 5);
+  grid.column({"", Kind::bar, 8}, 1);
   grid.column({tr("a day (7 days)"), Kind::number}, 2);
   grid.column({tr("a day (30 days)"), Kind::number}, 3);
   grid.column({tr("expected")}, 4);
@@ -117,7 +139,7 @@ std::string targets_text(const FullReport& report, const std::vector<const Targe
 std::string states_text(const FullReport& report, const std::string& layer, const Look& look) {
   Grid grid(look);
   grid.column({tr("unit")});
-  grid.column({tr("name"), Kind::text, 10});
+  grid.column({tr("name"), Kind::text, 10}, 11);
   grid.column({tr("loaded so far"), Kind::number});
   grid.column({tr("valid"), Kind::number});
   grid.column({tr("rejected"), Kind::number});

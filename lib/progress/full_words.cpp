@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/message.hpp"
+#include "progress/percent.hpp"
 #include "progress/show_full.hpp"
 #include "schema/schema.hpp"
 #include "text/number.hpp"
@@ -90,8 +91,7 @@ std::string figure(const std::optional<double>& value) {
 }
 
 std::string percent_figure(const std::optional<double>& value) {
-  if (!value) return kNone;
-  return text::format_number(std::floor(*value * 10 + 1e-9) / 10, language(), 1);
+  return value ? percent_text(*value) : kNone;
 }
 
 std::string date_figure(const Forecast& forecast, Standing standing) {

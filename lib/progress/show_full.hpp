@@ -46,7 +46,7 @@ std::string unit_label(const FullReport& report, const Unit& unit, const std::st
 std::vector<std::string> group_notes(const FullReport& report);
 std::string figure(double value);                                      ///< with as many decimals as it is worth
 std::string figure(const std::optional<double>& value);                ///< "–" where it is not known
-std::string percent_figure(const std::optional<double>& value);        ///< one decimal, rounded down: only all is 100
+std::string percent_figure(const std::optional<double>& value);        ///< percent_text()
 std::string date_figure(const Forecast& forecast, Standing standing);  ///< "–" once it is reached, "never" …
 /// The targets that are shown, in the order of the plan's units; those of a day to come stand behind the current one.
 std::vector<const TargetLine*> shown_targets(const FullReport& report, const Shown& shown, const std::string& layer,
