@@ -121,6 +121,7 @@ Json goals_json(const FullReport& report) {
                     {"state", goal.state ? Json(goal_state_name(*goal.state)) : Json()},
                     {"number", goal.number},
                     {"due", day_json(goal.due)},
+                    {"late", is_late(goal, report.at)},
                     {"office", or_null(goal.office)},
                     {"row", goal.row},
                     {"sheet", or_null(goal.sheet)}});
@@ -238,6 +239,9 @@ std::string full_csv(const FullReport& report, const Shown& shown, CsvKind kind)
                             tr("office"),
                             tr("note")})
     csv.text(title);
+  if (report.since)
+    for (const char* title : {N_("valid, new since {}"), N_("loaded, new since {}"), N_("rejected, new since {}")})
+      csv.text(tr(title, local_text(*report.since)));
   csv.end();
   const auto write = [&](const UnitLine& line, const TargetLine* target) {
     const Count& count = line.count;
@@ -266,7 +270,12 @@ std::string full_csv(const FullReport& report, const Shown& shown, CsvKind kind)
     csv.number(line.matched);
     for (std::size_t i = 0; i < 3; ++i) csv.number(line.groups ? line.groups->of(i) : std::nullopt);
     csv.number(line.without_group);
-    csv.text(target == nullptr ? "" : target->target.office).text(target == nullptr ? "" : target->target.note).end();
+    csv.text(target == nullptr ? "" : target->target.office).text(target == nullptr ? "" : target->target.note);
+    if (report.since)
+      for (const auto count_of : {+[](const Count& c) { return c.valid(); }, +[](const Count& c) { return c.total; },
+                                  +[](const Count& c) { return c.rejected; }})
+        csv.number(line.since ? std::optional(count_of(*line.since)) : std::nullopt);
+    csv.end();
   };
   for (const UnitLine& line : report.lines) {
     if (line.targets.empty() && !shown.late_only) write(line, nullptr);

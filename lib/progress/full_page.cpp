@@ -383,6 +383,7 @@ class Page {
     if (groups)
       for (const char* title : {tr("group 1"), tr("group 2"), tr("group 3"), tr("no group")})
         columns.push_back({title, kNumber});
+    for (const char* title : {tr("a day (7 days)"), tr("a day (30 days)")}) columns.push_back({title, kNumber});
     if (report_.since) columns.push_back({tr("new since {}", local_text(*report_.since)), kNumber});
     columns.push_back({tr("loaded"), kExtra});
     out_ += heading("units", tr("State of the datasets by unit")) + table("table-units", columns);
@@ -396,6 +397,7 @@ class Page {
       if (matched) out_ += cell(line.matched);
       for (std::size_t i = 0; groups && i < 3; ++i) out_ += cell(line.groups ? line.groups->of(i) : std::nullopt);
       if (groups) out_ += cell(line.without_group);
+      out_ += cell(line.week.rate) + cell(line.month.rate);
       if (report_.since) out_ += cell(line.since ? std::optional(line.since->valid()) : std::nullopt);
       out_ +=
           line.loaded ? cell(local_text(*line.loaded), iso_text(*line.loaded), kExtra) : "<td class=\"extra\"></td>";
@@ -408,6 +410,12 @@ class Page {
       out_ += html(group.title.in(language()) + " – " + group.rule.in(language())) + ".<br>";
     for (const std::string& note : group_notes(report_)) out_ += html(note) + ".<br>";
     out_ += html(report_.campaign.source) + "</p>\n";
+  }
+
+  std::string goal_state(const Goal& goal) const {
+    const std::string words = goal_words(report_, goal);
+    if (!is_late(goal, report_.at)) return cell(words);
+    return fmt::format("<td><span class=\"mark error\">{}</span></td>", html(words));
   }
 
   void goals() {
@@ -429,9 +437,8 @@ class Page {
     out_ += table("table-goal-rows", {{tr("kind")}, {tr("content")}, {tr("state")}, {tr("due")}, {tr("office")}});
     for (const Goal& goal : report_.goals)
       if (!goal.title.empty())
-        out_ += "<tr>" + cell(goal.task ? tr("task") : tr("goal")) + cell(goal.title) +
-                cell(goal.state ? goal_state_word(*goal.state) : std::string(tr("number set"))) + date_cell(goal.due) +
-                cell(goal.office) + "</tr>\n";
+        out_ += "<tr>" + cell(goal.task ? tr("task") : tr("goal")) + cell(goal.title) + goal_state(goal) +
+                date_cell(goal.due) + cell(goal.office) + "</tr>\n";
     out_ += kTableEnd;
   }
 

@@ -237,9 +237,8 @@ std::string late_goals_text(const FullReport& report, const Look& look) {
   std::string out;
   for (const Goal& goal : report.goals) {
     if (!is_late(goal, report.at)) continue;
-    out +=
-        fmt::format("{}{}: {}", goal.task ? tr("task") : tr("goal"),
-                    goal.number > 1 ? " ×" + std::to_string(goal.number) : std::string(), goal_state_word(*goal.state));
+    out += fmt::format("{}{}: {}", goal.task ? tr("task") : tr("goal"),
+                       goal.number > 1 ? " ×" + std::to_string(goal.number) : std::string(), goal_words(report, goal));
     if (goal.due) out += ", " + std::string(tr("due")) + " " + day_text(*goal.due);
     for (const std::string& part : {goal.title, goal.office})
       if (!part.empty()) out += " – " + text::printable(part);
@@ -288,6 +287,7 @@ std::string full_text(const FullReport& report, const Shown& shown, const Look& 
   }
   if (report.layers.empty()) part(std::string(tr("nothing was loaded yet")) + "\n");
   part(goals_text(report, look));
+  part(late_goals_text(report, look));
   part(indicators_text(report, look));
   std::string broken;
   for (const std::string& sentence : report.broken) broken += "  " + text::printable(sentence) + "\n";

@@ -56,6 +56,13 @@ std::string unit_label(const FullReport& report, const Unit& unit, const std::st
   return unit.kind == Unit::Kind::whole ? std::string(tr("the whole")) : unit.code;
 }
 
+std::string goal_words(const FullReport& report, const Goal& goal) {
+  if (!goal.state) return tr("number set");
+  const std::string state = goal_state_word(*goal.state);
+  const bool passed = goal.due && end_of(*goal.due) < report.at && is_late(goal, report.at);
+  return passed ? tr("{}, past its due date", state) : state;
+}
+
 std::vector<std::string> group_notes(const FullReport& report) {
   std::vector<std::string> notes;
   const UnitLine* whole = report.whole(report.campaign.layer);

@@ -42,6 +42,8 @@ std::string target_title(const FullReport& report, const TargetLine& line);  ///
 std::string name_shown(const UnitLine& line);                                ///< of its unit, or that there is none
 std::string unit_label(const UnitLine& line);                                ///< "06799 Xã Hải Sơn", "Toàn bộ"
 std::string unit_label(const FullReport& report, const Unit& unit, const std::string& layer);
+/// "on schedule"; "on schedule, past its due date"; that the row says how many there are.
+std::string goal_words(const FullReport& report, const Goal& goal);
 /// Which groups of the campaign are not known and why, and what "no group" is counted from.
 std::vector<std::string> group_notes(const FullReport& report);
 std::string figure(double value);                                      ///< with as many decimals as it is worth
