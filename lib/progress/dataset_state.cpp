@@ -302,8 +302,29 @@ class Reader {
               tr("layer {} has {} features, the runs up to {} counted {}: it was edited since; sohoa-check --write "
                  "counts it again",
                  layer, *features, last_run_[i], valid_[i]));
+        else if (was_changed(i))
+          warn(
+              tr("another program has changed layer {} after run {}: the counts by sheet may be those of before; "
+                 "sohoa-check --write counts it again",
+                 layer, last_run_[i]));
       }
     }
+  }
+
+  /// GeoPackages keep when a layer was last changed; QGIS and GDAL do so too when they change values alone.
+  bool was_changed(std::size_t layer) {
+    if (!has_columns(database_, "gpkg_contents", {"table_name", "last_change"})) return false;
+    Statement select(database_, "SELECT last_change FROM main.gpkg_contents WHERE table_name = ? COLLATE NOCASE");
+    select.bind(1, state_.layers[layer]);
+    const auto changed = select.step() ? parse_utc(select.text(0)) : std::nullopt;
+    std::optional<Moment> last;
+    for (const Run& run : runs_) {
+      if (run.layer != layer) continue;
+      if (run.late_clock) return false;  // by which clock it was changed nobody knows
+      last = std::max(last, run.finished);
+    }
+    constexpr std::chrono::minutes kSlack{1};
+    return changed && last && *changed > *last + kSlack;
   }
 
   void collect() {
