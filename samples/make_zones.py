@@ -3,8 +3,10 @@
 
     samples/make_zones.py FOLDER
 """
+import math
 import os
 import sys
+import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import make_tables  # noqa: E402
@@ -70,11 +72,65 @@ OCOP = [
      "10/01/2022", "UBND tỉnh Quảng Ninh", "07192"],
 ]
 
+FIELD = """Mã số vùng trồng,Tên vùng trồng,Cây trồng,Diện tích (ha),Vĩ độ,Kinh độ,Mã xã
+07192-VT-0011,Vườn cam Hải Tiến,Cam,"4,6","20,9610","107,7610",07192
+,Vườn ổi Nam Đồng,Ổi,"1,1","20,9610","107,7710",07192
+,Vườn bưởi Nam Hà,Bưởi,"7,2",,,07192
+"""
+# As Google Earth saves what a phone drew: the label is a point beside the area, the values are a table.
+PLACE = """<Placemark><name>{name}</name><description><![CDATA[<table><tr><td>Mã số</td><td>{code}</td></tr>
+<tr><td>Người đo</td><td>Nguyễn Văn Mẫu, Phòng Kinh tế đặc khu Cô Tô, đo bằng điện thoại ngày 12/05/2026, sai số 5 m</td></tr>
+</table>]]></description><MultiGeometry><Point><coordinates>{west:.6f},{south:.6f},4.0</coordinates></Point>
+{shape}</MultiGeometry></Placemark>
+"""
+DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
+<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>{name}</name>
+{places}</Document></kml>
+"""
+GPX = """<?xml version="1.0" encoding="UTF-8"?>
+<gpx version="1.1" creator="eTrex" xmlns="http://www.topografix.com/GPX/1/1">
+<wpt lat="20.975000" lon="107.765000"><ele>6.0</ele><name>Cổng vườn</name></wpt>
+<trk><name>Vườn bưởi Nam Hà</name><trkseg>
+{points}
+</trkseg></trk>
+</gpx>
+"""
+
 
 def ring(west, south, wide, high, closed):
     corners = [(west, south), (west + wide, south), (west + wide, south + high), (west, south + high)]
     corners += corners[:1] if closed else []
     return " ".join(f"{x:.6f},{y:.6f},4.0" for x, y in corners)
+
+
+def place(name, code, west, south, wide, high):
+    shape = POLYGON.format(ring=ring(west, south, wide, high, True))
+    return PLACE.format(name=name, code=code, west=west + wide / 2, south=south + high / 2, shape=shape)
+
+
+def walk(east, north, radius, steps, missing):
+    """Around a garden, metres about a place; the last `missing` steps are not walked."""
+    degree = 111_000
+    for i in range(steps + 1 - missing):
+        angle = 2 * math.pi * i / steps
+        yield (east + radius * math.cos(angle) / degree / math.cos(math.radians(north)),
+               north + radius * math.sin(angle) / degree)
+
+
+def write_field(folder):
+    """What comes back from the field: a .kmz with a document for each hamlet, the track of a receiver, a list of both."""
+    os.makedirs(folder, exist_ok=True)
+    with zipfile.ZipFile(os.path.join(folder, "dien-thoai.kmz"), "w", zipfile.ZIP_DEFLATED) as kmz:
+        for part, title, one in (
+                ("hai-tien.kml", "Thôn Hải Tiến", place("Lô 1", "07192-VT-0011", 107.7600, 20.9600, 0.002, 0.002)),
+                ("nam-dong.kml", "Thôn Nam Đồng", place("Vườn ổi Nam Đồng", "", 107.7700, 20.9605, 0.001, 0.001))):
+            kmz.writestr(zipfile.ZipInfo(part, (2026, 5, 12, 8, 0, 0)), DOCUMENT.format(name=title, places=one))
+    points = "\n".join(f'<trkpt lat="{y:.6f}" lon="{x:.6f}"><ele>5.2</ele></trkpt>'
+                       for x, y in walk(107.7700, 20.9750, 150, 72, 1))
+    with open(os.path.join(folder, "may-gps.gpx"), "w", encoding="utf-8") as out:
+        out.write(GPX.format(points=points))
+    with open(os.path.join(folder, "danh-sach.csv"), "w", encoding="utf-8") as out:
+        out.write(FIELD)
 
 
 def main():
@@ -91,6 +147,7 @@ def main():
     for name, text in (("co-so-dong-goi.csv", PACKING), ("vung-nuoi.csv", FARMING)):
         with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
             out.write(text)
+    write_field(os.path.join(folder, "thuc-dia"))
 
 
 if __name__ == "__main__":

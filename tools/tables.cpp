@@ -125,6 +125,7 @@ ToolInfo zone() {
       .notes = N_(
           "sohoa-zone explain CODE...            what a code is; --lines: one per line\n"
           "sohoa-zone assign [INPUT...]          gives codes of --family, kept in --registry\n"
+          "sohoa-zone register [INPUT...]        enters the codes that an authority has given\n"
           "sohoa-zone state CODE... --state S    suspends, withdraws or restores codes\n"
           "sohoa-zone history CODE...            what became of a code\n"
           "sohoa-zone list DATASET...            zones by market and crop, for an authority or a portal\n"

@@ -57,14 +57,13 @@ Nearest read_as(int epsg, double x, double y, std::span<const Place> places) {
 
 /// Two communes at the ends of a province have their middle in a third one: what counts is whether a seat lies in the
 /// extent, or as near to it as it may lie to a sheet.
-bool holds_a_seat(const Extent& extent, int epsg, std::span<const Place> places) {
+bool holds_a_seat(const Extent& extent, int epsg, std::span<const Place> places, double most, bool near_too) {
   const double unit = geographic(epsg) ? 111000 : 1;  // metres
-  const double most = places.size() > 1 ? 3 * kCompact : kCompact;
   if (std::hypot(extent.maxx - extent.minx, extent.maxy - extent.miny) * unit > most * 1000) return false;
   Transform transform(kWgs84, epsg);
   for (const Place& place : places) {
     double x = place.lon, y = place.lat;
-    const double near = places.size() > 1 ? place.limit_km() * 1000 / unit : 0;
+    const double near = near_too ? place.limit_km() * 1000 / unit : 0;
     if (transform.forward(x, y) && within(x, extent.minx - near, extent.maxx + near) &&
         within(y, extent.miny - near, extent.maxy + near))
       return true;
@@ -141,7 +140,9 @@ PlaceVerdict judge_place(const Extent& extent, int epsg, std::span<const Place> 
   const Nearest present = read_as(epsg, extent.x(), extent.y(), places);
   PlaceVerdict verdict{Reading::fine, epsg, present.km,
                        present.km,    true, present.place != nullptr ? present.place->code : places[0].code};
-  if (present.within_limit() || holds_a_seat(extent, epsg, places)) return verdict;
+  const bool several = places.size() > 1;
+  if (present.within_limit() || holds_a_seat(extent, epsg, places, several ? 3 * kCompact : kCompact, several))
+    return verdict;
 
   const Trial trial = try_readings(extent, epsg, places);
   if (trial.best.within_limit(kBeyond) && trial.best.km + kNearer <= present.km) {
@@ -157,6 +158,10 @@ PlaceVerdict judge_place(const Extent& extent, int epsg, std::span<const Place> 
     return {size, epsg, present.km, present.km, false, verdict.code};
   if (verdict.reading == Reading::fine) verdict = {Reading::nowhere, epsg, present.km, present.km, false, verdict.code};
   return verdict;
+}
+
+bool reaches_a_seat(const Extent& extent, int epsg, std::span<const Place> places) {
+  return holds_a_seat(extent, current(epsg), places, INFINITY, true);
 }
 
 PlaceVerdict judge_range(const Extent& extent, int epsg) {

@@ -45,6 +45,10 @@ struct PlaceVerdict {
 /// HN-72 by its code is refused as hn72.
 PlaceVerdict judge_place(const Extent& extent, int epsg, std::span<const admin::Place> places);
 
+/// Whether an extent, however wide, has a seat in it or near it. What is scattered, such as farms in a list, may have
+/// one place astray that says nothing about the others.
+bool reaches_a_seat(const Extent& extent, int epsg, std::span<const admin::Place> places);
+
 /// Judges an extent without knowing the commune: easting 335 000–665 000 and northing 900 000–2 600 000 in a 3° zone
 /// (wider in UTM), Viet Nam's box otherwise. Tells swapped axes, other units, HN-72, degrees and local grids, never
 /// another zone.

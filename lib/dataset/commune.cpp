@@ -13,6 +13,7 @@
 #include "dataset/locating.hpp"
 #include "dataset/row.hpp"
 #include "dataset/source_place.hpp"
+#include "dataset/zone.hpp"
 #include "stream/issue_order.hpp"
 
 namespace sohoa {
@@ -78,7 +79,7 @@ class CommuneStage : public Stage {
     }
     for (const SourceInfo& source : header->sources) {
       const auto codes = sampled_codes(source, columns_->source, options_.commune);
-      warnings_.push_back(check_place(*header, source, codes, edition_.edition));
+      warnings_.push_back(check_place(*header, source, codes, edition_.edition, is_zone(*schema_)));
       codes_.insert(codes_.end(), codes.begin(), codes.end());
     }
     return header;

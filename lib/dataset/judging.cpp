@@ -46,6 +46,7 @@ Judging::Judging(std::shared_ptr<const Schema> schema, const Arguments& argument
   if (schema_ && is_zone(*schema_)) mapping_.provided[zone_code_field(zone_kind(*schema_))] = "sohoa-zone assign";
   const SourceOptions source = source_arguments(arguments);
   place_.epsg = source::option_code("--crs", source.crs).value_or(source::province_zone(source).value_or(0));
+  place_.to = source::option_code("--to-crs", source.to_crs).value_or(0);
 }
 
 /// Whether features have been brought to the schema before.

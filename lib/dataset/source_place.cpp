@@ -109,12 +109,14 @@ admin::Detected detect_run_edition(const Header& header, int code_field, const s
 }
 
 std::optional<PlaceWarning> check_place(const Header& header, const SourceInfo& source,
-                                        const std::vector<std::string>& codes, admin::Edition edition) {
+                                        const std::vector<std::string>& codes, admin::Edition edition, bool scattered) {
   if (!source.has_extent || header.epsg == 0) return std::nullopt;
   const std::vector<admin::Place> places = places_of(codes, edition);
   const crs::PlaceVerdict verdict = places.empty() ? crs::judge_range(extent_of(source), header.epsg)
                                                    : crs::judge_place(extent_of(source), header.epsg, places);
   if (verdict.reading == crs::Reading::fine) return std::nullopt;
+  const bool astray = verdict.reading == crs::Reading::nowhere || verdict.reading == crs::Reading::local_grid;
+  if (scattered && astray && crs::reaches_a_seat(extent_of(source), header.epsg, places)) return std::nullopt;
   // Another zone that helps but does not explain all of the distance is worth a word, not the end of the run.
   if (verdict.reading == crs::Reading::other_zone && !verdict.whole)
     return PlaceWarning{verdict.epsg, verdict.present_km, verdict.other_km};

@@ -37,8 +37,10 @@ struct PlaceWarning {
 };
 
 /// Compares the source's extent with the places of its communes. Throws InputError, with the cure, when another reading
-/// puts the whole source where it belongs, or when it lies nowhere that makes sense.
+/// puts the whole source where it belongs, or when it lies nowhere that makes sense. `scattered`: a list of places, of
+/// which one may be astray; it is told by its own record.
 std::optional<PlaceWarning> check_place(const Header& header, const SourceInfo& source,
-                                        const std::vector<std::string>& codes, admin::Edition edition);
+                                        const std::vector<std::string>& codes, admin::Edition edition,
+                                        bool scattered = false);
 
 }  // namespace sohoa

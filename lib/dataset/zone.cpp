@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
-#include "dataset/zone_assign.hpp"
+#include "dataset/zone_states.hpp"
 #include "schema/column_plan.hpp"
 #include "source/source.hpp"
 #include "source/source_arguments.hpp"
@@ -62,6 +63,13 @@ std::shared_ptr<const ZoneRegistered> registered_codes(const Arguments& argument
   if (path.empty()) return nullptr;
   auto registry = store::Registry::reading(path, zone_code_life());
   auto known = std::make_shared<ZoneRegistered>();
+  std::map<std::string, std::unordered_map<std::string, std::string>> first_days;
+  const auto first_day = [&](const store::RegisteredCode& code) {
+    const auto family = first_days.try_emplace(code.family);
+    if (family.second) family.first->second = registry.first_days(code.family, "da_cap");
+    const auto day = family.first->second.find(code.code);
+    return day == family.first->second.end() ? std::string() : day->second;
+  };
   for (store::RegisteredCode& code : registry.all()) {
     // assign tells zones from one another itself, by their shapes too.
     if (!arguments.has("--registry") && code.state != "thu_hoi") {
@@ -69,8 +77,10 @@ std::shared_ptr<const ZoneRegistered> registered_codes(const Arguments& argument
           known->zones.emplace(code.layer + '\n' + text::fold(code.name) + '\n' + code.subject, code.code);
       if (!fresh) one->second.clear();
     }
-    known->codes.emplace(std::move(code.code), ZoneRegistered::Code{std::move(code.family), std::move(code.state),
-                                                                    std::move(code.day), std::move(code.reason)});
+    std::string given = first_day(code);
+    known->codes.emplace(std::move(code.code),
+                         ZoneRegistered::Code{std::move(code.family), std::move(code.state), std::move(code.day),
+                                              std::move(given), std::move(code.reason)});
   }
   if (known->codes.empty()) return nullptr;
   return known;
@@ -139,21 +149,27 @@ ZoneIdentity zone_identity(std::string_view crop, std::string_view market, std::
           text::fold(fmt::format("{} | {} | {}", commune, holder, address))};
 }
 
-ZoneOptions zone_arguments(const Arguments& arguments, const Schema& schema) {
-  ZoneOptions options;
-  refuse_doubling(arguments, schema);
-  set_local_units(arguments);
-  options.families = arguments.list("--families");
+ZoneListFiles zone_list_files(const Arguments& arguments) {
+  ZoneListFiles files;
   for (const std::string& said : arguments.list("--list")) {
     const std::size_t sign = said.find('=');
     const std::string list = said.substr(0, sign);
     if (sign == said.npos || (list != "crops" && list != "species" && list != "markets"))
       throw UsageError(tr("--list {}: must be crops=FILE, species=FILE or markets=FILE", said));
-    (list == "crops"     ? options.crops
-     : list == "species" ? options.species
-                         : options.markets)
+    (list == "crops"     ? files.crops
+     : list == "species" ? files.species
+                         : files.markets)
         .push_back(said.substr(sign + 1));
   }
+  return files;
+}
+
+ZoneOptions zone_arguments(const Arguments& arguments, const Schema& schema) {
+  ZoneOptions options;
+  refuse_doubling(arguments, schema);
+  set_local_units(arguments);
+  options.families = arguments.list("--families");
+  options.lists = zone_list_files(arguments);
   if (arguments.has("--shapes")) {
     SourceOptions source = source_arguments(arguments);
     source.inputs = arguments.list("--shapes");
@@ -184,6 +200,11 @@ const char* zone_code_field(ZoneKind kind) {
 }
 const char* zone_name_field(ZoneKind kind) {
   return kind == ZoneKind::none ? "" : kKinds[static_cast<std::size_t>(kind)].name;
+}
+
+std::string zone_word(std::string_view word) {
+  static const RuleBook book(nullptr);
+  return book.word(word, language());
 }
 
 std::shared_ptr<const Schema> likely_zone_schema(const Header& header) {

@@ -17,7 +17,7 @@ namespace sohoa {
 /// What a registry knows of its codes; what a list says of their states does not count against it.
 struct ZoneRegistered {
   struct Code {
-    std::string family, state, day, reason;
+    std::string family, state, day, given, reason;  ///< given: when it was given first
   };
   std::unordered_map<std::string, Code> codes;
   /// The code that a zone got, by zone_identity(); empty where several did. Withdrawn codes do not count.
@@ -31,9 +31,16 @@ struct ZoneIdentity {
 ZoneIdentity zone_identity(std::string_view crop, std::string_view market, std::string_view commune,
                            std::string_view holder, std::string_view address);
 
+/// --list NAME=FILE: more names of crops, farmed species and markets.
+struct ZoneListFiles {
+  std::vector<std::string> crops, species, markets;
+};
+/// Throws UsageError for another NAME.
+ZoneListFiles zone_list_files(const Arguments& arguments);
+
 struct ZoneOptions {
   std::vector<std::string> families;                 ///< --families
-  std::vector<std::string> crops, species, markets;  ///< --list NAME=FILE
+  ZoneListFiles lists;                               ///< --list NAME=FILE
   std::shared_ptr<const ZoneShapes> shapes;          ///< --shapes; null: none
   std::shared_ptr<const ZoneRegistered> registered;  ///< of the dataset that is written to; null: it has none
 };
@@ -52,15 +59,20 @@ ZoneKind zone_kind(const Schema& schema);
 const char* zone_code_field(ZoneKind kind);
 const char* zone_name_field(ZoneKind kind);
 
+/// A word of the rules in the user's language: "đã cấp" for the state da_cap.
+std::string zone_word(std::string_view word);
+
 /// The schema whose fields find most of the columns of a source, or that a stream follows. Throws UsageError, which
 /// asks for --kind, when none does so better than the others.
 std::shared_ptr<const Schema> likely_zone_schema(const Header& header);
 
 /// Brings shapes to the kind of the layer and joins those of ZoneOptions::shapes; behind the mapping stage, before the
 /// geometry is judged. Of areas: closed lines become areas (zone.line-closed, info; zone.line-nearly-closed, warning
-/// where up to kClosingGap was closed; zone.line-open, error), a point is kept as kinh_do and vi_do (zone.point-only).
-/// Of points: an area becomes a point inside it (zone.area-to-point, warning). Of --shapes: zone.shape-joined (info,
-/// once), zone.shape-several, zone.shape-twice, late zone.shape-unused (warnings).
+/// where up to kClosingGap was closed; zone.line-open, error), of a collection the areas count (zone.shape-left: warning
+/// where an open line, info where only a point was left out), a point is kept as kinh_do and vi_do (zone.point-only).
+/// Of points: an area becomes a point inside it (zone.area-to-point, warning). Of --shapes, which also come in the place
+/// of a point of the list: zone.shape-joined (info,
+/// once), zone.shape-several, zone.shape-twice, zone.shape-elsewhere, late zone.shape-unused (warnings).
 std::unique_ptr<Stage> make_zone_shape_stage(std::shared_ptr<const Schema> schema, const ZoneOptions& options);
 
 /// Reads codes, crops, species, markets, states and stars, fills the columns that follow from them, and judges codes

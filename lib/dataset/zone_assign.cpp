@@ -7,18 +7,19 @@
 #include <iostream>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "base/message.hpp"
-#include "crs/cell_transform.hpp"
-#include "crs/zones.hpp"
 #include "dataset/answers.hpp"
 #include "dataset/intake.hpp"
 #include "dataset/judging.hpp"
-#include "dataset/row.hpp"
+#include "dataset/zone.hpp"
+#include "dataset/zone_place.hpp"
 #include "dataset/zone_register.hpp"
+#include "dataset/zone_seats.hpp"
+#include "dataset/zone_states.hpp"
 #include "source/source_arguments.hpp"
 #include "store/job.hpp"
-#include "text/number.hpp"
 #include "text/unicode.hpp"
 
 #include <nlohmann/json.hpp>
@@ -29,155 +30,6 @@ namespace {
 using How = ZoneGiven::How;
 using Json = nlohmann::ordered_json;
 
-std::string today() {
-  return text::iso(text::today());
-}
-
-std::string day_of(const Arguments& arguments) {
-  if (!arguments.has("--day")) return today();
-  const auto day = text::parse_date(arguments.get("--day"));
-  if (!day) throw UsageError(tr("--day {}: is no day; write it as 31/12/2026", arguments.get("--day")));
-  return text::iso(*day);
-}
-
-std::string registry_of(const Arguments& arguments, const char* command) {
-  if (!arguments.has("--registry"))
-    throw UsageError(tr("{}: needs the dataset that holds the codes: --registry co-to.gpkg", command));
-  const std::string path = arguments.get("--registry");
-  if (!is_dataset(path)) throw UsageError(tr("{}: is no dataset (.gpkg or .sqlite)", path));
-  return path;
-}
-
-int patience_of(const Arguments& arguments) {
-  return static_cast<int>(arguments.integer("--lock-timeout", 10)) * 1000;
-}
-
-/// Reads zones of a run into memory, as far as codes need them.
-class SeatSink : public Sink {
- public:
-  explicit SeatSink(ZoneKind kind) : kind_(kind) {}
-
-  std::vector<ZoneSeat> seats;
-
-  void begin(std::shared_ptr<const Header> header) override {
-    header_ = std::move(header);
-    if (header_->epsg != 0 && header_->epsg != crs::kWgs84) to_degrees_.emplace(header_->epsg, crs::kWgs84);
-    const auto at = [&](const char* field) { return header_->find(field); };
-    code_ = at(zone_code_field(kind_));
-    name_ = at(zone_name_field(kind_));
-    state_ = at("trang_thai");
-    day_ = at("ngay_cap");
-    commune_ = at("maXa");
-    source_commune_ = at("maXaGoc");
-    crop_ = std::max(at("cay_trong"), at("doi_tuong_nuoi"));
-    crop_code_ = at("ma_cay");
-    market_ = at("thi_truong");
-    holder_ = std::max(at("to_chuc"), at("chu_the"));
-    address_ = at("dia_chi");
-  }
-
-  void take(Batch& batch) override {
-    for (std::size_t i = 0; i < batch.features.size(); ++i) {
-      const Feature& feature = batch.features[i];
-      const Row row(batch.row(i));
-      ZoneSeat& seat = seats.emplace_back();
-      seat.file = feature.origin.file;
-      seat.row = feature.origin.row;
-      seat.fid = feature.origin.fid;
-      seat.rejected = feature.rejected;
-      seat.code = row.get(code_).text();
-      seat.name = row.get(name_).text();
-      seat.state = row.get(state_).text();
-      seat.day = row.get(day_).text();
-      const std::string_view crop = row.get(crop_).text(), market = row.get(market_).text();
-      ZoneIdentity identity = zone_identity(crop, market, row.get(source_commune_).text(), row.get(holder_).text(),
-                                            row.get(address_).text());
-      seat.subject = std::move(identity.subject);
-      seat.holder = std::move(identity.holder);
-      fill_parts(seat, row, market);
-      take_shape(seat, feature);
-    }
-  }
-
-  void finish(Batch&, const Trailer&) override {}
-
- private:
-  void fill_parts(ZoneSeat& seat, const Row& row, std::string_view market) const {
-    std::string commune(row.get(commune_).text());
-    if (commune.empty()) commune = row.get(source_commune_).text();
-    seat.parts["commune"] = commune;
-    if (const admin::Commune* found = admin::Units::shipped().commune(commune, admin::Edition::y2026))
-      seat.parts["province"] = std::string(found->province);
-    seat.parts["crop"] = std::string(row.get(crop_code_).text());
-    // A code is for one market.
-    if (market.find(',') == market.npos) seat.parts["market"] = std::string(market);
-    seat.parts["year"] = today().substr(2, 2);
-  }
-
-  void take_shape(ZoneSeat& seat, const Feature& feature) {
-    if (feature.wkb.empty()) return;
-    seat.wkb = feature.wkb;
-    if (to_degrees_) {
-      const bool done = geometry::transform(seat.wkb.data(), seat.wkb.size(), scratch_,
-                                            [&](std::span<double> xy) { return to_degrees_->forward(xy); });
-      if (!done) seat.wkb.clear();
-    }
-    if (!seat.wkb.empty()) seat.box = geometry::measure(seat.wkb).box;
-  }
-
-  ZoneKind kind_;
-  std::shared_ptr<const Header> header_;
-  std::optional<crs::CellTransform> to_degrees_;
-  std::vector<double> scratch_;
-  int code_ = -1, name_ = -1, state_ = -1, day_ = -1, commune_ = -1, source_commune_ = -1, crop_ = -1, crop_code_ = -1,
-      market_ = -1, holder_ = -1, address_ = -1;
-};
-
-/// What the layer says of a code beside the code itself.
-struct CodeCells {
-  std::string_view given, since;  ///< ISO days, empty: as it is
-};
-CodeCells cells_of(const ZoneGiven& given) {
-  if (given.state == "da_cap") return {given.day, {}};
-  if (given.state == "de_xuat") return {};
-  return {{}, given.day};
-}
-
-/// Puts the codes that were given into the rows of the same input, read again.
-class FillStage : public Stage {
- public:
-  FillStage(const std::vector<ZoneSeat>& seats, const std::vector<ZoneGiven>& given, ZoneKind kind) : kind_(kind) {
-    for (std::size_t i = 0; i < seats.size(); ++i)
-      if (given[i].how == How::made || given[i].how == How::known) codes_[{seats[i].file, seats[i].row}] = &given[i];
-  }
-  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
-    column_ = header->find(zone_code_field(kind_));
-    state_ = header->find("trang_thai");
-    given_ = header->find("ngay_cap");
-    since_ = header->find("ngay_trang_thai");
-    return header;
-  }
-  void process(Batch& batch) override {
-    for (std::size_t i = 0; i < batch.features.size(); ++i) {
-      const Origin& origin = batch.features[i].origin;
-      const auto found = codes_.find({origin.file, origin.row});
-      if (found == codes_.end()) continue;
-      const ZoneGiven& given = *found->second;
-      const CodeCells cells = cells_of(given);
-      Row row(batch.row(i));
-      row.set(column_, Value::of(std::string_view(given.code)));
-      row.set(state_, Value::of(std::string_view(given.state)));
-      if (!cells.given.empty() && row.get(given_).is_null()) row.set(given_, Value::of(cells.given, Type::date));
-      if (!cells.since.empty()) row.set(since_, Value::of(cells.since, Type::date));
-    }
-  }
-
- private:
-  ZoneKind kind_;
-  int column_ = -1, state_ = -1, given_ = -1, since_ = -1;
-  std::map<std::pair<std::uint32_t, std::int64_t>, const ZoneGiven*> codes_;
-};
-
 /// The family that is asked for, which must be one that codes are made of.
 const ZoneCodeFamily& family_of(const Arguments& arguments, const ZoneCodes& codes) {
   const std::string name = arguments.get("--family");
@@ -187,10 +39,19 @@ const ZoneCodeFamily& family_of(const Arguments& arguments, const ZoneCodes& cod
   for (const ZoneCodeFamily& one : codes.families())
     if (!one.make.empty()) known += (known.empty() ? "" : ", ") + one.name;
   if (name.empty()) throw UsageError(tr("assign: say which codes to give with --family: {}", known));
+  if (family == nullptr)
+    throw UsageError(tr("--family {}: there is no such family; codes of these can be given: {}", name, known));
+  const std::string source = family->source.empty() ? "" : " (" + family->source + ")";
   throw UsageError(
-      family == nullptr
-          ? tr("--family {}: there is no such family; codes of these can be given: {}", name, known)
-          : tr("--family {}: its codes are not given by this program; those of these are: {}", name, known));
+      family->kind == ZoneKind::farming
+          ? tr("--family {}: these codes are given by the fisheries authority of the province{}, not by an office; "
+               "enter "
+               "those it has given with: sohoa-zone register --registry co-to.gpkg; until then own-farming gives "
+               "provisional ones",
+               name, source)
+          : tr("--family {}: these codes are given by their authority{}, not by this program; enter those it has given "
+               "with: sohoa-zone register --registry co-to.gpkg; codes of these can be given: {}",
+               name, source, known));
 }
 
 std::map<std::string, std::string> fixed_parts(const Arguments& arguments, const ZoneCodeFamily& family) {
@@ -208,6 +69,42 @@ std::map<std::string, std::string> fixed_parts(const Arguments& arguments, const
     fixed[part] = text::upper(said.substr(sign + 1));
   }
   return fixed;
+}
+
+/// Warns of --set letters=DN, which three provinces use, and of a province that the zones do not lie in.
+void warn_of_place(const ZoneCodeFamily& family, const std::map<std::string, std::string>& fixed,
+                   const std::vector<ZoneSeat>& seats) {
+  using Place = ZoneCodeFamily::Place;
+  const bool letters = family.place == Place::letters;
+  const auto said = fixed.find(letters ? "letters" : "province");
+  if (said == fixed.end() || (!letters && family.place != Place::province_2024 && family.place != Place::province_2025))
+    return;
+  const auto warn = [](const std::string& text) { std::cerr << "sohoa-zone: " << text << '\n'; };
+  const ZonePlaces& places = ZonePlaces::shipped();
+  const std::vector<std::string> named = places.named(family, said->second);
+  if (named.empty()) return warn(tr("--set {}={}: no province that is known has it", said->first, said->second));
+  const std::string all = fmt::format("{}", fmt::join(named, ", "));
+  std::map<std::string, std::string> elsewhere;  // commune → its province, empty where it is one of those named
+  std::size_t zones = 0, placed = 0;
+  std::string example;
+  for (const ZoneSeat& seat : seats) {
+    const auto part = seat.parts.find("commune");
+    if (!seat.code.empty() || part == seat.parts.end() || part->second.empty()) continue;
+    const auto [found, fresh] = elsewhere.try_emplace(part->second);
+    if (fresh) {
+      const auto here = places.of_commune(part->second, "2026");
+      const bool fits = std::any_of(here.begin(), here.end(), [&](const std::string& one) {
+        return std::any_of(named.begin(), named.end(),
+                           [&](const std::string& other) { return places.related(other, one); });
+      });
+      if (!fits && !here.empty()) found->second = here.front();
+    }
+    ++placed;
+    if (found->second.empty()) continue;
+    ++zones;
+    example = found->second;
+  }
+  if (zones > 0) warn(tr("--set {}={}: is {}, but {} zones lie in {}", said->first, said->second, all, zones, example));
 }
 
 const char* word_of(How how) {
@@ -228,16 +125,66 @@ const char* word_of(How how) {
       return tr("has a code of another family");
     case How::doubled:
       return tr("other records have this code too, in rows");
+    case How::repeated:
+      return tr("is the zone of another row: no code");
+    case How::withdrawn:
+      return tr("its code was withdrawn: no code");
+    case How::ended:
+      return tr("is suspended or withdrawn: no code");
+    case How::astray:
+      return tr("lies outside its commune: no code");
+    case How::uncoded:
+      return tr("has no code");
   }
   return "";
 }
 
-/// True when every zone has a code of its own.
-bool answer(const Arguments& arguments, const ZoneCodeFamily& family, const std::vector<ZoneSeat>& seats,
-            const std::vector<ZoneGiven>& given) {
+/// Why, for people: a part of the code and a rule by their titles, a row as such.
+std::string why_of(const ZoneCodeFamily* family, const ZoneGiven& given, const RuleBook& rules) {
+  if (given.how == How::rejected && !given.why.empty())
+    return rules.title(given.why, language()) + " [" + given.why + "]";
+  if (given.how == How::repeated) return tr("row {}", given.why);
+  if (given.how == How::lacking && family != nullptr)
+    for (const auto& part : family->parts)
+      if (part.name == given.why) return part.title.in(language());
+  return given.why;
+}
+
+/// One line about the zones that have no code now, and the doubled codes. True when there are none.
+bool tell_without(const std::map<How, std::int64_t>& counts, std::size_t zones) {
+  const auto count = [&](How how) {
+    const auto found = counts.find(how);
+    return found == counts.end() ? std::int64_t{0} : found->second;
+  };
+  std::int64_t without = 0;
+  std::string reasons;
+  for (const auto& [how, text] :
+       {std::pair(How::unsure, N_("{} may be several zones")), std::pair(How::lacking, N_("{} lack a part")),
+        std::pair(How::rejected, N_("{} are at fault")), std::pair(How::repeated, N_("{} are zones of other rows")),
+        std::pair(How::withdrawn, N_("{} had one that was withdrawn (--again gives a new one)")),
+        std::pair(How::astray, N_("{} lie outside their commune"))}) {
+    if (count(how) == 0) continue;
+    without += count(how);
+    reasons += (reasons.empty() ? "" : ", ") + tr(text, count(how));
+  }
+  if (without > 0) std::cerr << "sohoa-zone: " << tr("{} of {} zones got no code: {}", without, zones, reasons) << '\n';
+  if (count(How::doubled) > 0)
+    std::cerr << "sohoa-zone: "
+              << tr("{} zones have a code that another one has too; a code is given once: take it out of the wrong "
+                    "record and run assign again",
+                    count(How::doubled))
+              << '\n';
+  return without == 0 && count(How::doubled) == 0;
+}
+
+/// True when every zone has a code of its own. `family` null: several.
+bool answer(const Arguments& arguments, const ZoneCodeFamily* family, const std::shared_ptr<const Schema>& schema,
+            const std::vector<ZoneSeat>& seats, const std::vector<ZoneGiven>& given) {
   std::map<How, std::int64_t> counts;
   const bool json = arguments.has("--json"), quiet = arguments.has("--quiet");
-  constexpr const char* kWords[] = {"made", "known", "had", "unsure", "lacking", "rejected", "other", "doubled"};
+  constexpr const char* kWords[] = {"made",    "known",    "had",       "unsure", "lacking", "rejected", "other",
+                                    "doubled", "repeated", "withdrawn", "ended",  "outside", "uncoded"};
+  const RuleBook rules(schema);
   Answers answers({{"row", tr("row")},
                    {"name", tr("name")},
                    {"code", tr("code")},
@@ -249,43 +196,26 @@ bool answer(const Arguments& arguments, const ZoneCodeFamily& family, const std:
     if (quiet) continue;
     Json line{{"row", seats[i].row}, {"name", seats[i].name}, {"code", given[i].code}};
     line["what"] = json ? kWords[static_cast<std::size_t>(given[i].how)] : word_of(given[i].how);
-    line["why"] = given[i].why;
-    // People know the parts of a code by their titles.
-    for (const auto& part : family.parts)
-      if (!json && given[i].how == How::lacking && part.name == given[i].why) line["why"] = part.title.in(language());
+    line["why"] = json ? given[i].why : why_of(family, given[i], rules);
     answers.add(line);
   }
   answers.finish();
-  const std::int64_t without = counts[How::unsure] + counts[How::lacking] + counts[How::rejected];
-  if (without > 0)
-    std::cerr << "sohoa-zone: "
-              << tr("{} of {} zones got no code: {} may be several zones, {} lack a part, {} are at fault", without,
-                    seats.size(), counts[How::unsure], counts[How::lacking], counts[How::rejected])
-              << '\n';
-  if (counts[How::doubled] > 0)
-    std::cerr << "sohoa-zone: "
-              << tr("{} zones have a code that another one has too; a code is given once: take it out of the wrong "
-                    "record and run assign again",
-                    counts[How::doubled])
-              << '\n';
-  return without == 0 && counts[How::doubled] == 0;
+  return tell_without(counts, seats.size());
 }
 
-/// The layer of a kind of zones in the registry's own file.
-const char* layer_of(ZoneKind kind) {
-  constexpr const char* kLayers[] = {"vung_trong", "co_so_dong_goi", "vung_nuoi", "san_pham_ocop"};
-  return kLayers[static_cast<std::size_t>(kind)];
-}
-
-void write_codes(store::Database& database, const ZoneCodeFamily& family, const std::vector<ZoneSeat>& seats,
-                 const std::vector<ZoneGiven>& given) {
-  const char* layer = layer_of(family.kind);
-  const std::string day_given = family.kind == ZoneKind::ocop ? "" : ", ngay_cap = coalesce(ngay_cap, ?5)";
-  store::Statement update(database, fmt::format("UPDATE main.{} SET {} = ?1, ho_ma = ?2, trang_thai = ?4{}, "
-                                                "ngay_trang_thai = coalesce(?6, ngay_trang_thai) WHERE fid = ?3",
-                                                layer, zone_code_field(family.kind), day_given));
+void write_codes(store::Database& database, const Schema& schema, const ZoneCodeFamily& family,
+                 const std::vector<ZoneSeat>& seats, const std::vector<ZoneGiven>& given) {
+  const std::string table = "main.\"" + schema.layer + '"';
+  std::string set = fmt::format("{} = ?2, ho_ma = ?3, trang_thai = ?4", zone_code_field(family.kind));
+  int places = 4;
+  const bool has_given = schema.find("ngay_cap") >= 0, has_since = schema.find("ngay_trang_thai") >= 0;
+  const int given_at = has_given ? ++places : 0;
+  if (has_given) set += fmt::format(", ngay_cap = coalesce(ngay_cap, ?{})", given_at);
+  const int since_at = has_since ? ++places : 0;
+  if (has_since) set += fmt::format(", ngay_trang_thai = coalesce(?{}, ngay_trang_thai)", since_at);
+  store::Statement update(database, fmt::format("UPDATE {} SET {} WHERE fid = ?1", table, set));
   store::Statement state(database,
-                         fmt::format("UPDATE main.{} SET trang_thai = ? WHERE fid = ? AND trang_thai IS NULL", layer));
+                         fmt::format("UPDATE {} SET trang_thai = ? WHERE fid = ? AND trang_thai IS NULL", table));
   for (std::size_t i = 0; i < seats.size(); ++i) {
     if (given[i].how == How::had) {
       state.bind_all(given[i].state, seats[i].fid);
@@ -293,24 +223,114 @@ void write_codes(store::Database& database, const ZoneCodeFamily& family, const 
     }
     if (given[i].how != How::made && given[i].how != How::known) continue;
     const CodeCells cells = cells_of(given[i]);
-    update.bind_all(given[i].code, family.name, seats[i].fid, given[i].state);
-    if (family.kind != ZoneKind::ocop) update.bind_text_or_null(5, cells.given);
-    update.bind_text_or_null(6, cells.since);
+    update.bind_all(seats[i].fid, given[i].code, family.name, given[i].state);
+    if (has_given) update.bind_text_or_null(given_at, cells.given);
+    if (has_since) update.bind_text_or_null(since_at, cells.since);
     update.run();
   }
 }
 
 /// Codes that stand in the layer of the registry's file, among its rejected records too, are taken.
-void reserve_stored(store::Database& database, const ZoneCodeFamily& family, ZoneRegister& given_out) {
+void reserve_stored(store::Database& database, const Schema& schema, ZoneRegister& given_out, ZoneKind kind) {
   for (const char* suffix : {"", "_rejected"}) {
-    const std::string table = std::string(layer_of(family.kind)) + suffix;
-    const char* field = zone_code_field(family.kind);
+    const std::string table = schema.layer + suffix;
+    const char* field = zone_code_field(kind);
     if (!database.integer(fmt::format("SELECT 1 FROM pragma_table_info('{}') WHERE name = '{}'", table, field)))
       continue;
-    store::Statement select(database, fmt::format("SELECT {0} FROM main.{1} WHERE {0} IS NOT NULL", field, table));
+    store::Statement select(database, fmt::format("SELECT {0} FROM main.\"{1}\" WHERE {0} IS NOT NULL", field, table));
     while (select.step()) given_out.reserve(select.text(0));
   }
 }
+
+/// The zones of a command about the registry, and the transaction that their codes are written in.
+class ZoneWork {
+ public:
+  ZoneWork(const ToolInfo& tool, const Arguments& arguments, ZoneKind kind, const std::string& path)
+      : arguments_(arguments),
+        options_(source_arguments(arguments)),
+        own_(arguments.inputs().size() == 1),
+        schema_(Schema::load(arguments.get("--schema", std::string(name(kind))))),
+        job_{tool, arguments, schema_, arguments.get("--output")},
+        kind_(kind) {
+    options_.inputs.assign(arguments.inputs().begin() + 1, arguments.inputs().end());
+    if (own_) {
+      options_.inputs = {path};
+      options_.layer = schema_->layer;
+    } else if (is_stream(options_.inputs)) {
+      throw UsageError(tr("assign needs files or a dataset: what comes as a stream cannot be read twice"));
+    }
+    check_output();
+    judging_.emplace(schema_, arguments);
+    if (!arguments.has("--dry-run") || std::filesystem::exists(path))
+      registry_.emplace(path, zone_code_life(), tool.name, zone_patience(arguments));
+    read();
+  }
+
+  /// Null: a dry run without a file, which must not make one.
+  store::Registry* registry() { return registry_ ? &*registry_ : nullptr; }
+  const std::vector<ZoneSeat>& seats() const { return seats_; }
+  const std::shared_ptr<const Schema>& schema() const { return schema_; }
+  bool own() const { return own_; }
+
+  void end() {
+    if (!registry_) return;
+    if (arguments_.has("--dry-run"))
+      registry_->roll_back();
+    else
+      registry_->commit();
+  }
+
+  /// Writes the zones with their codes to --output, where that is said.
+  Exit write(const std::vector<ZoneGiven>& given, bool whole) {
+    if (own_ || !arguments_.has("--output") || arguments_.has("--dry-run")) return whole ? Exit::ok : Exit::rejected;
+    const std::unique_ptr<Source> source = open_source(options_);
+    const auto stages = judging_->stages(*source->header(), nullptr, false, make_zone_fill_stage(seats_, given, kind_));
+    const Exit exit = run_job(job_, *source, stages);
+    return exit == Exit::ok && !whole ? Exit::rejected : exit;
+  }
+
+ private:
+  /// Codes are given for good: what would stop the output or the report has to stop it before.
+  void check_output() const {
+    if (own_ && arguments_.has("--output"))
+      throw UsageError(
+          tr("assign without INPUT writes the codes into the layer of --registry; --output needs an INPUT"));
+    if (arguments_.said("--report") && !arguments_.has("--output"))
+      throw UsageError(
+          tr("--report goes with --output here; sohoa-check DATASET --report FILE tells the faults of a dataset"));
+    if (arguments_.has("--output")) sohoa::check_output(job_);
+  }
+
+  /// The zones as they are while no other program writes: a layer that another one has changed meanwhile is read again.
+  void read() {
+    constexpr int kTries = 20;
+    for (int i = 0; i < kTries; ++i) {
+      const std::int64_t version = registry_ ? registry_->version() : 0;
+      const auto sink = make_zone_seats(kind_);
+      {
+        const std::unique_ptr<Source> source = open_source(options_);
+        const auto stages = judging_->stages(*source->header(), nullptr);
+        run(*source, stages, *sink, static_cast<int>(arguments_.integer("--threads", 0)));
+      }
+      seats_ = std::move(sink->seats);
+      if (registry_) registry_->begin();
+      if (!registry_ || !own_ || registry_->version() == version) return;
+      registry_->roll_back();
+    }
+    throw OutputError(
+        tr("{}: other programs went on writing to it; run again when they have ended", registry_->path()));
+  }
+
+  const Arguments& arguments_;
+  SourceOptions options_;
+  bool own_;
+  std::shared_ptr<const Schema> schema_;
+  Job job_;
+  ZoneKind kind_;
+  std::optional<Judging> judging_;
+  std::optional<store::Registry> registry_;
+  std::vector<ZoneSeat> seats_;
+};
 
 }  // namespace
 
@@ -323,164 +343,56 @@ Options assign_options() {
       {"--state", "", "de_xuat|da_cap|tam_dung|thu_hoi",
        N_("of assign: the state of new codes (default: da_cap); of state: what the codes become; of list: only those"),
        false, true},
-      {"--day", "", "DATE", N_("since when that state holds (default: today)"), false, true},
+      {"--day", "", "DATE", N_("since when that state holds, not after today (default: today)"), false, true},
+      {"--again", "", "", N_("of assign: zones whose code was withdrawn get a new one; without it they get none"),
+       false, true},
       {"--reason", "", "TEXT", N_("why, for the history; needed to suspend or withdraw a code"), false, true},
   };
 }
 
-store::CodeLife zone_code_life() {
-  // A list may bring codes of every state; the first state of a new one is de_xuat or da_cap.
-  return {{"de_xuat", "da_cap", "tam_dung", "thu_hoi"},
-          {{"", "de_xuat"},
-           {"", "da_cap"},
-           {"", "tam_dung"},
-           {"", "thu_hoi"},
-           {"de_xuat", "da_cap"},
-           {"de_xuat", "thu_hoi"},
-           {"da_cap", "tam_dung"},
-           {"da_cap", "thu_hoi"},
-           {"tam_dung", "da_cap"},
-           {"tam_dung", "thu_hoi"}}};
-}
-
 Exit run_assign(const ToolInfo& tool, const Arguments& arguments) {
-  const std::string path = registry_of(arguments, "assign");
+  const std::string path = zone_registry_path(arguments, "assign");
   const ZoneCodes codes(arguments.list("--families"));
   const ZoneCodeFamily& family = family_of(arguments, codes);
-  const auto fixed = fixed_parts(arguments, family);
-  const std::string state = arguments.get("--state", "da_cap");
-  if (state != "da_cap" && state != "de_xuat")
-    throw UsageError(tr("--state {}: a new code is de_xuat or da_cap", state));
-  SourceOptions options = source_arguments(arguments);
-  options.inputs.assign(arguments.inputs().begin() + 1, arguments.inputs().end());
-  const bool own = options.inputs.empty();
-  if (own) {
-    options.inputs = {path};
-    options.layer = layer_of(family.kind);
-  } else if (is_stream(options.inputs)) {
-    throw UsageError(tr("assign needs files or a dataset: what comes as a stream cannot be read twice"));
-  }
-  if (own && arguments.has("--output"))
-    throw UsageError(tr("assign without INPUT writes the codes into the layer of --registry; --output needs an INPUT"));
-  // Codes are given for good: what would stop the output has to stop it before.
-  if (const std::string output = arguments.get("--output");
-      !output.empty() && output != "-" && arguments.get("--mode", "create") == "create" &&
-      !arguments.has("--overwrite") && std::filesystem::exists(output))
-    throw OutputError(tr("{}: exists already; --overwrite replaces it", output));
-  const auto schema = Schema::load(arguments.get("--schema", std::string(name(family.kind))));
-  const Judging judging(schema, arguments);
-  SeatSink sink(family.kind);
-  {
-    const std::unique_ptr<Source> source = open_source(options);
-    const auto stages = judging.stages(*source->header(), nullptr);
-    run(*source, stages, sink, static_cast<int>(arguments.integer("--threads", 0)));
-  }
-  store::Registry registry(path, zone_code_life(), tool.name, patience_of(arguments));
-  registry.begin();
-  ZoneRegister given_out(registry, codes, family, fixed, state, day_of(arguments));
-  reserve_stored(registry.database(), family, given_out);
-  const std::vector<ZoneGiven> given = given_out.give(sink.seats);
-  if (arguments.has("--dry-run")) {
-    registry.roll_back();
-  } else {
-    if (own) write_codes(registry.database(), family, sink.seats, given);
-    registry.commit();
-  }
-  const bool whole = answer(arguments, family, sink.seats, given);
-  if (own || !arguments.has("--output") || arguments.has("--dry-run")) return whole ? Exit::ok : Exit::rejected;
-  Job job{tool, arguments, schema, arguments.get("--output")};
-  const std::unique_ptr<Source> source = open_source(options);
-  const auto stages =
-      judging.stages(*source->header(), nullptr, false, std::make_unique<FillStage>(sink.seats, given, family.kind));
-  const Exit exit = run_job(job, *source, stages);
-  return exit == Exit::ok && !whole ? Exit::rejected : exit;
+  ZoneRegisterOptions options{fixed_parts(arguments, family), arguments.get("--state", "da_cap"), zone_day(arguments),
+                              arguments.has("--again")};
+  if (options.state != "da_cap" && options.state != "de_xuat")
+    throw UsageError(tr("--state {}: a new code is de_xuat or da_cap", options.state));
+  ZoneWork work(tool, arguments, family.kind, path);
+  warn_of_place(family, options.fixed, work.seats());
+  ZoneRegister given_out(work.registry(), codes, family, std::move(options));
+  if (work.registry() != nullptr) reserve_stored(work.registry()->database(), *work.schema(), given_out, family.kind);
+  const std::vector<ZoneGiven> given = given_out.give(work.seats());
+  if (work.own() && work.registry() != nullptr)
+    write_codes(work.registry()->database(), *work.schema(), family, work.seats(), given);
+  work.end();
+  const bool whole = answer(arguments, &family, work.schema(), work.seats(), given);
+  return work.write(given, whole);
 }
 
-namespace {
-
-/// Words behind a command, as codes of the registry: as written, else as their family writes them.
-std::vector<store::RegisteredCode> codes_of(const Arguments& arguments, store::Registry& registry,
-                                            const ZoneCodes& codes) {
-  const std::vector<std::string> words(arguments.inputs().begin() + 1, arguments.inputs().end());
-  if (words.empty()) throw UsageError(tr("{}: no CODE is given", arguments.inputs().front()));
-  std::vector<store::RegisteredCode> found;
-  for (const std::string& word : words) {
-    ZoneCodeReading reading;
-    codes.read(word, ZoneKind::none, reading);
-    if (reading.family == nullptr || reading.fault != ZoneCodeFault::none)
-      throw UsageError(tr("{}: is no code that is known; see sohoa-zone explain", word));
-    auto code = registry.find(reading.family->name, reading.code);
-    if (!code) throw UsageError(tr("{}: code {} is not in the registry", registry.path(), reading.code));
-    found.push_back(std::move(*code));
-  }
-  return found;
-}
-
-/// The layer of the same file shows the state too.
-void write_state(store::Registry& registry, const store::RegisteredCode& code, const std::string& state,
-                 const std::string& day, const std::string& reason) {
-  ZoneKind kind;
-  if (!parse(code.layer, kind) || !registry.database().has_table(layer_of(kind))) return;
-  store::Statement update(registry.database(),
-                          fmt::format("UPDATE main.{} SET trang_thai = ?, ngay_trang_thai = ?, ly_do = ? WHERE {} = ?",
-                                      layer_of(kind), zone_code_field(kind)));
-  update.bind_all(state, day, reason, code.code);
-  if (state == "da_cap" || state == "de_xuat") update.bind_null(2);
-  update.bind_text_or_null(3, reason);
-  update.run();
-}
-
-}  // namespace
-
-Exit run_state(const ToolInfo& tool, const Arguments& arguments) {
-  const std::string path = registry_of(arguments, "state"), state = arguments.get("--state"),
-                    reason = arguments.get("--reason"), day = day_of(arguments);
-  if (state.empty()) throw UsageError(tr("state: say what the codes become with --state"));
-  if ((state == "tam_dung" || state == "thu_hoi") && text::trim(reason).empty())
-    throw UsageError(tr("--state {}: say why with --reason; it is kept in the history", state));
-  if (!std::filesystem::exists(path))
-    throw InputError(tr("{}: no such file; give the dataset that holds the registry of codes", path));
+Exit run_register(const ToolInfo& tool, const Arguments& arguments) {
+  const std::string path = zone_registry_path(arguments, "register");
   const ZoneCodes codes(arguments.list("--families"));
-  store::Registry registry(path, zone_code_life(), tool.name, patience_of(arguments));
-  registry.begin();
-  Answers answers({{"code", tr("code")}, {"from", tr("was")}, {"to", tr("is")}, {"day", tr("since")}},
-                  arguments.has("--json"));
-  for (const store::RegisteredCode& code : codes_of(arguments, registry, codes)) {
-    const bool moved = registry.move(code.family, code.code, state, day, reason);
-    if (moved)
-      write_state(registry, code, state, day, reason);
-    else
-      std::cerr << "sohoa-zone: "
-                << tr("{}: is in state {} since {} already; nothing was changed", code.code, state, code.day) << '\n';
-    answers.add(Json{{"code", code.code}, {"from", code.state}, {"to", state}, {"day", moved ? day : code.day}});
+  ZoneKind kind = ZoneKind::none;
+  const std::string said = arguments.get("--kind", arguments.get("--schema", "growing"));
+  if (!parse(said, kind)) kind = zone_kind(*Schema::load(said));
+  ZoneWork work(tool, arguments, kind, path);
+  std::set<const ZoneCodeFamily*> families;
+  for (const ZoneSeat& seat : work.seats())
+    if (!seat.code.empty() && !seat.rejected) families.insert(codes.match(seat.code, kind));
+  // A zone belongs to one family: the others say "of another one".
+  std::vector<ZoneGiven> given(work.seats().size());
+  for (std::size_t i = 0; i < given.size(); ++i)
+    given[i].how = work.seats()[i].rejected ? How::rejected : work.seats()[i].code.empty() ? How::uncoded : How::other;
+  for (const ZoneCodeFamily* family : families) {
+    if (family == nullptr) continue;
+    ZoneRegister registered(work.registry(), codes, *family, {{}, "da_cap", {}, false});
+    const std::vector<ZoneGiven> some = registered.enter(work.seats());
+    for (std::size_t i = 0; i < given.size(); ++i)
+      if (some[i].how == How::had || some[i].how == How::doubled || some[i].how == How::rejected) given[i] = some[i];
   }
-  registry.commit();
-  if (!arguments.has("--quiet")) answers.finish();
-  return Exit::ok;
-}
-
-Exit run_history(const Arguments& arguments) {
-  const ZoneCodes codes(arguments.list("--families"));
-  auto registry = store::Registry::reading(registry_of(arguments, "history"), zone_code_life());
-  Answers answers({{"code", tr("code")},
-                   {"day", tr("since")},
-                   {"from", tr("was")},
-                   {"to", tr("became")},
-                   {"reason", tr("because of")},
-                   {"at", tr("recorded")},
-                   {"tool", tr("by")}},
-                  arguments.has("--json"));
-  for (const store::RegisteredCode& code : codes_of(arguments, registry, codes))
-    for (const store::CodeEvent& event : registry.history(code.family, code.code))
-      answers.add(Json{{"code", event.code},
-                       {"day", event.day},
-                       {"from", event.from},
-                       {"to", event.to},
-                       {"reason", event.reason},
-                       {"at", event.at},
-                       {"tool", event.tool}});
-  answers.finish();
-  return Exit::ok;
+  work.end();
+  return work.write(given, answer(arguments, nullptr, work.schema(), work.seats(), given));
 }
 
 }  // namespace sohoa

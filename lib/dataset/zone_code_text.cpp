@@ -1,4 +1,6 @@
 // How people write codes.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -115,6 +117,43 @@ void tidy_code(std::string_view text, std::string& out, bool& tidied, bool& look
     out += c;
   }
   tidied = tidied || (!lookalike && out != text);
+}
+
+std::optional<OddSign> odd_sign(std::string_view text, std::string_view code) {
+  std::size_t place = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    const char32_t sign = text::next_code_point(text, at);
+    ++place;
+    for (const Pair& pair : kLookalikes)
+      if (pair.from == sign)
+        return OddSign{place, fmt::format("{} U+{:04X}", text.substr(begin, at - begin), static_cast<unsigned>(sign)),
+                       sign >= 0x0400 ? "sign-cyrillic" : "sign-greek", pair.to};
+  }
+  place = 0;
+  std::size_t next = 0;
+  for (std::size_t at = 0; at < text.size() && next < code.size();) {
+    bool tidied = false, lookalike = false;
+    const char32_t sign = text::next_code_point(text, at);
+    ++place;
+    if (sign == text::kInvalid || is_invisible(sign)) continue;
+    char32_t plain = meant(sign, tidied, lookalike);
+    if (plain >= 'a' && plain <= 'z') plain -= 'a' - 'A';
+    if (plain == '_') plain = '-';
+    const char wanted = code[next];
+    if (plain == static_cast<char32_t>(wanted)) {
+      ++next;
+      continue;
+    }
+    const auto instead = [&](std::string_view signs, char right) {
+      return wanted == right && plain < 0x80 && signs.find(static_cast<char>(plain)) != signs.npos;
+    };
+    if (instead("OQ", '0') || instead("IL", '1') || instead("0", 'O') || instead("1", 'I'))
+      return OddSign{place, std::string(1, static_cast<char>(plain)), wanted <= '9' ? "sign-letter" : "sign-digit",
+                     wanted};
+    if (plain > ' ' && plain != '[' && plain != '(' && plain != '"') return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 char gs1_check_digit(std::string_view digits) {

@@ -17,6 +17,8 @@ namespace {
 constexpr std::array<std::string_view, 5> kKinds{"growing", "packing", "farming", "ocop", "none"};
 constexpr std::size_t kLongest = 200;  ///< bytes; nobody writes more around a code
 constexpr std::size_t kMostParts = 12;
+constexpr char kAnyDigit = 1, kAnyLetter = 2;  ///< of a shape
+constexpr std::size_t kLostDigits = 5;         ///< noughts at the end of a number that a spreadsheet has rounded
 
 re2::StringPiece piece(std::string_view text) {
   return {text.data(), text.size()};
@@ -28,6 +30,28 @@ bool is_digit(char c) {
 
 bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+/// What is wrong with how new codes of a family are made: braces, parts that it does not have, not one number.
+/// Empty: nothing.
+std::string template_fault(const ZoneCodeFamily& family) {
+  static const RE2 form(R"((?:[^{}\[\]]|\[[^{}\[\]]*\{[a-z]+\}[^{}\[\]]*\]|\{[a-z]+(?::[1-9])?\})*)");
+  static const RE2 field(R"(\{([a-z]+))");
+  if (family.make.empty()) return {};
+  if (!RE2::FullMatch(piece(family.make), form))
+    return tr(
+        "make “{}”: must be text with parts like {{province}} and {{number:4}}, [-{{market}}] for one that may lack",
+        family.make);
+  re2::StringPiece rest = piece(family.make);
+  std::string part;
+  int numbers = 0;
+  while (RE2::FindAndConsume(&rest, field, &part)) {
+    numbers += part == "number" ? 1 : 0;
+    if (std::none_of(family.parts.begin(), family.parts.end(), [&](const auto& own) { return own.name == part; }))
+      return tr("make “{}”: there is no part “{}” in the column parts", family.make, part);
+  }
+  if (numbers != 1) return tr("make “{}”: must have {{number}} once", family.make);
+  return {};
 }
 
 std::vector<std::pair<std::string, std::string>> pairs_of(std::string_view cell) {
@@ -46,6 +70,29 @@ ZoneCodeFamily::Place place_of(std::string_view text) {
   if (text == "province-2025") return Place::province_2025;
   if (text == "commune") return Place::commune;
   return Place::none;
+}
+
+/// How many signs are lacking, too many or others than those of a shape; too many are not counted to the end.
+std::size_t shape_distance(std::string_view text, std::string_view shape) {
+  const std::size_t most = std::max(text.size(), shape.size());
+  if ((most - std::min(text.size(), shape.size())) * 3 > most) return most;
+  const auto fits = [](char sign, char wanted) {
+    if (wanted == kAnyDigit) return is_digit(sign);
+    if (wanted == kAnyLetter) return sign >= 'A' && sign <= 'Z';
+    return sign == wanted;
+  };
+  std::array<std::size_t, kLongest + 1> row{};
+  for (std::size_t j = 0; j <= shape.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= text.size(); ++i) {
+    std::size_t corner = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= shape.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, corner + (fits(text[i - 1], shape[j - 1]) ? 0U : 1U)});
+      corner = above;
+    }
+  }
+  return row[shape.size()];
 }
 
 /// The digits that a spreadsheet's way of writing large numbers still has: "8.936123456781E+12" is whole,
@@ -117,6 +164,7 @@ void ZoneCodes::load(const std::filesystem::path& path) {
     family.place = place_of(cell("place"));
     family.check_digit = cell("check") == "gs1";
     family.make = cell("make");
+    family.example = cell("example").substr(0, kLongest);
     family.from = cell("from");
     family.to = cell("to");
     family.source = cell("source");
@@ -142,9 +190,40 @@ void ZoneCodes::load(const std::filesystem::path& path) {
       family.parts.push_back({part, {title, other == english.end() ? std::string() : other->second}});
       patterns->groups.push_back(group->second);
     }
+    if (const std::string fault = template_fault(family); !fault.empty()) refuse(fault);
     families_.push_back(std::move(family));
     patterns_.push_back(std::move(patterns));
+    shapes_.push_back(shape_of(families_.back()));
   }
+}
+
+/// The example with what differs between codes taken out: "VN-" "??OR-" "####".
+std::string ZoneCodes::shape_of(const ZoneCodeFamily& family) const {
+  std::string shape = family.example;
+  std::vector<std::string_view> parts;
+  if (!shape.empty()) take_apart(family, family.example, parts);
+  for (const std::string_view part : parts)
+    for (std::size_t i = 0; i < part.size(); ++i)
+      shape[static_cast<std::size_t>(part.data() - family.example.data()) + i] =
+          is_digit(part[i]) ? kAnyDigit : kAnyLetter;
+  return shape;
+}
+
+const ZoneCodeFamily* ZoneCodes::nearest(std::string_view text, ZoneKind kind) const {
+  thread_local std::string candidate;
+  bool tidied = false, lookalike = false;
+  tidy_code(text.substr(0, kLongest), candidate, tidied, lookalike);
+  const ZoneCodeFamily* best = nullptr;
+  std::size_t least = candidate.npos;
+  for (std::size_t i = 0; i < families_.size(); ++i) {
+    const std::string& shape = shapes_[i];
+    if (shape.empty() || (kind != ZoneKind::none && families_[i].kind != kind)) continue;
+    const std::size_t distance = shape_distance(candidate, shape);
+    if (distance * 3 > std::max(candidate.size(), shape.size()) || distance >= least) continue;
+    least = distance;
+    best = &families_[i];
+  }
+  return best;
 }
 
 const ZoneCodeFamily* ZoneCodes::find(std::string_view name) const {
@@ -202,6 +281,12 @@ bool ZoneCodes::read_as(std::string_view candidate, ZoneKind kind, ZoneCodeReadi
   } else if (family->check_digit) {
     const char expected = gs1_check_digit(candidate.substr(0, candidate.size() - 1));
     if (candidate.back() == expected) return true;
+    const std::size_t last = candidate.find_last_not_of('0');
+    if (last != candidate.npos && candidate.size() - last > kLostDigits) {
+      // 8.93612E+12 of a cell is the number 8936120000000.
+      out.fault = ZoneCodeFault::rounded;
+      return true;
+    }
     out.fault = ZoneCodeFault::check_digit;
     out.detail.assign(1, expected);
   }

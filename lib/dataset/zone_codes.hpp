@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,7 @@ struct ZoneCodeFamily {
   std::vector<int> grouping;  ///< digits without hyphens get them: 2-2-4-3
   bool check_digit = false;   ///< GS1: the last digit is reckoned from the others
   std::string make;           ///< how a new code is written; empty: these are not given by this program
+  std::string example;        ///< a code as it is written; empty: none
   std::string from, to;       ///< ISO days; empty: open
   std::string source, certainty;
 };
@@ -87,12 +89,16 @@ class ZoneCodes {
   void read(std::string_view text, ZoneKind kind, ZoneCodeReading& out) const;
   /// The family of a code in its normal form; null: none. `kind` none: of anything.
   const ZoneCodeFamily* match(std::string_view code, ZoneKind kind) const;
+  /// The family whose example the text is most like, for a hint; null: it is like none. Of families of that kind only;
+  /// `kind` none: of all.
+  const ZoneCodeFamily* nearest(std::string_view text, ZoneKind kind) const;
   /// The parts of a code of that family in the order of family.parts, empty where one is left out.
   void take_apart(const ZoneCodeFamily& family, std::string_view code, std::vector<std::string_view>& parts) const;
 
  private:
   struct Patterns;
   void load(const std::filesystem::path& path);
+  std::string shape_of(const ZoneCodeFamily& family) const;
   bool has_no_number(const ZoneCodeFamily& family, std::string_view code) const;
   bool read_as(std::string_view candidate, ZoneKind kind, ZoneCodeReading& out) const;
   bool read_digits(std::string_view candidate, ZoneKind kind, ZoneCodeReading& out) const;
@@ -102,7 +108,18 @@ class ZoneCodes {
 
   std::vector<ZoneCodeFamily> families_;
   std::vector<std::unique_ptr<Patterns>> patterns_;  ///< of the family at the same place
+  std::vector<std::string> shapes_;                  ///< of its example: kAnyDigit and kAnyLetter in its parts
 };
+
+/// A sign that stands in a code in place of another one.
+struct OddSign {
+  std::size_t place = 0;    ///< of the sign in the text as written, from 1
+  std::string sign;         ///< "O"; of another script "О U+041E"
+  const char* script = "";  ///< a word of the rules: sign-cyrillic, sign-greek, sign-letter, sign-digit
+  char meant = 0;
+};
+/// The first sign that had to be taken for another one to read `text` as `code`; none: there are words around the code.
+std::optional<OddSign> odd_sign(std::string_view text, std::string_view code);
 
 /// Brings a text to the signs that codes are written with: capitals, "-" for all dashes, no blanks around them, no
 /// brackets around the whole, full-width forms and look-alikes of other scripts as Latin letters. `out` is used again.

@@ -8,20 +8,19 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <unordered_map>
 
 #include "admin/units.hpp"
 #include "base/data.hpp"
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "dataset/zone.hpp"
 #include "dataset/zone_lists.hpp"
+#include "stream/json.hpp"
 #include "text/unicode.hpp"
 
 namespace sohoa {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// Provinces by the letters that export codes have.
 std::string_view provinces_of(std::string_view letters) {
@@ -42,24 +41,20 @@ std::string_view provinces_of(std::string_view letters) {
   return found == all->end() ? std::string_view() : std::string_view(found->second);
 }
 
-/// What a part says, as far as a list knows it; empty otherwise.
-std::string_view meaning(const ZoneCodeFamily& family, std::string_view part, std::string_view value) {
+/// A province that has gone into another one.
+bool is_old_province(std::string_view code) {
   const admin::Units& units = admin::Units::shipped();
-  const auto edition =
-      family.place == ZoneCodeFamily::Place::province_2024 ? admin::Edition::y2024 : admin::Edition::y2026;
-  if (part == "letters") return provinces_of(value);
-  if (part == "province") {
-    const admin::Province* province = units.province(value, edition);
-    return province == nullptr ? std::string_view() : province->name;
-  }
-  if (part == "commune") {
-    const admin::Commune* commune = units.commune(value, edition);
-    return commune == nullptr ? std::string_view() : commune->name;
-  }
-  const char* list = part == "crop" ? "zone-crops" : part == "market" ? "zone-markets" : "zone-species";
-  if (part != "crop" && part != "market" && part != "species") return {};
-  const NameList::Entry* entry = NameList::shipped(list).find(value);
-  return entry == nullptr ? std::string_view() : std::string_view(entry->name);
+  return units.province(code, admin::Edition::y2026) == nullptr &&
+         units.province(code, admin::Edition::y2024) != nullptr;
+}
+
+/// Whether a list has all values that this part may have.
+bool is_listed(const ZoneCodeFamily& family, std::string_view part) {
+  using Place = ZoneCodeFamily::Place;
+  if (family.kind == ZoneKind::none) return false;
+  if (part == "province") return family.place == Place::province_2024 || family.place == Place::province_2025;
+  if (part == "commune") return family.place == Place::commune;
+  return part == "letters" || part == "crop" || part == "market";
 }
 
 class Explainer {
@@ -67,7 +62,10 @@ class Explainer {
   explicit Explainer(const Arguments& arguments)
       : json_(arguments.has("--json")),
         own_(arguments.list("--families").empty() ? nullptr : new ZoneCodes(arguments.list("--families"))),
-        codes_(own_ ? *own_ : ZoneCodes::shipped()) {
+        codes_(own_ ? *own_ : ZoneCodes::shipped()),
+        crops_("zone-crops", zone_list_files(arguments).crops),
+        species_("zone-species", zone_list_files(arguments).species),
+        markets_("zone-markets", zone_list_files(arguments).markets) {
     if (arguments.has("--kind")) parse(arguments.get("--kind"), kind_);
     for (const ZoneCodeFamily& family : codes_.families()) {
       titles_.push_back(family.title.in(language()));
@@ -107,7 +105,7 @@ class Explainer {
       if (!told.empty()) out_.append(" (").append(told).append(")");
     }
     out_ += '\t';
-    add_remark();
+    add_remark(out_);
     out_ += '\n';
     if (out_.size() > kBuffer) flush();
   }
@@ -127,12 +125,9 @@ class Explainer {
     }
     if (reading_.family != nullptr && !reading_.family->source.empty())
       rows.emplace_back(tr("source"), reading_.family->source + certainty());
-    const std::size_t before = out_.size();
-    add_remark();
-    if (out_.size() > before) {
-      rows.emplace_back(tr("remark"), out_.substr(before));
-      out_.resize(before);
-    }
+    remark_.clear();
+    add_remark(remark_);
+    if (!remark_.empty()) rows.emplace_back(tr("remark"), text::printable(remark_));
     out_ += text::printable(asked) + '\n';
     std::size_t widest = 0;
     for (const auto& [label, value] : rows) widest = std::max(widest, width(label));
@@ -151,6 +146,26 @@ class Explainer {
   }
 
  private:
+  /// What a part says, as far as a list knows it; empty otherwise.
+  std::string_view meaning(const ZoneCodeFamily& family, std::string_view part, std::string_view value) const {
+    const admin::Units& units = admin::Units::shipped();
+    const auto edition =
+        family.place == ZoneCodeFamily::Place::province_2024 ? admin::Edition::y2024 : admin::Edition::y2026;
+    if (part == "letters") return provinces_of(value);
+    if (part == "province") {
+      const admin::Province* province = units.province(value, edition);
+      if (province == nullptr) province = units.province(value, admin::Edition::y2024);
+      return province == nullptr ? std::string_view() : province->name;
+    }
+    if (part == "commune") {
+      const admin::Commune* commune = units.commune(value, edition);
+      return commune == nullptr ? std::string_view() : commune->name;
+    }
+    if (part != "crop" && part != "market" && part != "species") return {};
+    const NameList::Entry* entry = (part == "crop" ? crops_ : part == "market" ? markets_ : species_).find(value);
+    return entry == nullptr ? std::string_view() : std::string_view(entry->name);
+  }
+
   static constexpr std::size_t kBuffer = 1 << 20;
 
   static std::size_t width(const std::string& text) {
@@ -163,6 +178,7 @@ class Explainer {
   const std::string& part_title(std::size_t part) const { return part_titles_[number()][part]; }
 
   void read(std::string_view asked) {
+    asked_ = asked;
     codes_.read(asked, kind_, reading_);
     all_known_ = all_known_ && reading_.fault == ZoneCodeFault::none;
     parts_.clear();
@@ -174,55 +190,97 @@ class Explainer {
     return word == "VERIFIED" || word == "OWN" || word.empty() ? std::string() : " [" + word + "]";
   }
 
-  void add_remark() {
+  /// What is wrong or doubtful, with "; " between.
+  void add_remark(std::string& out) const {
+    const std::size_t begin = out.size();
     const auto add = [&](const std::string& text) {
-      if (!out_.empty() && out_.back() != '\t' && out_.back() != '\n') out_.append("; ");
-      out_.append(text);
+      if (out.size() > begin) out.append("; ");
+      out.append(text);
     };
-    if (reading_.fault != ZoneCodeFault::none) return add(explain_fault(codes_, reading_));
-    if (reading_.lookalike) {
-      static const std::string text = tr("signs that only look right were read as those meant; check the code");
-      add(text);
-    }
-    if (reading_.unusual) {
+    if (reading_.fault != ZoneCodeFault::none) add(explain_fault(codes_, reading_, asked_, kind_));
+    if (reading_.lookalike) add(explain_sign(asked_, reading_.code));
+    if (reading_.unusual && reading_.fault == ZoneCodeFault::none) {
       static const std::string text = tr("written otherwise than codes of this family mostly are; check it");
       add(text);
     }
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+      if (!parts_[i].empty() && is_listed(*reading_.family, reading_.family->parts[i].name) &&
+          meaning(*reading_.family, reading_.family->parts[i].name, parts_[i]).empty())
+        add(tr("{} “{}” is in no list", part_title(i), parts_[i]));
+    if (reading_.family != nullptr && reading_.family->place == ZoneCodeFamily::Place::province_2025)
+      for (std::size_t i = 0; i < parts_.size(); ++i)
+        if (reading_.family->parts[i].name == "province" && is_old_province(parts_[i]))
+          add(tr("province {} is a number of before 01/07/2025", parts_[i]));
   }
 
+  /// One object, written as it comes: a tree for each answer would cost four times as much.
   void json() {
-    Json answer;
-    answer["code"] = reading_.code.empty() ? Json() : Json(reading_.code);
+    const auto text = [&](std::string_view key, std::string_view value) {
+      json::append_key(out_, key);
+      json::append_string(out_, value);
+    };
+    const auto flag = [&](std::string_view key, bool value) {
+      json::append_key(out_, key);
+      out_ += value ? "true" : "false";
+    };
+    out_ += '{';
+    if (reading_.code.empty()) {
+      json::append_key(out_, "code");
+      out_ += "null";
+    } else {
+      text("code", reading_.code);
+    }
     if (reading_.family != nullptr) {
       const ZoneCodeFamily& family = *reading_.family;
-      answer["family"] = family.name;
-      answer["kind"] = name(family.kind);
-      answer["title"] = title();
-      answer["certainty"] = family.certainty;
-      for (std::size_t i = 0; i < parts_.size(); ++i)
-        if (!parts_[i].empty()) answer["parts"][family.parts[i].name] = std::string(parts_[i]);
+      text("family", family.name);
+      text("kind", name(family.kind));
+      text("title", title());
+      text("certainty", family.certainty);
+      add_parts(family);
     }
     constexpr std::array kFaults{"none",    "unknown",  "incomplete", "several",   "check-digit",
                                  "rounded", "not-zone", "other-kind", "impossible"};
-    answer["fault"] =
-        reading_.fault == ZoneCodeFault::none ? Json() : Json(kFaults[static_cast<std::size_t>(reading_.fault)]);
-    answer["tidied"] = reading_.tidied;
-    answer["lookalike"] = reading_.lookalike;
-    answer["unusual"] = reading_.unusual;
-    if (reading_.fault != ZoneCodeFault::none) answer["remark"] = explain_fault(codes_, reading_);
-    out_ += answer.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    json::append_key(out_, "fault");
+    if (reading_.fault == ZoneCodeFault::none)
+      out_ += "null";
+    else
+      json::append_string(out_, kFaults[static_cast<std::size_t>(reading_.fault)]);
+    flag("tidied", reading_.tidied);
+    flag("lookalike", reading_.lookalike);
+    flag("unusual", reading_.unusual);
+    remark_.clear();
+    add_remark(remark_);
+    if (!remark_.empty()) text("remark", text::printable(remark_));
+    out_ += "}\n";
     if (out_.size() > kBuffer) flush();
+  }
+
+  void add_parts(const ZoneCodeFamily& family) {
+    bool any = false;
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      if (parts_[i].empty()) continue;
+      if (!any) {
+        json::append_key(out_, "parts");
+        out_ += '{';
+      }
+      any = true;
+      json::append_key(out_, family.parts[i].name);
+      json::append_string(out_, parts_[i]);
+    }
+    if (any) out_ += '}';
   }
 
   bool json_;
   std::unique_ptr<const ZoneCodes> own_;
   const ZoneCodes& codes_;
+  NameList crops_, species_, markets_;
   ZoneKind kind_ = ZoneKind::none;
   std::vector<std::string> titles_;
   std::vector<std::vector<std::string>> part_titles_;
   ZoneCodeReading reading_;
   std::vector<std::string_view> parts_;
-  std::string out_;
+  std::string_view asked_;
+  std::string out_, remark_;
   bool all_known_ = true;
 };
 
@@ -253,12 +311,23 @@ void explain_lines(std::FILE* file, const std::string& name, Explainer& explaine
 
 }  // namespace
 
-std::string explain_fault(const ZoneCodes& codes, const ZoneCodeReading& reading) {
+std::string explain_sign(std::string_view text, std::string_view code) {
+  const auto odd = odd_sign(text, code);
+  if (!odd) return tr("words around the code were left out; check it");
+  return tr("character {} is {} ({}), not {}; type the code again", odd->place, odd->sign, zone_word(odd->script),
+            odd->meant);
+}
+
+std::string explain_fault(const ZoneCodes& codes, const ZoneCodeReading& reading, std::string_view text,
+                          ZoneKind kind) {
   const auto family = [&](const ZoneCodeFamily* found) { return found == nullptr ? "" : found->title.in(language()); };
   switch (reading.fault) {
     case ZoneCodeFault::none:
       break;
     case ZoneCodeFault::unknown:
+      if (const ZoneCodeFamily* near = codes.nearest(text, kind); near != nullptr)
+        return tr("no family of codes is written like this; most like it is {}, such as {}", family(near),
+                  near->example);
       return tr("no family of codes is written like this");
     case ZoneCodeFault::incomplete:
       return tr("the number at the end is missing ({})", family(codes.find(reading.detail)));

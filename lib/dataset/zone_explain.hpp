@@ -10,7 +10,10 @@
 namespace sohoa {
 
 /// What is wrong with a reading and what to do, one sentence in the user's language; empty when nothing is.
-std::string explain_fault(const ZoneCodes& codes, const ZoneCodeReading& reading);
+/// `text`, `kind`: what was read.
+std::string explain_fault(const ZoneCodes& codes, const ZoneCodeReading& reading, std::string_view text, ZoneKind kind);
+/// Which sign of a text that was read as a code only looks right.
+std::string explain_sign(std::string_view text, std::string_view code);
 
 /// --lines --kind --families
 Options explain_options();

@@ -13,6 +13,7 @@
 #include "base/message.hpp"
 #include "dataset/answers.hpp"
 #include "dataset/zone.hpp"
+#include "geometry/ring_order.hpp"
 #include "geometry/wkb.hpp"
 #include "schema/typing.hpp"
 #include "source/source.hpp"
@@ -81,6 +82,25 @@ class ZoneList {
     source->finish();
   }
 
+  /// Takes out what a portal does not get: zones without a code (products have none by law), and codes that are not
+  /// given any more or not yet, unless their state is wanted.
+  struct LeftOut {
+    std::size_t without_code = 0, not_given = 0;
+  };
+  LeftOut keep_public() {
+    LeftOut left;
+    const bool needs_code = zone_kind(*schema_) != ZoneKind::ocop;
+    std::erase_if(lines_, [&](const Line& line) {
+      const std::string& state = line.cells[static_cast<std::size_t>(state_)];
+      const bool coded = !needs_code || !line.cells[static_cast<std::size_t>(code_)].empty();
+      const bool given = !wanted_.state.empty() || (state != "thu_hoi" && state != "de_xuat");
+      left.without_code += coded ? 0U : 1U;
+      left.not_given += coded && !given ? 1U : 0U;
+      return !coded || !given;
+    });
+    return left;
+  }
+
   void sort() {
     const auto cell = [](const Line& line, int field) {
       return field < 0 ? std::string_view() : std::string_view(line.cells[static_cast<std::size_t>(field)]);
@@ -91,21 +111,31 @@ class ZoneList {
     });
   }
 
-  /// "CHN – Bưởi"
-  std::string group_of(const Line& line) const {
-    std::string group;
-    for (const int field : {market_, crop_}) {
-      if (field < 0 || line.cells[static_cast<std::size_t>(field)].empty()) continue;
-      group += (group.empty() ? "" : " – ") + line.cells[static_cast<std::size_t>(field)];
-    }
-    return group.empty() ? std::string("–") : group;
+  /// "CHN – Bưởi" → its lines, by market and crop. A zone of two markets stands in the list of each, unless one of them
+  /// is wanted.
+  std::map<std::string, std::vector<const Line*>> groups() const {
+    std::map<std::string, std::vector<const Line*>> groups;
+    for (const Line& line : lines_)
+      for (const std::string& market : parts_of(line, market_, wanted_.market))
+        for (const std::string& crop : parts_of(line, crop_, wanted_.crop)) {
+          const std::string between = market.empty() || crop.empty() ? "" : " – ";
+          const std::string group = market + between + crop;
+          groups[group.empty() ? "–" : group].push_back(&line);
+        }
+    const auto code = static_cast<std::size_t>(code_);
+    for (auto& [group, lines] : groups)
+      std::stable_sort(lines.begin(), lines.end(),
+                       [&](const Line* a, const Line* b) { return a->cells[code] < b->cells[code]; });
+    return groups;
   }
 
   /// Fields that some line fills.
-  std::vector<std::size_t> filled(bool personal) const {
+  std::vector<std::size_t> filled(bool personal, bool internal = true) const {
     std::vector<std::size_t> fields;
     for (std::size_t i = 0; i < schema_->fields.size(); ++i) {
-      if (!personal && schema_->fields[i].personal) continue;
+      const SchemaField& field = schema_->fields[i];
+      if (!personal && field.personal) continue;
+      if (!internal && (field.name == "ghi_chu" || field.name == "ly_do" || field.name == "tep_hinh")) continue;
       if (std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) { return !line.cells[i].empty(); }))
         fields.push_back(i);
     }
@@ -113,6 +143,19 @@ class ZoneList {
   }
 
  private:
+  /// What a cell names, each alone; only `wanted` where that is said.
+  static std::vector<std::string> parts_of(const Line& line, int field, const std::string& wanted) {
+    if (!wanted.empty()) return {wanted};
+    const std::string cell = field < 0 ? std::string() : line.cells[static_cast<std::size_t>(field)];
+    std::vector<std::string> parts;
+    for (std::size_t begin = 0; begin <= cell.size();) {
+      const std::size_t end = std::min(cell.find(", ", begin), cell.size());
+      parts.push_back(cell.substr(begin, end - begin));
+      begin = end + 2;
+    }
+    return parts;
+  }
+
   /// Recognition of a product lasts 36 months (rule zone.expired).
   std::string until_of(const Line& line) const {
     std::string until = line.cells[static_cast<std::size_t>(until_)];
@@ -190,21 +233,17 @@ void write_workbook(const ZoneList& list, const std::string& path) {
   store::XlsxBook book(file.path(), path, list.schema().title.in(language()),
                        text::days(text::today()) * std::int64_t{86400});
   const auto fields = list.filled(true);
-  for (std::size_t begin = 0; begin < list.lines().size();) {
-    const std::string group = list.group_of(list.lines()[begin]);
-    std::size_t end = begin;
-    while (end < list.lines().size() && list.group_of(list.lines()[end]) == group) ++end;
+  for (const auto& [group, lines] : list.groups()) {
     store::XlsxSheet sheet = book.add_sheet(group);
     for (const std::size_t field : fields)
       sheet.text(list.schema().fields[field].title.in(language()), store::Look::heading);
     sheet.end_row();
-    for (std::size_t i = begin; i < end; ++i) {
+    for (const Line* line : lines) {
       for (const std::size_t field : fields) {
-        const Line& line = list.lines()[i];
-        const std::string& cell = line.cells[field];
+        const std::string& cell = line->cells[field];
         if (cell.empty())
           sheet.blank();
-        else if (line.numbers[field])
+        else if (line->numbers[field])
           sheet.number(std::stod(cell),
                        list.schema().fields[field].type == Type::integer ? store::Look::integer : store::Look::decimal);
         else
@@ -214,16 +253,32 @@ void write_workbook(const ZoneList& list, const std::string& path) {
     }
     for (std::size_t i = 0; i < fields.size(); ++i) sheet.width(static_cast<int>(i), 18);
     sheet.finish_table(static_cast<int>(fields.size()));
-    begin = end;
   }
   book.close();
   file.replace_destination();
 }
 
-/// RFC 7946: WGS 84, no crs; nothing personal goes to a portal.
-std::string geojson_of(const ZoneList& list) {
+/// The shape of a zone, or the point that it has instead.
+void append_place(std::string& out, const Schema& schema, const Line& line) {
+  const int east = schema.find("kinh_do"), north = schema.find("vi_do");
+  if (!line.wkb.empty()) {
+    std::string wkb = line.wkb;
+    geometry::follow_right_hand(wkb.data(), wkb.size());
+    append_geojson(out, wkb);
+  } else if (east >= 0 && north >= 0 && !line.cells[static_cast<std::size_t>(east)].empty() &&
+             !line.cells[static_cast<std::size_t>(north)].empty()) {
+    out += fmt::format(R"({{"type":"Point","coordinates":[{},{}]}})", line.cells[static_cast<std::size_t>(east)],
+                       line.cells[static_cast<std::size_t>(north)]);
+  } else {
+    out += "null";
+  }
+}
+
+/// RFC 7946: WGS 84, no crs; nothing personal goes to a portal, and notes of the office (`internal`) only when asked
+/// for.
+std::string geojson_of(const ZoneList& list, bool internal) {
   std::string out = "{\"type\":\"FeatureCollection\",\"features\":[";
-  const auto fields = list.filled(false);
+  const auto fields = list.filled(false, internal);
   bool first = true;
   for (const Line& line : list.lines()) {
     out += first ? "\n{\"type\":\"Feature\",\"properties\":{" : ",\n{\"type\":\"Feature\",\"properties\":{";
@@ -241,10 +296,7 @@ std::string geojson_of(const ZoneList& list) {
         json::append_string(out, cell);
     }
     out += "},\"geometry\":";
-    if (line.wkb.empty())
-      out += "null";
-    else
-      append_geojson(out, line.wkb);
+    append_place(out, list.schema(), line);
     out += '}';
   }
   return out + "\n]}\n";
@@ -264,15 +316,28 @@ void show(const ZoneList& list, bool json) {
   answers.finish();
 }
 
+void tell_left_out(const Arguments& arguments, const ZoneList::LeftOut& left) {
+  if (left.without_code + left.not_given == 0 || arguments.has("--quiet")) return;
+  std::cerr << "sohoa-zone: "
+            << tr("left out for the portal: {} zones without a code, {} codes withdrawn or only asked for (--all takes "
+                  "them too)",
+                  left.without_code, left.not_given)
+            << '\n';
+}
+
 Wanted wanted_of(const Arguments& arguments, ZoneKind kind) {
   Wanted wanted;
+  const ZoneListFiles files = zone_list_files(arguments);
   wanted.state = arguments.get("--state");
   if (const std::string market = arguments.get("--market"); !market.empty()) {
-    const auto* entry = NameList::shipped("zone-markets").find(market);
+    const NameList markets("zone-markets", files.markets);
+    const auto* entry = markets.find(market);
     wanted.market = entry == nullptr ? market : entry->code;
   }
   if (const std::string crop = arguments.get("--crop"); !crop.empty()) {
-    const auto* entry = NameList::shipped(kind == ZoneKind::farming ? "zone-species" : "zone-crops").find(crop);
+    const bool farming = kind == ZoneKind::farming;
+    const NameList crops(farming ? "zone-species" : "zone-crops", farming ? files.species : files.crops);
+    const auto* entry = crops.find(crop);
     wanted.crop = entry == nullptr ? crop : entry->name;
   }
   if (arguments.has("--expiring")) {
@@ -292,6 +357,9 @@ Options zone_list_options() {
       {"--crop", "", "CROP", N_("of list: only zones with that crop or species"), false, true},
       {"--expiring", "", "DAYS", N_("of list: only codes that expire within so many days, or have expired"), false,
        true},
+      {"--all", "", "",
+       N_("of list to .geojson: also zones without a code, codes that are withdrawn or only asked for, and notes"),
+       false, true},
       {"--csv", "", "plain|excel-vi",
        N_("how a .csv is written; excel-vi: semicolons and decimal commas, which a Vietnamese Excel expects (default: "
           "plain)")},
@@ -312,13 +380,15 @@ Exit run_zone_list(const Arguments& arguments) {
   const auto schema = Schema::load(arguments.get("--schema", arguments.get("--kind", "growing")));
   ZoneList list(schema, wanted_of(arguments, zone_kind(*schema)));
   for (const std::string& path : paths) list.read(path, suffix == ".geojson");
+  const bool portal = suffix == ".geojson" && !arguments.has("--all");
+  if (portal) tell_left_out(arguments, list.keep_public());
   list.sort();
   if (list.lines().empty()) {
     std::cerr << "sohoa-zone: " << tr("no zone is left: the list is empty") << '\n';
     return Exit::rejected;
   }
   if (suffix == ".csv") store::write_file(output, csv_of(list, arguments.get("--csv") == "excel-vi"));
-  if (suffix == ".geojson") store::write_file(output, geojson_of(list));
+  if (suffix == ".geojson") store::write_file(output, geojson_of(list, !portal));
   if (suffix == ".xlsx") write_workbook(list, output);
   if (output.empty() && !arguments.has("--quiet")) show(list, arguments.has("--json"));
   return Exit::ok;

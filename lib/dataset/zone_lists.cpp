@@ -19,11 +19,6 @@ NameList::NameList(std::string_view name, const std::vector<std::string>& more) 
   load(data_path("codelists/" + std::string(name) + ".csv").string());
 }
 
-const NameList& NameList::shipped(std::string_view name) {
-  static const NameList crops("zone-crops", {}), species("zone-species", {}), markets("zone-markets", {});
-  return name == "zone-crops" ? crops : name == "zone-species" ? species : markets;
-}
-
 void NameList::load(const std::string& path) {
   const Table table = Table::read(path, ",;");
   const std::size_t name = table.column("name");

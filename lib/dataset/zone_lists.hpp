@@ -20,8 +20,6 @@ class NameList {
 
   /// `more`: files of the same columns. A name that they have counts as they have it. Throws InputError with the line.
   NameList(std::string_view name, const std::vector<std::string>& more);
-  /// The shipped list alone, read once.
-  static const NameList& shipped(std::string_view name);
 
   /// By name, code or other name; case, marks and blanks do not count where that leaves one only. Null: none.
   const Entry* find(std::string_view text) const;

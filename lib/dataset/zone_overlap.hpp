@@ -28,8 +28,13 @@ struct ZoneOverlap {
   std::string shape;               ///< WKB
 };
 
-/// All overlaps of competing zones that are more than walking along a common boundary explains: `share` of the smaller
-/// zone, and `least` m². In order of the later zone. `epsg`: of the shapes.
+/// As many overlaps of one zone with earlier ones are told; more say nothing new, and a thousand zones that were given
+/// one boundary would have a million.
+inline constexpr std::size_t kMostOfOne = 20;
+
+/// The overlaps of competing zones that are more than walking along a common boundary explains: `share` of the smaller
+/// zone, and `least` m². Zones of one shape, crop and market are told of the first of them. In order of the later zone.
+/// `epsg`: of the shapes.
 std::vector<ZoneOverlap> zone_overlaps(const std::vector<ZoneArea>& zones, int epsg, double share, double least);
 
 }  // namespace sohoa

@@ -58,7 +58,10 @@ std::vector<std::string> ZonePlaces::named(const ZoneCodeFamily& family, std::st
     if (const auto found = letters_.find(part); found != letters_.end()) names = found->second;
   } else if (family.place == Place::province_2024 || family.place == Place::province_2025) {
     const Edition edition = family.place == Place::province_2024 ? Edition::y2024 : Edition::y2026;
-    if (const admin::Province* province = units.province(part, edition)) add(names, bare(province->name));
+    const admin::Province* province = units.province(part, edition);
+    // Many go on writing the numbers of before the mergers.
+    if (province == nullptr) province = units.province(part, Edition::y2024);
+    if (province != nullptr) add(names, bare(province->name));
   }
   return names;
 }
@@ -84,6 +87,19 @@ std::string_view ZonePlaces::of_address(std::string_view address) const {
   const std::string_view last = text::trim(comma == address.npos ? address : address.substr(comma + 1));
   const auto found = names_.find(key_of(last));
   return found == names_.end() ? std::string_view() : std::string_view(found->second);
+}
+
+bool ZonePlaces::same_commune(std::string_view in_code, std::string_view commune) const {
+  if (in_code == commune) return true;
+  const auto former = admin::Units::shipped().predecessors(commune);
+  return std::any_of(former.begin(), former.end(), [&](const admin::Link& link) { return link.code == in_code; });
+}
+
+std::string ZonePlaces::commune_named(std::string_view code) const {
+  const admin::Units& units = admin::Units::shipped();
+  for (const Edition edition : {Edition::y2026, Edition::y2025, Edition::y2024})
+    if (const admin::Commune* commune = units.commune(code, edition)) return std::string(commune->name);
+  return std::string(code);
 }
 
 bool ZonePlaces::related(std::string_view one, std::string_view other) const {

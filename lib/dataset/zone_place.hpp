@@ -21,6 +21,10 @@ class ZonePlaces {
   std::vector<std::string> of_commune(std::string_view code, std::string_view edition) const;
   /// The province that an address ends in; empty: none is named there.
   std::string_view of_address(std::string_view address) const;
+  /// Whether the commune of a code is that of a zone, or went into it: a code outlives the commune that it names.
+  bool same_commune(std::string_view in_code, std::string_view commune) const;
+  /// "Xã Đồng Tiến", of the newest list that has the code; the code itself where none has it.
+  std::string commune_named(std::string_view code) const;
   /// One province, or one that went into the other.
   bool related(std::string_view one, std::string_view other) const;
 

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
@@ -14,8 +17,26 @@ namespace {
 
 constexpr char kBetween = '\n';  ///< of what is stored as one text
 
-std::string named(std::string_view name, std::string_view subject) {
-  return text::fold(name) + kBetween + std::string(subject);
+/// `name`: folded.
+std::string named(const std::string& name, const std::string& subject) {
+  return name + kBetween + subject;
+}
+
+/// "07192 | nguyen van a | thon 1": its parts.
+std::array<std::string, 3> split_holder(std::string_view holder) {
+  std::array<std::string, 3> parts;
+  for (std::size_t i = 0, begin = 0; i < parts.size() && begin <= holder.size(); ++i) {
+    const std::size_t end = i + 1 < parts.size() ? std::min(holder.find('|', begin), holder.size()) : holder.size();
+    parts[i] = text::trim(holder.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+/// 0: equal; 1: one of them does not say; 2: they differ.
+int difference(const std::string& one, const std::string& other) {
+  if (one == other) return 0;
+  return one.empty() || other.empty() ? 1 : 2;
 }
 
 /// The pieces of a template: text, {part}, {part:digits}, [text that is left out when its part is not known].
@@ -53,6 +74,21 @@ std::vector<Piece> pieces_of(std::string_view make) {
   return pieces;
 }
 
+/// A template with its parts filled in, "#" in place of the number. What is optional and not known is left out.
+std::string written(const std::vector<Piece>& pieces, const std::map<std::string, std::string>& parts) {
+  std::string out;
+  for (const Piece& piece : pieces) {
+    const auto part = parts.find(piece.part);
+    if (piece.part == "number")
+      out += piece.text + '#';
+    else if (piece.part.empty())
+      out += piece.text;
+    else if (part != parts.end())
+      out += piece.text + part->second;
+  }
+  return out;
+}
+
 std::size_t number_digits(std::string_view make) {
   for (const Piece& piece : pieces_of(make))
     if (piece.part == "number") return piece.digits;
@@ -65,47 +101,59 @@ std::string with_number(std::string_view series, std::int64_t number, std::size_
   return code;
 }
 
-double area_of(const std::string& wkb) {
-  return geometry::measure(wkb).area;
-}
-
 }  // namespace
 
-ZoneRegister::ZoneRegister(store::Registry& registry, const ZoneCodes& codes, const ZoneCodeFamily& family,
-                           std::map<std::string, std::string> fixed, std::string state, std::string day)
-    : registry_(registry),
-      codes_(codes),
-      family_(family),
-      fixed_(std::move(fixed)),
-      state_(std::move(state)),
-      day_(std::move(day)) {
-  for (store::RegisteredCode& code : registry.all(family.name)) {
-    Known known{code.code, code.name, {}, {}, std::move(code.shape), code.state, code.day, {}};
+void ZoneNames::add(const std::string& name, const std::string& owner, const std::string& address, std::size_t place) {
+  all_[name][owner][address].push_back(place);
+}
+
+template <class Take>
+void ZoneNames::find(const std::string& name, const std::string& owner, const std::string& address, Take take) const {
+  const auto found = all_.find(name);
+  if (found == all_.end()) return;
+  bool more = true;
+  const auto of_key = [&](const auto& map, const std::string& key, auto&& visit) {
+    if (key.empty()) {
+      for (auto one = map.begin(); more && one != map.end(); ++one) visit(one->second);
+      return;
+    }
+    for (const std::string& own : {key, std::string()})
+      if (const auto one = map.find(own); more && one != map.end()) visit(one->second);
+  };
+  of_key(found->second, owner, [&](const Places& places) {
+    of_key(places, address, [&](const std::vector<std::size_t>& all) {
+      for (std::size_t i = 0; more && i < all.size(); ++i) more = take(all[i]);
+    });
+  });
+}
+
+ZoneRegister::ZoneRegister(store::Registry* registry, const ZoneCodes& codes, const ZoneCodeFamily& family,
+                           ZoneRegisterOptions options)
+    : registry_(registry), codes_(codes), family_(family), options_(std::move(options)) {
+  if (registry == nullptr) return;
+  const auto first_days = registry->first_days(family.name, "da_cap");
+  for (store::RegisteredCode& code : registry->all(family.name)) {
+    ZoneSeat seat;
     const std::size_t line = code.subject.find(kBetween);
-    known.subject = code.subject.substr(0, line);
-    if (line != code.subject.npos) known.holder = code.subject.substr(line + 1);
-    if (!known.wkb.empty()) known.box = geometry::measure(known.wkb).box;
-    by_code_.emplace(known.code, known_.size());
+    seat.name = std::move(code.name);
+    seat.subject = code.subject.substr(0, line);
+    if (line != code.subject.npos) seat.holder = code.subject.substr(line + 1);
+    seat.wkb = std::move(code.shape);
+    if (!seat.wkb.empty()) seat.box = geometry::measure(seat.wkb).box;
+    ZoneGiven given{ZoneGiven::How::had, code.code, {}, code.state, code.day, {}};
+    if (const auto day = first_days.find(code.code); day != first_days.end()) given.given = day->second;
+    by_code_.emplace(code.code, known_.size());
     last_[code.series] = std::max(last_[code.series], code.number);
-    names_[named(known.name, known.subject)].push_back(known_.size());
-    known_.push_back(std::move(known));
+    const std::size_t place = known_.size();
+    known_.emplace_back();
+    note(known_of(seat, given), place);
   }
   registered_ = known_.size();
 }
 
-std::vector<ZoneGiven> ZoneRegister::give(const std::vector<ZoneSeat>& zones) {
+std::vector<ZoneGiven> ZoneRegister::enter_all(const std::vector<ZoneSeat>& zones) {
   known_.resize(registered_ + zones.size());
-  std::vector<geometry::Box> boxes;
-  const auto add_box = [&](const geometry::Box& box, std::size_t place) {
-    if (box.empty()) return;
-    boxes.push_back(box);
-    in_tree_.push_back(place);
-  };
-  for (std::size_t i = 0; i < registered_; ++i) add_box(known_[i].box, i);
-  for (std::size_t i = 0; i < zones.size(); ++i) add_box(zones[i].box, registered_ + i);
-  tree_.build(boxes);
   std::vector<ZoneGiven> all(zones.size());
-  // Codes that are there come first: none of their numbers may be given to a zone that stands before them.
   std::unordered_map<std::string_view, std::vector<std::size_t>> holders;
   for (std::size_t i = 0; i < zones.size(); ++i) {
     if (zones[i].code.empty()) continue;
@@ -115,6 +163,7 @@ std::vector<ZoneGiven> ZoneRegister::give(const std::vector<ZoneSeat>& zones) {
     }
     enter(zones[i], all[i], registered_ + i);
     holders[zones[i].code].push_back(i);
+    taken_.emplace(zones[i].code, zones[i].row);
   }
   for (const auto& [code, places] : holders)
     for (const std::size_t i : places) {
@@ -124,22 +173,45 @@ std::vector<ZoneGiven> ZoneRegister::give(const std::vector<ZoneSeat>& zones) {
         if (other != i) all[i].why += fmt::format("{}{}", all[i].why.empty() ? "" : ", ", zones[other].row);
     }
   for (std::size_t i = 0; i < zones.size(); ++i)
-    if (zones[i].rejected)
-      all[i] = {ZoneGiven::How::rejected, {}, {}};
-    else if (zones[i].code.empty())
-      all[i] = give(zones[i], registered_ + i);
+    if (zones[i].rejected) all[i] = {ZoneGiven::How::rejected, {}, zones[i].fault, {}, {}, {}};
   return all;
 }
 
-/// All of a code that is not its number, "#" in its place, and the number.
+std::vector<ZoneGiven> ZoneRegister::enter(const std::vector<ZoneSeat>& zones) {
+  std::vector<ZoneGiven> all = enter_all(zones);
+  for (std::size_t i = 0; i < zones.size(); ++i)
+    if (!zones[i].rejected && zones[i].code.empty()) all[i] = {ZoneGiven::How::uncoded, {}, {}, {}, {}, {}};
+  return all;
+}
+
+std::vector<ZoneGiven> ZoneRegister::give(const std::vector<ZoneSeat>& zones) {
+  std::vector<geometry::Box> boxes;
+  const auto add_box = [&](const geometry::Box& box, std::size_t place) {
+    if (box.empty()) return;
+    boxes.push_back(box);
+    in_tree_.push_back(place);
+  };
+  for (std::size_t i = 0; i < registered_; ++i) add_box(known_[i].box, i);
+  for (std::size_t i = 0; i < zones.size(); ++i) add_box(zones[i].box, registered_ + i);
+  tree_.build(boxes);
+  // Codes that are there come first: none of their numbers may be given to a zone that stands before them.
+  std::vector<ZoneGiven> all = enter_all(zones);
+  for (std::size_t i = 0; i < zones.size(); ++i)
+    if (!zones[i].rejected && zones[i].code.empty()) all[i] = give(zones[i], registered_ + i);
+  return all;
+}
+
+/// All of a code that is not its number, "#" in its place, and the number; 0 where it is too long to be one.
 std::pair<std::string, std::int64_t> ZoneRegister::series_of(std::string_view code) const {
   std::vector<std::string_view> parts;
   codes_.take_apart(family_, code, parts);
   std::string series(code);
   std::int64_t number = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (family_.parts[i].name != "number") continue;
-    number = std::stoll(std::string(parts[i]));
+    if (family_.parts[i].name != "number" || parts[i].empty()) continue;
+    std::int64_t value = 0;
+    const auto [end, fault] = std::from_chars(parts[i].data(), parts[i].data() + parts[i].size(), value);
+    if (fault == std::errc() && end == parts[i].data() + parts[i].size()) number = value;
     series.replace(static_cast<std::size_t>(parts[i].data() - code.data()), parts[i].size(), "#");
   }
   return {std::move(series), number};
@@ -170,110 +242,186 @@ void ZoneRegister::enter(const ZoneSeat& zone, ZoneGiven& given, std::size_t pla
   if (const auto known = by_code_.find(zone.code); known != by_code_.end()) {
     given.state = known_[known->second].state;
     given.day = known_[known->second].day;
-    return note(zone, given, place);
+    given.given = known_[known->second].given;
+    return note(known_of(zone, given), place);
   }
   const auto [series, number] = series_of(zone.code);
   store::RegisteredCode made = record(zone, zone.code, series, number);
-  if (!zone.state.empty() && registry_.life().knows(zone.state)) made.state = zone.state;
-  if (!zone.day.empty()) made.day = zone.day;
-  registry_.add(made);
-  last_[series] = std::max(last_[series], number);
+  // What the list does not say of a code is not known: it was not given today.
+  const bool says = registry_ != nullptr && registry_->life().knows(zone.state);
+  made.state = says ? zone.state : "da_cap";
+  made.day = zone.day;
+  const bool ended = made.state == "tam_dung" || made.state == "thu_hoi";
   given.state = made.state;
-  given.day = made.day;
-  note(zone, given, place);
+  given.day = ended ? zone.since : zone.day;
+  given.given = zone.day;
+  if (registry_ != nullptr && ended && (zone.since.empty() || zone.day <= zone.since)) {
+    made.state = "da_cap";
+    registry_->add(made);
+    registry_->move(made.family, made.code, given.state, zone.since, zone.reason);
+  } else if (registry_ != nullptr) {
+    made.day = given.day;
+    made.reason = ended ? zone.reason : "";
+    registry_->add(made);
+  }
+  last_[series] = std::max(last_[series], number);
+  note(known_of(zone, given), place);
   by_code_.emplace(zone.code, place);
 }
 
-bool ZoneRegister::is_same(const ZoneSeat& zone, const Known& known) const {
-  if (known.code.empty() || known.state == "thu_hoi" || known.subject != zone.subject) return false;
-  const bool one_name = !zone.name.empty() && text::fold(zone.name) == text::fold(known.name);
-  if (zone.wkb.empty() != known.wkb.empty()) return one_name && zone.holder == known.holder;
-  if (zone.wkb.empty()) return one_name && zone.holder == known.holder;
-  if (!zone.box.intersects(known.box)) return false;
-  if (zone.wkb == known.wkb) return true;
-  // Most zones that touch one box do not come near to one another's area.
-  const double smaller = std::min(area_of(zone.wkb), area_of(known.wkb));
+ZoneRegister::Match ZoneRegister::match(const Known& zone, const Known& known) {
+  if (known.code.empty() || known.subject != zone.subject) return Match::no;
+  const bool one_name = !zone.name.empty() && zone.name == known.name;
+  if (zone.wkb.empty() || known.wkb.empty()) {
+    const int most = std::max({difference(zone.commune, known.commune), difference(zone.owner, known.owner),
+                               difference(zone.address, known.address)});
+    return !one_name || most == 2 ? Match::no : most == 1 ? Match::maybe : Match::sure;
+  }
+  if (!zone.box.intersects(known.box)) return Match::no;
+  if (zone.wkb == known.wkb) return Match::sure;
+  const double smaller = std::min(zone.area, known.area);
   std::string shape;
   const double common = geometry::common_area(zone.wkb, known.wkb, shape);
-  return smaller > 0 && common >= (one_name ? kNamed : kAlone) * smaller;
+  return smaller > 0 && common >= (one_name ? kNamed : kAlone) * smaller ? Match::sure : Match::no;
+}
+
+/// Places of zones with codes in force that are this one, two at the most: those that say the same, else those that do
+/// not say all. `withdrawn`: one whose code was withdrawn.
+std::vector<std::size_t> ZoneRegister::find(const Known& zone, std::size_t place, std::size_t& withdrawn) const {
+  std::vector<std::size_t> found;
+  Match best = Match::maybe;
+  const auto look = [&](std::size_t other) {
+    const Known& known = known_[other];
+    if (other == place || known.code.empty()) return true;
+    const bool seen =
+        std::any_of(found.begin(), found.end(), [&](std::size_t one) { return known_[one].code == known.code; });
+    const bool is_withdrawn = known.state == "thu_hoi";
+    if (seen || (is_withdrawn && withdrawn != known_.size())) return true;
+    const Match how = match(zone, known);
+    if (how == Match::no) return true;
+    if (is_withdrawn) {
+      withdrawn = other;
+      return true;
+    }
+    if (how < best) return true;
+    if (how > best) found.clear();
+    best = how;
+    if (found.size() < 2) found.push_back(other);
+    return best != Match::sure || found.size() < 2;
+  };
+  (zone.wkb.empty() ? named_ : shapeless_).find(named(zone.name, zone.subject), zone.owner, zone.address, look);
+  if (!zone.box.empty()) tree_.search(zone.box, [&](std::uint32_t box) { return look(in_tree_[box]); });
+  return found;
 }
 
 ZoneGiven ZoneRegister::give(const ZoneSeat& zone, std::size_t place) {
-  std::vector<std::size_t> found;
-  const auto look = [&](std::size_t other) {
-    if (std::find(found.begin(), found.end(), other) == found.end() && is_same(zone, known_[other]) &&
-        std::none_of(found.begin(), found.end(),
-                     [&](std::size_t one) { return known_[one].code == known_[other].code; }))
-      found.push_back(other);
-  };
-  if (const auto same = names_.find(named(zone.name, zone.subject)); same != names_.end())
-    for (const std::size_t other : same->second)
-      if (zone.wkb.empty() || known_[other].wkb.empty()) look(other);
-  if (!zone.box.empty())
-    tree_.search(zone.box, [&](std::uint32_t box) {
-      if (in_tree_[box] != place) look(in_tree_[box]);
-      return true;
-    });
+  using How = ZoneGiven::How;
   ZoneGiven given;
+  if (zone.state == "tam_dung" || zone.state == "thu_hoi") {
+    given.how = How::ended;
+    return given;
+  }
+  std::size_t withdrawn = known_.size();
+  const std::vector<std::size_t> found = find(known_of(zone, given), place, withdrawn);
   if (found.size() > 1) {
-    std::vector<std::string> codes;
-    for (const std::size_t one : found) codes.push_back(known_[one].code);
+    std::array<std::string, 2> codes{known_[found[0]].code, known_[found[1]].code};
     std::sort(codes.begin(), codes.end());
-    given.how = ZoneGiven::How::unsure;
+    given.how = How::unsure;
     given.why = fmt::format("{}", fmt::join(codes, ", "));
     return given;
   }
   if (found.size() == 1) {
-    given.how = ZoneGiven::How::known;
-    given.code = known_[found.front()].code;
-    given.state = known_[found.front()].state;
-    given.day = known_[found.front()].day;
+    const Known& known = known_[found.front()];
+    const auto [row, fresh] = taken_.emplace(known.code, zone.row);
+    if (!fresh) return {How::repeated, {}, fmt::format("{}", row->second), {}, {}, {}};
+    return {How::known, known.code, {}, known.state, known.day, known.given};
+  }
+  if (withdrawn != known_.size() && !options_.again) return {How::withdrawn, {}, known_[withdrawn].code, {}, {}, {}};
+  if (zone.astray) {
+    given.how = How::astray;
     return given;
   }
   std::string series;
-  if (!make(zone, series, given.why)) {
-    given.how = ZoneGiven::How::lacking;
-    return given;
-  }
-  const std::int64_t number = next(series);
-  given.code = with_number(series, number, number_digits(family_.make));
-  if (codes_.match(given.code, family_.kind) != &family_)
-    throw UsageError(
-        tr("{}: a new code would be {}, which is not written as this family is; its numbers may be used up, "
-           "or a part be wrong (--set)",
-           family_.name, given.code));
-  registry_.add(record(zone, given.code, series, number));
-  given.state = state_;
-  given.day = day_;
-  note(zone, given, place);
+  std::int64_t number = 0;
+  if (!make(zone, given, series, number)) return given;
+  last_[series] = number;
+  if (registry_ != nullptr) registry_->add(record(zone, given.code, series, number));
+  given.state = options_.state;
+  given.day = options_.day;
+  if (given.state == "da_cap") given.given = given.day;
+  taken_.emplace(given.code, zone.row);
+  note(known_of(zone, given), place);
   return given;
 }
 
-bool ZoneRegister::make(const ZoneSeat& zone, std::string& series, std::string& lacking) const {
-  for (const Piece& piece : pieces_of(family_.make)) {
-    std::string value = piece.part.empty() ? std::string() : "#";
-    if (!piece.part.empty() && piece.part != "number") {
-      const auto fixed = fixed_.find(piece.part);
-      const auto own = zone.parts.find(piece.part);
-      value = fixed != fixed_.end() ? fixed->second : own != zone.parts.end() ? own->second : std::string();
-      if (value.empty() && piece.optional) continue;
-      if (value.empty()) {
-        lacking = piece.part;
-        return false;
-      }
-    }
-    series += piece.text + value;
+/// The part that keeps a code of number 1 from being written as its family is: with the part of the family's example in
+/// its place it would be. Empty: not just one.
+std::string ZoneRegister::misfit(std::map<std::string, std::string> parts) const {
+  std::vector<std::string_view> right;
+  if (!family_.example.empty()) codes_.take_apart(family_, family_.example, right);
+  const std::vector<Piece> pieces = pieces_of(family_.make);
+  for (std::size_t i = 0; i < right.size(); ++i) {
+    const auto part = parts.find(family_.parts[i].name);
+    if (part == parts.end() || right[i].empty()) continue;
+    const std::string own = std::exchange(part->second, std::string(right[i]));
+    const std::string code = with_number(written(pieces, parts), 1, number_digits(family_.make));
+    if (codes_.match(code, family_.kind) == &family_) return part->first;
+    part->second = own;
   }
-  return true;
+  return {};
 }
 
-std::int64_t ZoneRegister::next(const std::string& series) {
-  return ++last_[series];
+/// The next code of the zone's series. False, and `given` names the part, when one is not known or does not fit.
+bool ZoneRegister::make(const ZoneSeat& zone, ZoneGiven& given, std::string& series, std::int64_t& number) {
+  const auto lacks = [&](const std::string& part) {
+    given.how = ZoneGiven::How::lacking;
+    given.why = part;
+    given.code.clear();
+    return false;
+  };
+  const std::vector<Piece> pieces = pieces_of(family_.make);
+  std::map<std::string, std::string> parts;
+  for (const Piece& piece : pieces) {
+    if (piece.part.empty() || piece.part == "number") continue;
+    const auto fixed = options_.fixed.find(piece.part);
+    const auto own = zone.parts.find(piece.part);
+    const std::string value = fixed != options_.fixed.end() ? fixed->second
+                              : own != zone.parts.end()     ? own->second
+                                                            : std::string();
+    if (!value.empty())
+      parts[piece.part] = value;
+    else if (!piece.optional)
+      return lacks(piece.part);
+  }
+  series = written(pieces, parts);
+  const auto fits = [&](std::int64_t candidate) {
+    given.code = with_number(series, candidate, number_digits(family_.make));
+    return codes_.match(given.code, family_.kind) == &family_;
+  };
+  number = last_[series] + 1;
+  if (fits(number)) return true;
+  if (fits(1)) return lacks("number");
+  // What a zone says stops that zone; what the user says stops them all.
+  const std::string part = misfit(parts);
+  if (!part.empty() && options_.fixed.find(part) == options_.fixed.end()) return lacks(part);
+  throw UsageError(tr("{}: a new code would be {}, which is not written as this family is; a part of --set is wrong",
+                      family_.name, given.code));
 }
 
-void ZoneRegister::note(const ZoneSeat& zone, const ZoneGiven& given, std::size_t place) {
-  known_[place] = {given.code, zone.name, zone.subject, zone.holder, zone.wkb, given.state, given.day, zone.box};
-  names_[named(zone.name, zone.subject)].push_back(place);
+ZoneRegister::Known ZoneRegister::known_of(const ZoneSeat& zone, const ZoneGiven& given) {
+  auto [commune, owner, address] = split_holder(zone.holder);
+  Known known{given.code, text::fold(zone.name), zone.subject, std::move(commune), std::move(owner), std::move(address),
+              zone.wkb,   given.state,           given.day,    given.given};
+  known.box = zone.box;
+  if (!zone.wkb.empty()) known.area = geometry::measure(zone.wkb).area;
+  return known;
+}
+
+void ZoneRegister::note(Known known, std::size_t place) {
+  const std::string key = named(known.name, known.subject);
+  named_.add(key, known.owner, known.address, place);
+  if (known.wkb.empty()) shapeless_.add(key, known.owner, known.address, place);
+  known_[place] = std::move(known);
 }
 
 store::RegisteredCode ZoneRegister::record(const ZoneSeat& zone, std::string code, std::string series,
@@ -283,8 +431,8 @@ store::RegisteredCode ZoneRegister::record(const ZoneSeat& zone, std::string cod
   made.code = std::move(code);
   made.series = std::move(series);
   made.number = number;
-  made.state = state_;
-  made.day = day_;
+  made.state = options_.state;
+  made.day = options_.day;
   made.layer = name(family_.kind);
   made.name = zone.name;
   made.subject = zone.subject + kBetween + zone.holder;

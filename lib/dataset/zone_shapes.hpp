@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "dataset/zone_codes.hpp"
@@ -17,10 +18,12 @@ class ZoneShapes {
   /// What belongs to one zone: shapes of one file under one code or name.
   struct Group {
     std::vector<std::uint32_t> shapes;
+    bool by_code = false;
   };
   struct Shape {
     std::string wkb;
-    std::string label;  ///< "kml/vuon-a.kml: Vườn A"
+    std::string label;                                    ///< "kml/vuon-a.kml: Vườn A"
+    std::vector<std::pair<ZoneKind, std::string>> codes;  ///< that stand in it; of each kind one at most
     std::uint32_t file = 0;
   };
 
@@ -31,16 +34,18 @@ class ZoneShapes {
   const std::vector<Shape>& shapes() const { return shapes_; }
 
   /// The shapes of a zone: those with its code, else those with its name (of the place, or of a file that is named so).
-  /// `several`: shapes of different files have it, so that none is sure; then the group is empty.
-  Group find(std::string_view code, std::string_view name, bool& several) const;
+  /// By the name none is found that has another code, and none that has one at all where the zone has none and others
+  /// of the name have none. `several`: shapes of different files have it, so that none is sure; then the group is
+  /// empty.
+  Group find(ZoneKind kind, std::string_view code, std::string_view name, bool& several) const;
 
-  /// All of them as one geometry: one alone as it is; areas and closed lines as a MULTIPOLYGON, all else as a
-  /// collection.
+  /// All of them as one geometry: one alone as it is, several as a GEOMETRYCOLLECTION.
   std::string together(const Group& group) const;
 
  private:
   using Index = std::unordered_map<std::string, std::vector<std::uint32_t>>;
   void add(Index& index, std::string key, std::uint32_t shape) const;
+  void add_codes(const ZoneCodes& codes, std::string_view text, std::uint32_t shape);
   bool one_file(const std::vector<std::uint32_t>& shapes) const;
 
   int epsg_ = 0;
@@ -48,9 +53,18 @@ class ZoneShapes {
   Index by_code_, by_name_, by_file_;
 };
 
-/// The areas that closed lines enclose: a line counts as closed when its ends lie no farther apart than `most` times
-/// its length. Gives the MULTIPOLYGON, and the widest gap in `gap` (in the unit of the coordinates); empty when some
-/// line is farther open, and then `gap` is that line's.
-std::string close_lines(std::string_view wkb, double most, double& gap);
+/// What a geometry of any kind encloses.
+struct ZoneOutline {
+  std::string wkb;           ///< MULTIPOLYGON of its areas and of what closed lines enclose; empty: nothing
+  std::uint32_t areas = 0;   ///< polygons
+  std::uint32_t closed = 0;  ///< lines that became areas
+  std::uint32_t open = 0;    ///< lines that did not
+  std::uint32_t points = 0;
+  double gap = 0;       ///< the widest that was closed, in the unit of the coordinates
+  double open_gap = 0;  ///< the widest of the open lines
+};
+
+/// A line counts as closed when its ends lie no farther apart than `most` times its length.
+ZoneOutline zone_outline(std::string_view wkb, double most);
 
 }  // namespace sohoa

@@ -3,16 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "dataset/row.hpp"
-#include "dataset/set_issue.hpp"
 #include "dataset/zone.hpp"
-#include "dataset/zone_overlap.hpp"
 #include "dataset/zone_place.hpp"
+#include "dataset/zone_set.hpp"
+#include "dataset/zone_stars.hpp"
 #include "stream/issue_order.hpp"
+#include "stream/json.hpp"
 #include "text/unicode.hpp"
 
 namespace sohoa {
@@ -75,26 +74,6 @@ std::string_view rule_of(ZoneCodeFault fault) {
   return "zone.code-unknown";
 }
 
-/// "4 sao", "★★★★", "bốn sao", "OCOP 4*"; 0: none is named.
-int stars_in(std::string_view text) {
-  std::string folded = text::fold(text);
-  constexpr std::string_view kWords[] = {"mot", "hai", "ba", "bon", "nam"};
-  for (int i = 0; i < 5; ++i)
-    if (folded == kWords[i] || folded.starts_with(std::string(kWords[i]) + " sao")) return i + 1;
-  std::size_t stars = 0;
-  for (std::size_t at = 0; (at = text.find("★", at)) != text.npos; at += 3) ++stars;
-  if (stars >= 1 && stars <= 5) return static_cast<int>(stars);
-  int found = 0;
-  for (std::size_t i = 0; i < folded.size(); ++i) {
-    if (folded[i] < '0' || folded[i] > '9') continue;
-    if (found != 0 || folded[i] < '1' || folded[i] > '5') return 0;
-    found = folded[i] - '0';
-    // "4.0" is what a spreadsheet makes of 4.
-    if (folded.substr(i + 1) == ".0") break;
-  }
-  return found;
-}
-
 class ZoneStage : public Stage {
  public:
   ZoneStage(std::shared_ptr<const Schema> schema, const ZoneOptions& options)
@@ -103,13 +82,15 @@ class ZoneStage : public Stage {
         own_(options.families.empty() ? nullptr : std::make_unique<const ZoneCodes>(options.families)),
         codes_(own_ ? *own_ : ZoneCodes::shipped()),
         registered_(options.registered),
-        crops_("zone-crops", options.crops),
-        species_("zone-species", options.species),
-        markets_("zone-markets", options.markets),
-        states_("zone-states", {}) {}
+        crops_("zone-crops", options.lists.crops),
+        species_("zone-species", options.lists.species),
+        markets_("zone-markets", options.lists.markets),
+        states_("zone-states", {}),
+        set_(schema_, kind_) {}
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> header) override {
     columns_.emplace(*header, kind_);
+    header_ = header;
     epsg_ = header->epsg;
     return header;
   }
@@ -117,6 +98,7 @@ class ZoneStage : public Stage {
   void process(Batch& batch) override {
     thread_local ZoneCodeReading reading;
     std::vector<ZoneArea> areas;
+    std::vector<ZoneProduct> products;
     for (std::size_t i = 0; i < batch.features.size(); ++i) {
       Row row(batch.row(i));
       settle_crop(batch, i, row);
@@ -131,37 +113,13 @@ class ZoneStage : public Stage {
       settle_registered(batch, i, row);
       check_gln(batch, i, row, reading);
       collect(batch, i, row, areas);
+      collect(batch, i, row, products);
     }
     order_issues(batch);
-    if (areas.empty()) return;
-    const std::lock_guard lock(mutex_);
-    std::move(areas.begin(), areas.end(), std::back_inserter(areas_));
+    set_.add(std::move(areas), std::move(products));
   }
 
-  void finish(Batch& late) override {
-    const Rule* rule = schema_->set_rule("zone-overlap");
-    if (rule == nullptr) return;
-    std::sort(areas_.begin(), areas_.end(), [](const ZoneArea& a, const ZoneArea& b) {
-      return std::pair(a.origin.file, a.origin.row) < std::pair(b.origin.file, b.origin.row);
-    });
-    for (const ZoneOverlap& overlap : zone_overlaps(areas_, epsg_, rule->set.limit("share"), rule->set.limit("area"))) {
-      const ZoneArea &one = areas_[overlap.one], &other = areas_[overlap.other];
-      const double smaller = std::min(one.area, other.area);
-      const nlohmann::ordered_json key{{zone_code_field(kind_), other.code}};
-      Issue& issue = late.issues.emplace_back();
-      issue.severity = rule->severity;
-      issue.rule = rule->id;
-      issue.field = zone_code_field(kind_);
-      issue.value = late.arena.copy(other.code);
-      issue.origin = other.origin;
-      issue.key = late.arena.copy(key.dump());
-      issue.location = late.arena.copy(overlap.shape);
-      issue.args = late.keep({{"other", Value::of(late.arena.copy(one.code))},
-                              {"area", Value::of(std::round(overlap.area) / kSquareMetres)},
-                              {"share", Value::of(std::round(overlap.area / smaller * 1000) / 10)}});
-    }
-    areas_.clear();
-  }
+  void finish(Batch& late) override { set_.judge(late, epsg_); }
 
  private:
   static void note(Batch& batch, std::size_t index, std::string_view rule, std::string_view field,
@@ -291,8 +249,8 @@ class ZoneStage : public Stage {
     const bool ended = now.state == "tam_dung" || now.state == "thu_hoi";
     if (said.empty() && !ended) {
       row.set(columns_->state, Value::of(std::string_view(now.state)));
-      if (now.state == "da_cap" && columns_->given >= 0 && row.get(columns_->given).is_null() && !now.day.empty())
-        row.set(columns_->given, Value::of(std::string_view(now.day), Type::date));
+      if (now.state == "da_cap" && columns_->given >= 0 && row.get(columns_->given).is_null() && !now.given.empty())
+        row.set(columns_->given, Value::of(std::string_view(now.given), Type::date));
       return;
     }
     if (said == now.state) return;
@@ -311,9 +269,11 @@ class ZoneStage : public Stage {
     row.set(columns_->star_number, Value::null());
     const std::string_view text = row.get(columns_->stars).text();
     if (text.empty()) return;
-    const int stars = stars_in(text);
-    if (stars > 0) return row.set(columns_->star_number, Value::of(static_cast<std::int64_t>(stars)));
-    Issue& issue = batch.add_issue(index, Severity::error, "zone.stars-unknown", "hang_sao");
+    const ZoneStars stars = stars_in(text);
+    if (stars.number > 0) return row.set(columns_->star_number, Value::of(static_cast<std::int64_t>(stars.number)));
+    // A product that waits for its rank is none at fault.
+    const Severity severity = stars.promising ? Severity::warning : Severity::error;
+    Issue& issue = batch.add_issue(index, severity, "zone.stars-unknown", "hang_sao");
     issue.value = text;
   }
 
@@ -335,9 +295,7 @@ class ZoneStage : public Stage {
     if (reading.fault != ZoneCodeFault::none) return add_fault(batch, index, row, text, reading);
     const std::string_view code = reading.code == text ? text : batch.arena.copy(reading.code);
     if (reading.lookalike) {
-      Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-lookalike", zone_code_field(kind_));
-      issue.value = text;
-      issue.args = batch.keep({{"code", Value::of(code)}});
+      add_lookalike(batch, index, text, code);
       row.set(columns_->code, Value::of(code));
     } else {
       put(batch, index, row, columns_->code, zone_code_field(kind_), code);
@@ -351,6 +309,22 @@ class ZoneStage : public Stage {
     check_parts(batch, index, row, *reading.family, code);
   }
 
+  void add_lookalike(Batch& batch, std::size_t index, std::string_view text, std::string_view code) const {
+    const auto odd = odd_sign(text, code);
+    Issue& issue = batch.add_issue(index, Severity::warning, odd ? "zone.code-lookalike" : "zone.code-words",
+                                   zone_code_field(kind_));
+    issue.value = text;
+    if (!odd) {
+      issue.args = batch.keep({{"code", Value::of(code)}});
+      return;
+    }
+    issue.args = batch.keep({{"code", Value::of(code)},
+                             {"at", Value::of(static_cast<std::int64_t>(odd->place))},
+                             {"sign", Value::of(batch.arena.copy(odd->sign))},
+                             {"script", Value::of(std::string_view(odd->script))},
+                             {"meant", Value::of(batch.arena.copy(std::string(1, odd->meant)))}});
+  }
+
   /// Farms and products may have codes of their own; areas and packing houses have those of the authority.
   void add_fault(Batch& batch, std::size_t index, Row& row, std::string_view text, ZoneCodeReading& reading) const {
     const bool free =
@@ -360,7 +334,12 @@ class ZoneStage : public Stage {
     issue.value = text;
     std::string_view detail = reading.detail;
     if (reading.family != nullptr && reading.fault != ZoneCodeFault::check_digit) detail = reading.family->name;
-    issue.args = batch.keep({{"detail", Value::of(batch.arena.copy(detail))}});
+    std::string near = "–";
+    if (reading.fault == ZoneCodeFault::unknown)
+      if (const ZoneCodeFamily* family = codes_.nearest(text, kind_); family != nullptr)
+        near = family->name + ": " + family->example;
+    issue.args =
+        batch.keep({{"detail", Value::of(batch.arena.copy(detail))}, {"near", Value::of(batch.arena.copy(near))}});
     if (!free) row.set(columns_->code, Value::null());
   }
 
@@ -372,10 +351,13 @@ class ZoneStage : public Stage {
       if (parts[i].empty()) continue;
       const std::string& part = family.parts[i].name;
       if (part == "letters" || part == "province") check_province(batch, index, row, family, code, parts[i]);
-      if (part == "commune" && family.place == ZoneCodeFamily::Place::commune)
+      if (part == "commune" && family.place != ZoneCodeFamily::Place::none)
         check_commune(batch, index, row, code, parts[i]);
-      if (part == "crop") check_against(batch, index, row, columns_->crop_code, "zone.code-crop", code, parts[i]);
-      if (part == "market") check_against(batch, index, row, columns_->market, "zone.code-market", code, parts[i]);
+      if (part == "crop" && is_listed(batch, index, crops_.find(parts[i]) != nullptr, "part-crop", code, parts[i]))
+        check_against(batch, index, row, columns_->crop_code, "zone.code-crop", code, parts[i]);
+      if (part == "market" &&
+          is_listed(batch, index, markets_.find(parts[i]) != nullptr, "part-market", code, parts[i]))
+        check_against(batch, index, row, columns_->market, "zone.code-market", code, parts[i]);
       if (part == "species") check_species(batch, index, row, code, parts[i]);
     }
     const std::string_view given = row.get(columns_->given).text();
@@ -385,6 +367,15 @@ class ZoneStage : public Stage {
       issue.args =
           batch.keep({{"code", Value::of(code)}, {"from", Value::of(std::string_view(family.from), Type::date)}});
     }
+  }
+
+  bool is_listed(Batch& batch, std::size_t index, bool listed, std::string_view title, std::string_view code,
+                 std::string_view part) const {
+    if (listed) return true;
+    Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-part", zone_code_field(kind_));
+    issue.value = code;
+    issue.args = batch.keep({{"part", Value::of(title)}, {"said", Value::of(batch.arena.copy(part))}});
+    return false;
   }
 
   /// The part must be one of the codes that stand in the column.
@@ -419,7 +410,8 @@ class ZoneStage : public Stage {
       return;
     const ZonePlaces& places = ZonePlaces::shipped();
     const std::vector<std::string> named = places.named(family, part);
-    if (named.empty()) return;
+    const bool letters = family.place == ZoneCodeFamily::Place::letters;
+    if (!is_listed(batch, index, !named.empty(), letters ? "part-letters" : "part-province", code, part)) return;
     std::vector<std::string> here =
         places.of_commune(row.get(columns_->commune).text(), row.get(columns_->edition).text());
     for (const int column : {columns_->province, columns_->address})
@@ -439,12 +431,14 @@ class ZoneStage : public Stage {
 
   void check_commune(Batch& batch, std::size_t index, const Row& row, std::string_view code,
                      std::string_view part) const {
-    const std::string_view own = row.get(columns_->commune).text(), today = row.get(columns_->today).text();
-    if (own.empty() || part == own || part == today) return;
+    const std::string_view own = row.get(columns_->commune).text();
+    const ZonePlaces& places = ZonePlaces::shipped();
+    if (own.empty() || places.same_commune(part, own) || places.same_commune(part, row.get(columns_->today).text()))
+      return;
     Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-place", zone_code_field(kind_));
     issue.value = code;
     issue.args = batch.keep({{"part", Value::of(batch.arena.copy(part))},
-                             {"named", Value::of(batch.arena.copy(part))},
+                             {"named", Value::of(batch.arena.copy(places.commune_named(part)))},
                              {"here", Value::of(own)}});
   }
 
@@ -461,9 +455,7 @@ class ZoneStage : public Stage {
   void collect(const Batch& batch, std::size_t index, const Row& row, std::vector<ZoneArea>& areas) const {
     const Feature& feature = batch.features[index];
     const std::string_view state = row.get(columns_->state).text(), code = row.get(columns_->code).text();
-    if (kind_ != ZoneKind::growing || schema_->set_rule("zone-overlap") == nullptr || code.empty() ||
-        !(state.empty() || state == "da_cap"))
-      return;
+    if (!set_.wants_areas() || code.empty() || !(state.empty() || state == "da_cap")) return;
     if (feature.rejected || feature.wkb.empty() || !(feature.area > 0)) return;
     areas.push_back({std::string(code),
                      std::string(row.get(columns_->crop).text()),
@@ -474,16 +466,30 @@ class ZoneStage : public Stage {
                      feature.origin});
   }
 
+  /// For codes that two products have.
+  void collect(const Batch& batch, std::size_t index, const Row& row, std::vector<ZoneProduct>& products) const {
+    const std::string_view code = row.get(columns_->code).text();
+    if (!set_.wants_products() || code.empty() || batch.features[index].rejected) return;
+    std::string key = "{";
+    for (const std::string& field : schema_->primary_key) {
+      json::append_key(key, field);
+      json::append_value(key, row.get(header_->find(field)));
+    }
+    key += '}';
+    products.push_back({std::string(code), std::string(row.get(columns_->name).text()),
+                        std::string(row.get(columns_->holder).text()), std::move(key), batch.features[index].origin});
+  }
+
   std::shared_ptr<const Schema> schema_;
   ZoneKind kind_;
   std::unique_ptr<const ZoneCodes> own_;
   const ZoneCodes& codes_;
   std::shared_ptr<const ZoneRegistered> registered_;
   NameList crops_, species_, markets_, states_;
+  std::shared_ptr<const Header> header_;
   std::optional<Columns> columns_;
   int epsg_ = 0;
-  std::mutex mutex_;
-  std::vector<ZoneArea> areas_;
+  ZoneSet set_;
 };
 
 }  // namespace

@@ -121,7 +121,7 @@ class CellPlaceStage : public Stage {
           out->fields[static_cast<std::size_t>(column)].geometry = role.name;
     taken_ = std::vector<std::atomic<std::int64_t>>(count);
     out_ = out;
-    in_degrees_ = crs::geographic(out->epsg);  // a question to the database of systems, not for every row
+    in_degrees_ = crs::geographic(system_);  // a question to the database of systems, not for every row
     return out;
   }
 
@@ -171,9 +171,16 @@ class CellPlaceStage : public Stage {
   }
 
   /// Degrees are WGS 84 when nobody says otherwise; metres and WKT can be anything.
-  void choose_system(Header& out) const {
-    if (out.epsg == 0) out.epsg = options_.epsg;
-    if (out.epsg != 0) return;
+  void choose_system(Header& out) {
+    const bool named = out.epsg != 0;
+    if (!named) out.epsg = options_.epsg;
+    if (out.epsg == 0) require_degrees(out);
+    if (out.epsg == 0) out.epsg = crs::kWgs84;
+    system_ = out.epsg;
+    if (!named && options_.to != 0) out.epsg = options_.to;
+  }
+
+  void require_degrees(const Header& out) const {
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       if (!sources_[i].any()) continue;
       if (sources_[i].wkt < 0 && sources_[i].degrees()) continue;
@@ -182,7 +189,6 @@ class CellPlaceStage : public Stage {
              "--province CODE for the VN-2000 zone of a province (degrees of a phone or receiver are EPSG:4326)",
              i < out.sources.size() ? out.sources[i].path : out.name, names(sources_[i])));
     }
-    out.epsg = crs::kWgs84;
   }
 
   std::string names(const Columns& columns) const {
@@ -219,8 +225,10 @@ class CellPlaceStage : public Stage {
     return true;
   }
 
+  /// `epsg` 0: of the system of cells that name none.
   bool bring(double& x, double& y, int epsg) {
-    if (epsg == 0 || epsg == out_->epsg) return true;
+    if (epsg == 0) epsg = system_;
+    if (epsg == out_->epsg) return true;
     Transforms& known = transforms_.local();
     auto found = known.find(epsg);
     if (found == known.end()) {
@@ -231,7 +239,7 @@ class CellPlaceStage : public Stage {
   }
 
   /// Degrees in a projected system are those of receivers.
-  int system_of_degrees() const { return in_degrees_ ? out_->epsg : crs::kWgs84; }
+  int system_of_degrees() const { return in_degrees_ ? system_ : crs::kWgs84; }
 
   bool fail(Batch& batch, std::size_t index, int column, const char* rule = "geometry.cell-unreadable") const {
     const auto place = static_cast<std::size_t>(column);
@@ -338,7 +346,7 @@ class CellPlaceStage : public Stage {
       if (!pair || !other) return fail(batch, index, pair ? y_column : x_column);
       const bool swapped = in_country(*pair, *other);
       if (!swapped && !in_country(*other, *pair)) return fail(batch, index, x_column);
-      return set_point(batch, index, x_column, swapped ? *other : *pair, swapped ? *pair : *other, out_->epsg);
+      return set_point(batch, index, x_column, swapped ? *other : *pair, swapped ? *pair : *other, system_);
     }
     const auto one = metres(x), other = metres(y);
     if (!one || !other) return fail(batch, index, one ? y_column : x_column);
@@ -349,7 +357,8 @@ class CellPlaceStage : public Stage {
   std::shared_ptr<const Schema> schema_;
   CellPlaceOptions options_;
   std::shared_ptr<const Header> in_, out_;  // out_ null: there is nothing to do
-  bool in_degrees_ = false;                 // out_->epsg
+  int system_ = 0;                          // of the cells; out_->epsg unless --to-crs says another one
+  bool in_degrees_ = false;                 // system_
   std::vector<Columns> sources_;
   std::vector<std::pair<std::size_t, std::string>> unused_;  // sources and their columns that give points only
   std::vector<std::atomic<std::int64_t>> taken_;             // geometries by source

@@ -10,6 +10,7 @@ namespace sohoa {
 
 struct CellPlaceOptions {
   int epsg = 0;       ///< --crs, or the zone of --province; 0: not said. A header that names a system goes before it.
+  int to = 0;         ///< --to-crs: what geometries are brought to; 0: not said. What a header names is that already.
   bool pairs = true;  ///< cells that hold both coordinates; false: a later stage reads them
 };
 

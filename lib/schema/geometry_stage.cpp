@@ -89,7 +89,7 @@ class GeometryStage : public Stage {
       feature.maxx = measure.box.maxx;
       feature.maxy = measure.box.maxy;
     }
-    if (!bring_to_kind(batch, index, measure.kind, tools)) return;
+    if (!bring_to_kind(batch, index, measure.kind, known, tools)) return;
     const geometry::Limits limits = limits_for(feature.area, measure);
     for (const geometry::Finding& finding : tools.validator.check(feature.wkb, measure, limits))
       add_fault(batch, index, finding);
@@ -126,7 +126,7 @@ class GeometryStage : public Stage {
   }
 
   /// Makes a single geometry multi where the schema wants that. False, with an issue, when the kind is another one.
-  bool bring_to_kind(Batch& batch, std::size_t index, Kind kind, Tools& tools) const {
+  bool bring_to_kind(Batch& batch, std::size_t index, Kind kind, std::size_t known, Tools& tools) const {
     if (wanted_ == Kind::none || kind == wanted_) return true;
     Feature& feature = batch.features[index];
     if (is_multi(wanted_) && kind == geometry::member_of(wanted_)) {
@@ -134,6 +134,8 @@ class GeometryStage : public Stage {
       feature.wkb = batch.arena.copy(tools.multi);
       return true;
     }
+    // Of a boundary that is an open line it was said why it is no area.
+    if (has_error(std::span(batch.issues).first(known), index, "zone.line-")) return false;
     Issue& issue = batch.add_issue(index, Severity::error, "geometry.type");
     issue.value = geometry::name(kind);
     issue.args =

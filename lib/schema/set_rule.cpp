@@ -33,6 +33,7 @@ const std::vector<Kind>& kinds() {
       {"agree-code", Needs::foreign_key, {}, true},
       {"referred-to", Needs::referring, {}},
       {"zone-overlap", Needs::nothing, {"share", "area"}},
+      {"shared-code", Needs::nothing, {}},
   };
   return kKinds;
 }

@@ -30,6 +30,10 @@
 //
 // - zone-overlap: codes in force of one crop and market that lie on one another. `share`: of the smaller area, from
 //   which it counts; `area`: m², too.
+//
+// About products; judged there too:
+//
+// - shared-code: a code that products of other names or producers have.
 #include "schema/json_node.hpp"
 #include "schema/schema.hpp"
 

@@ -235,9 +235,15 @@ class KmlHandler : public MarkHandler {
     if (parent == "Point")
       mark.points.insert(mark.points.end(), line.begin(), line.end());
     else if (in_polygon_)
-      mark.polygons.back().push_back(std::move(line));
+      add_ring(mark.polygons.back(), std::move(line));
     else
       mark.lines.push_back(std::move(line));
+  }
+
+  /// The shell comes first, also where a file has a hole before it.
+  void add_ring(std::vector<Line>& rings, Line line) const {
+    const bool shell = path_.size() > 1 && path_[path_.size() - 2] == "outerBoundaryIs";
+    rings.insert(shell ? rings.begin() : rings.end(), std::move(line));
   }
 
   /// "107.1 20.9 0"
@@ -366,12 +372,17 @@ class MarksLayer : public LayerReader {
   bool geometry_ = true;
 };
 
-/// The document inside a .kmz: doc.kml, else the first .kml.
-std::string document_of(const Package& package) {
-  if (package.has("doc.kml")) return "doc.kml";
-  for (const std::string& part : package.names())
-    if (suffix_of(part) == ".kml") return part;
-  throw InputError(tr("{}: holds no .kml", package.display()));
+/// The documents inside a .kmz: doc.kml first, then all others, which some programs write one for each place. What a
+/// Macintosh lays beside them ("__MACOSX/._doc.kml") is none.
+std::vector<std::string> documents_of(const Package& package) {
+  std::vector<std::string> documents;
+  for (const std::string& part : package.names()) {
+    const std::string name = part.substr(part.rfind('/') + 1);
+    if (suffix_of(part) != ".kml" || name.starts_with("._")) continue;
+    documents.insert(part == "doc.kml" ? documents.begin() : documents.end(), part);
+  }
+  if (documents.empty()) throw InputError(tr("{}: holds no .kml", package.display()));
+  return documents;
 }
 
 std::string stem_of(const std::string& display) {
@@ -391,22 +402,27 @@ std::unique_ptr<OpenFile> open_place_marks(const OpenRequest& request) {
   if (!request.layer.empty() && request.layer != name)
     throw UsageError(tr("{}: has no layer \"{}\"; it has: {}", request.display, request.layer, name));
   auto file = std::make_unique<OpenFile>();
-  const auto read = [&](MarkHandler& handler, std::unique_ptr<ByteStream> bytes, const char* format) {
+  const auto read = [](MarkHandler& handler, std::unique_ptr<ByteStream> bytes) {
     XmlFeed(std::move(bytes), handler).finish();
+  };
+  const auto finish = [&](MarkHandler& handler, const char* format) {
     if (handler.marks.empty()) throw InputError(tr("{}: holds no place at all", request.display));
     file->layers.push_back(std::make_unique<MarksLayer>(handler, name, format));
   };
   if (suffix == ".gpx") {
     GpxHandler handler(request.display);
-    read(handler, std::make_unique<ByteStream>(request.path, request.display), "GPX");
+    read(handler, std::make_unique<ByteStream>(request.path, request.display));
+    finish(handler, "GPX");
     return file;
   }
   KmlHandler handler(request.display);
   if (suffix == ".kmz") {
     const Package package(request);
-    read(handler, package.open(document_of(package)), "KMZ");
+    for (const std::string& document : documents_of(package)) read(handler, package.open(document));
+    finish(handler, "KMZ");
   } else {
-    read(handler, std::make_unique<ByteStream>(request.path, request.display), "KML");
+    read(handler, std::make_unique<ByteStream>(request.path, request.display));
+    finish(handler, "KML");
   }
   return file;
 }

@@ -91,6 +91,26 @@ std::unique_ptr<CountingSink> open_output(const Job& job) {
   throw UsageError(tr("{}: the suffix must be .gpkg, .sqlite or .geojsonl", job.output));
 }
 
+}  // namespace
+
+void check_output(const Job& job) {
+  if (is_pipe(job.output)) return;
+  report_paths(job.arguments);
+  const std::filesystem::path path(job.output);
+  const bool dataset = is_dataset(job.output), split = dataset && PathTemplate::parse(job.output).has_value();
+  if (!dataset && path.extension() != ".geojsonl")
+    throw UsageError(tr("{}: the suffix must be .gpkg, .sqlite or .geojsonl", job.output));
+  if (split) return;
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  if (!std::filesystem::is_directory(folder))
+    throw OutputError(tr("{}: there is no folder {}", job.output, folder.string()));
+  const bool replaces = job.arguments.has("--overwrite") || job.arguments.get("--mode", "create") != "create";
+  if (!replaces && std::filesystem::exists(path))
+    throw OutputError(tr("{}: exists already; --overwrite replaces it", job.output));
+}
+
+namespace {
+
 std::int64_t expected_features(const Header& header) {
   std::int64_t total = 0;
   for (const SourceInfo& source : header.sources) total += source.claimed.value_or(0);

@@ -38,6 +38,10 @@ std::vector<std::string> report_paths(const Arguments& arguments);
 /// What the command line says about writing to `path`.
 StoreOptions store_options(const Job& job, const std::string& path);
 
+/// Throws what writing to job.output would end with for its name alone: a suffix without a writer, no such folder, a
+/// file that is there and may not be replaced. Nothing is touched.
+void check_output(const Job& job);
+
 /// Prints the totals on standard output, as --json and --quiet say; `label` tells several of them apart.
 void sum_up(const Job& job, const Totals& totals, Purpose purpose, const std::string& label = {});
 

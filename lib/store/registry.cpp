@@ -88,9 +88,17 @@ bool CodeLife::allows(std::string_view from, std::string_view to) const {
 
 std::string CodeLife::next(std::string_view from) const {
   std::string out;
-  for (const auto& [begin, end] : steps)
-    if (begin == from) out += (out.empty() ? "" : ", ") + end;
+  for (const auto& [begin, end] : steps) {
+    if (begin != from) continue;
+    const std::string word = title(end);
+    out += (out.empty() ? "" : ", ") + (word == end ? end : word + " (" + end + ")");
+  }
   return out;
+}
+
+std::string CodeLife::title(std::string_view state) const {
+  const auto found = std::find_if(titles.begin(), titles.end(), [&](const auto& pair) { return pair.first == state; });
+  return found == titles.end() ? std::string(state) : found->second;
 }
 
 Registry::Registry(const std::string& path, CodeLife life, Database::Open how, int patience)
@@ -183,6 +191,10 @@ std::vector<RegisteredCode> Registry::select(const std::string& where, std::stri
   return codes;
 }
 
+std::int64_t Registry::version() {
+  return file_->database.integer("PRAGMA data_version").value_or(0);
+}
+
 std::optional<RegisteredCode> Registry::find(std::string_view family, std::string_view code) {
   std::vector<RegisteredCode> found = select(" WHERE family = ?1 AND code = ?2", family, code);
   if (found.empty()) return std::nullopt;
@@ -198,6 +210,17 @@ std::int64_t Registry::last_number(std::string_view family, std::string_view ser
   Statement select(file_->database, "SELECT max(number) FROM main.sohoa_code WHERE family = ? AND series = ?");
   select.bind_all(family, series);
   return select.step() ? select.integer(0) : 0;
+}
+
+std::unordered_map<std::string, std::string> Registry::first_days(std::string_view family, std::string_view state) {
+  std::unordered_map<std::string, std::string> days;
+  if (!has_tables_) return days;
+  Statement select(file_->database,
+                   "SELECT code, min(day) FROM main.sohoa_code_history WHERE family = ? AND to_state = ? AND day IS NOT"
+                   " NULL GROUP BY code");
+  select.bind_all(family, state);
+  while (select.step()) days.emplace(select.text(0), select.text(1));
+  return days;
 }
 
 std::vector<CodeEvent> Registry::history(std::string_view family, std::string_view code) {
@@ -261,13 +284,13 @@ bool Registry::move(std::string_view family, std::string_view code, const std::s
     const std::string next = life_.next(now->state);
     if (next.empty())
       throw UsageError(tr("{}: is in state {} since {}, from which no code comes back; a new one has to be given", code,
-                          now->state, now->day));
-    throw UsageError(
-        tr("{}: cannot go from {} (since {}) to {}; it may go to: {}", code, now->state, now->day, state, next));
+                          life_.title(now->state), now->day));
+    throw UsageError(tr("{}: cannot go from {} (since {}) to {}; it may go to: {}", code, life_.title(now->state),
+                        now->day, life_.title(state), next));
   }
   if (!now->day.empty() && !day.empty() && day < now->day)
-    throw UsageError(
-        tr("{}: is in state {} since {}; a later state cannot begin on {}", code, now->state, now->day, day));
+    throw UsageError(tr("{}: is in state {} since {}; a later state cannot begin on {}", code, life_.title(now->state),
+                        now->day, day));
   Statement update(file_->database,
                    "UPDATE main.sohoa_code SET state = ?, day = ?, reason = ? WHERE family = ? AND code = ?");
   update.bind_all(state, day, reason, family, code);

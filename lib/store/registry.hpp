@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -15,13 +16,16 @@ namespace sohoa::store {
 
 /// What may become of codes of one kind. Words are those of the regulations ("da_cap"), and are stored.
 struct CodeLife {
-  std::vector<std::string> states;                         ///< in the order in which people think of them
-  std::vector<std::pair<std::string, std::string>> steps;  ///< from → to; from empty: how a code may begin
+  std::vector<std::string> states;                               ///< in the order in which people think of them
+  std::vector<std::pair<std::string, std::string>> steps;        ///< from → to; from empty: how a code may begin
+  std::vector<std::pair<std::string, std::string>> titles = {};  ///< state → word in the user's language
 
   bool knows(std::string_view state) const;
   bool allows(std::string_view from, std::string_view to) const;
   /// The states that a code may go to from here, with commas between them; empty: none.
   std::string next(std::string_view from) const;
+  /// The word for a state in the user's language; the state itself where it has none.
+  std::string title(std::string_view state) const;
 };
 
 /// One code. (family, code) is what tells it from all others; it is never removed.
@@ -80,6 +84,8 @@ class Registry {
   std::vector<RegisteredCode> all(std::string_view family = {});
   /// The highest number that was ever given in a series, whatever became of its code; 0: none.
   std::int64_t last_number(std::string_view family, std::string_view series);
+  /// The first day on which codes of a family came into a state: code → ISO day; without those whose day is not known.
+  std::unordered_map<std::string, std::string> first_days(std::string_view family, std::string_view state);
   /// In the order in which it happened.
   std::vector<CodeEvent> history(std::string_view family, std::string_view code);
 
@@ -92,6 +98,8 @@ class Registry {
   /// Gives the thing behind a code a new name, subject and shape; state and history stay.
   void describe(const RegisteredCode& code);
 
+  /// Differs from an earlier value when another program has written to the file since.
+  std::int64_t version();
   /// For changes of layers of the same file that belong to a change of codes; between begin() and commit().
   Database& database() { return file_->database; }
   const CodeLife& life() const { return life_; }

@@ -82,7 +82,10 @@ void Database::fail(int code) const {
   switch (primary) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      throw OutputError(tr("{}: locked by another program; close it there (QGIS, say) and run again", shown_));
+      throw OutputError(
+          tr("{}: locked by another program (QGIS, or another run of sohoa); close it there, or wait longer with "
+             "--lock-timeout SECONDS",
+             shown_));
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:

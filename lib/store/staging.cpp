@@ -123,7 +123,10 @@ FolderLock::FolderLock(const std::string& destination, int patience) {
     if (errno != EWOULDBLOCK && errno != EINTR) return;
     if (waited >= patience) {
       close(folder_);
-      throw OutputError(tr("{}: locked by another program; close it there (QGIS, say) and run again", destination));
+      throw OutputError(
+          tr("{}: locked by another program (QGIS, or another run of sohoa); close it there, or wait longer with "
+             "--lock-timeout SECONDS",
+             destination));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(kStep));
   }

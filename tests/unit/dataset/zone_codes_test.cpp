@@ -100,3 +100,46 @@ TEST_CASE("parts stand in the order of their family") {
   codes.take_apart(*family, "75-PUC-SR-00001", parts);
   CHECK(parts.back().empty());
 }
+
+TEST_CASE("the sign that only looks right is named with its place as written") {
+  const auto odd = odd_sign("VN-DNОR-0269", "VN-DNOR-0269");
+  REQUIRE(odd);
+  CHECK(odd->place == 6);
+  CHECK(odd->sign == "О U+041E");
+  CHECK(std::string(odd->script) == "sign-cyrillic");
+  CHECK(odd->meant == 'O');
+  const auto nought = odd_sign("vn - dnor - O269", "VN-DNOR-0269");
+  REQUIRE(nought);
+  CHECK(nought->place == 13);
+  CHECK(nought->sign == "O");
+  CHECK(nought->meant == '0');
+  CHECK_FALSE(odd_sign("Mã: VN-DNOR-0269", "VN-DNOR-0269"));
+}
+
+TEST_CASE("a hint names the family that is written most alike; every example is of its own family") {
+  const ZoneCodes& codes = ZoneCodes::shipped();
+  for (const ZoneCodeFamily& family : codes.families()) {
+    CAPTURE(family.name);
+    CHECK(codes.match(family.example, ZoneKind::none) == &family);
+    ZoneCodeReading reading;
+    codes.read(family.example, family.kind, reading);
+    CHECK((reading.fault == ZoneCodeFault::none || family.kind == ZoneKind::none));
+  }
+  const auto near = [&](std::string_view text, ZoneKind kind = ZoneKind::none) {
+    const ZoneCodeFamily* family = codes.nearest(text, kind);
+    return family == nullptr ? std::string() : family->name;
+  };
+  CHECK(near("VN-DNOR-02") == "export-puc");
+  CHECK(near("VNDNOR0269") == "export-puc");
+  CHECK(near("75-PUC-SR-001") == "national-puc");
+  CHECK(near("893612345678") == "gtin-12");
+  CHECK(near("VN-LK-001", ZoneKind::growing) == "export-puc");
+  CHECK(near("xyz").empty());
+  CHECK(near("").empty());
+  CHECK(near(std::string(5000, 'A')).empty());
+}
+
+TEST_CASE("the number that a spreadsheet kept of a rounded GTIN is told as rounded") {
+  CHECK(read("8936120000000").fault == ZoneCodeFault::rounded);
+  CHECK(read("8936123450001").fault == ZoneCodeFault::check_digit);
+}
