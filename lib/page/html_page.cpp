@@ -72,6 +72,13 @@ summary { font-size: 1.25rem; font-weight: 700; margin: 2rem 0 .6rem; cursor: po
   h2, h3, summary { break-after: avoid; }
   thead { display: table-header-group; }
   .picture, .picture .map { width: 26mm; }
+  figure, .series, svg { max-width: 100%; box-sizing: border-box; }
+  figure svg { height: auto; }
+  .sortable { font-size: 7.5pt; }
+  .sortable th, .sortable td { padding: .15rem .3rem; overflow-wrap: normal; word-break: normal; hyphens: none; }
+  .sortable th.number, .sortable td.number { white-space: normal; }
+  .sortable .bar { width: 2.5rem; }
+  .sortable .mark { white-space: normal; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 .day { white-space: nowrap; }
@@ -84,7 +91,11 @@ summary { font-size: 1.25rem; font-weight: 700; margin: 2rem 0 .6rem; cursor: po
 .sum td, .sum th { font-weight: 600; background: var(--head); }
 .bar { display: inline-block; width: 6rem; height: .7rem; vertical-align: baseline; border: 1px solid var(--edge); }
 .bar i { display: block; height: 100%; background: var(--link); }
-@media print { .sortable th button::after { content: ""; } }
+@media print {
+  .wide { padding-right: 1px; }
+  .sortable th button { display: contents; }
+  .sortable th button::after { content: ""; }
+}
 )";
 
 constexpr std::string_view kSorting = R"(

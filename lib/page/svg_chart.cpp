@@ -147,7 +147,7 @@ std::string svg_chart(const Chart& chart, std::string_view label) {
 std::string_view svg_chart_style() {
   return R"(
 .chart { --chart-first: #1c6aa8; --chart-second: #2c7a43; --chart-target: #b0112b; --chart-text: #333; display: block;
-  max-width: 100%; height: auto; border: 1px solid #b9c1cf; border-radius: .3rem; }
+  max-width: 100%; height: auto; box-sizing: border-box; border: 1px solid #b9c1cf; border-radius: .3rem; }
 @media screen and (prefers-color-scheme: dark) {
   .chart { --chart-first: #6cb8f0; --chart-second: #7ccf92; --chart-target: #ff6b7d; --chart-text: #ddd;
     border-color: #4a4f57; } }

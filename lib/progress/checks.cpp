@@ -1,5 +1,7 @@
 #include "progress/checks.hpp"
 
+#include <algorithm>
+
 #include "base/message.hpp"
 
 namespace sohoa::progress {
@@ -12,6 +14,7 @@ class Checker {
   void run() {
     for (const UnitLine& line : report_.lines) check_line(line);
     for (const std::string& layer : report_.layers) check_sum(layer);
+    check_files();
     for (const LayerSeries& series : report_.series) check_history(series);
     for (const GoalSum& sum : report_.goal_sums) check_goals(sum);
   }
@@ -24,8 +27,9 @@ class Checker {
   }
 
   std::string label(const UnitLine& line) const {
-    const std::string name = line.unit.kind == Unit::Kind::whole
-                                 ? std::string(tr("the whole"))
+    const std::string name = line.unit.kind == Unit::Kind::whole ? std::string(tr("the whole"))
+                             : line.unit.kind == Unit::Kind::nowhere
+                                 ? std::string(tr("no commune"))
                                  : line.unit.code + (line.name.empty() ? "" : " " + line.name);
     return report_.titles.at(line.layer) + ", " + name;
   }
@@ -42,28 +46,62 @@ class Checker {
       expect(*line.matched <= count.valid(),
              [&] { return tr("{}: {} matched, of {} valid ones", label(line), *line.matched, count.valid()); });
     if (!line.groups) return;
-    const auto& [first, second, third] = *line.groups;
-    expect(first + second + third == count.total, [&] {
-      return tr("{}: groups 1, 2 and 3 have {} + {} + {} parcels, {} were loaded", label(line), first, second, third,
-                count.total);
+    const Groups& groups = *line.groups;
+    const auto& [first, second, third] = groups.sure;
+    expect(groups.sum() == count.total, [&] {
+      return groups.undecided == 0
+                 ? tr("{}: groups 1, 2 and 3 have {} + {} + {} parcels, {} were loaded", label(line), first, second,
+                      third, count.total)
+                 : tr("{}: groups 1, 2 and 3 have {} + {} + {} parcels, one or another of them {}, {} were loaded",
+                      label(line), first, second, third, groups.undecided, count.total);
     });
-    if (line.without_group && line.planned && !line.plan_is_sum && *line.planned >= count.total)
-      expect(first + second + third + *line.without_group == *line.planned, [&] {
+    if (line.without_group && is_part(line.unit))
+      expect(groups.sum() + *line.without_group == std::max(line.planned.value_or(0), count.total), [&] {
         return tr("{}: groups 1, 2, 3 and none have {} + {} + {} + {} parcels, the plan {}", label(line), first, second,
-                  third, *line.without_group, *line.planned);
+                  third, *line.without_group, line.planned.value_or(0));
       });
   }
 
-  /// Features that do not say where they lie are in no commune's line.
+  /// The lines of a layer add up to that of the whole, each of their columns; none is left out.
   void check_sum(const std::string& layer) {
     Count sum;
-    for (const UnitLine& line : report_.lines)
-      if (line.layer == layer && (line.unit.kind == Unit::Kind::commune || line.unit.kind == Unit::Kind::split))
-        sum += line.count;
+    Groups groups;
+    std::int64_t without_group = 0, wanted = 0;
+    for (const UnitLine& line : report_.lines) {
+      if (line.layer != layer || !is_part(line.unit)) continue;
+      sum += line.count;
+      if (line.groups) groups += *line.groups;
+      without_group += line.without_group.value_or(0);
+      wanted += std::max(line.planned.value_or(0), line.count.total);
+    }
     const UnitLine* whole = report_.whole(layer);
-    if (whole == nullptr) return;
-    expect(sum.total <= whole->count.total && sum.valid() <= whole->count.valid(),
+    if (whole == nullptr || !whole->known) return;
+    expect(sum.total == whole->count.total && sum.valid() == whole->count.valid(),
            [&] { return tr("{}: the communes add up to {}, {} valid", label(*whole), sum.total, sum.valid()); });
+    if (!whole->groups) return;
+    expect(groups.sure == whole->groups->sure && groups.undecided == whole->groups->undecided, [&] {
+      return tr("{}: groups 1, 2 and 3 of the communes add up to {}, {} and {}, not to {}, {} and {}", label(*whole),
+                groups.sure[0], groups.sure[1], groups.sure[2], whole->groups->sure[0], whole->groups->sure[1],
+                whole->groups->sure[2]);
+    });
+    if (!whole->without_group) return;
+    const std::int64_t more = std::max<std::int64_t>(0, whole->planned.value_or(0) - wanted);
+    expect(without_group + more == *whole->without_group, [&] {
+      return tr("{}: {} are in no group, its communes have {} of them", label(*whole), *whole->without_group,
+                without_group);
+    });
+  }
+
+  /// What was read of the files comes to the lines, whatever units it went through.
+  void check_files() {
+    for (const auto& [layer, read] : report_.read_of_files) {
+      const UnitLine* whole = report_.whole(layer);
+      expect(whole != nullptr && whole->count.total == read.total && whole->count.valid() == read.valid(), [&] {
+        return tr("{}: the sheets of the files have {} features, {} valid; the lines have {}, {}",
+                  report_.titles.at(layer), read.total, read.valid(), whole == nullptr ? 0 : whole->count.total,
+                  whole == nullptr ? 0 : whole->count.valid());
+      });
+    }
   }
 
   void check_history(const LayerSeries& series) {

@@ -12,12 +12,14 @@
 
 #include "base/message.hpp"
 #include "dataset/locating.hpp"
+#include "progress/below.hpp"
 #include "progress/full_report.hpp"
 #include "progress/show.hpp"
 #include "progress/show_full.hpp"
 #include "store/open_dataset.hpp"
 #include "store/staging.hpp"
 #include "text/nearest.hpp"
+#include "text/unicode.hpp"
 
 namespace sohoa {
 namespace {
@@ -105,6 +107,26 @@ void refuse_twice(const std::vector<std::string>& paths) {
     }
 }
 
+/// An output must not take the place of what is read, nor of another output.
+void refuse_overwriting(const Arguments& arguments) {
+  const std::vector<std::string> outputs = arguments.list("--output");
+  std::vector<std::pair<std::string, std::string>> read;  // path, what it is
+  for (const std::string& path : arguments.inputs()) read.emplace_back(path, "DATASET");
+  for (const char* option : {"--plan", "--campaign", "--boundary"})
+    if (arguments.has(option)) read.emplace_back(arguments.get(option), option);
+  for (const std::string& path : arguments.list("--indicators")) read.emplace_back(path, "--indicators");
+  std::error_code ignored;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    for (const auto& [path, what] : read)
+      if (path == outputs[i] || fs::equivalent(path, outputs[i], ignored))
+        throw UsageError(
+            tr("--output {}: would overwrite what is read ({} {}); choose another name", outputs[i], what, path));
+    for (std::size_t j = 0; j < i; ++j)
+      if (fs::weakly_canonical(fs::absolute(outputs[i])) == fs::weakly_canonical(fs::absolute(outputs[j])))
+        throw UsageError(tr("--output {} and --output {} are one file", outputs[j], outputs[i]));
+  }
+}
+
 /// Whether --layer names one of `names`, and the others are to go.
 bool chooses(const std::vector<std::string>& names, const std::vector<std::string>& paths, const Arguments& arguments) {
   if (!arguments.has("--layer") || names.empty()) return false;
@@ -124,12 +146,6 @@ void choose_layer(Report& report, const Arguments& arguments) {
   for (const LayerPart& part : report.layers) names.push_back(part.layer);
   if (!chooses(names, report.files, arguments)) return;
   std::erase_if(report.layers, [&](const LayerPart& part) { return part.layer != arguments.get("--layer"); });
-}
-
-/// The layer was left out of all sums already where it is not the one.
-void choose_layer(FullReport& report, const Arguments& arguments) {
-  if (!chooses(report.layers, report.files, arguments)) return;
-  std::erase_if(report.layers, [&](const std::string& layer) { return layer != arguments.get("--layer"); });
 }
 
 /// Standard output when it is a terminal: its width, else what COLUMNS says, else that of old.
@@ -168,36 +184,19 @@ double least_percent(const Arguments& arguments) {
   return *value;
 }
 
-/// What is below the least percentage, in a sentence; empty: nothing is. Where there is no plan, the share of valid
-/// features of each unit counts.
-std::string below(const FullReport& report, double least) {
-  std::size_t count = 0;
-  double worst = least;
-  std::string name;
-  const auto look = [&](double percent, const std::string& label) {
-    if (percent >= least) return;
-    ++count;
-    if (percent > worst || (!name.empty() && percent == worst)) return;
-    worst = percent;
-    name = label;
-  };
-  bool planned = false;
-  for (const TargetLine& line : report.targets) {
-    if (!line.current || line.standing == Standing::not_asked) continue;
-    planned = true;
-    look(line.percent.value_or(0),
-         report.titles.contains(line.target.layer)
-             ? report.titles.at(line.target.layer) + ", " + unit_label(report, line.target.unit, line.target.layer)
-             : target_title(report, line));
-  }
-  if (!planned)
-    for (const UnitLine& line : report.lines)
-      if (line.count.total > 0)
-        look(100.0 * static_cast<double>(line.count.valid()) / static_cast<double>(line.count.total),
-             report.titles.at(line.layer) + ", " + unit_label(line));
-  return count == 0 ? std::string()
-                    : tr("{} lines are below {} %, the lowest: {} with {} %", count, figure(least), name,
-                         percent_figure(worst));
+/// Tells what is below the least percentage; false when something is, or nothing can be said.
+bool tell_below(const ToolInfo& tool, const FullReport& report, double least) {
+  constexpr std::size_t kLines = 20;
+  const Below below = find_below(report, least);
+  for (const std::string& sentence : below.apart) std::cerr << tool.name << ": " << sentence << '\n';
+  if (below.judged == 0) std::cerr << tool.name << ": " << tr("--fail-under: nothing could be judged") << '\n';
+  if (!below.lines.empty())
+    std::cerr << tool.name << ": " << tr("below {} %: {} of {}", figure(least), below.lines.size(), below.judged)
+              << '\n';
+  for (std::size_t i = 0; i < std::min(below.lines.size(), kLines); ++i)
+    std::cerr << "  " << text::printable(below.lines[i]) << '\n';
+  if (below.lines.size() > kLines) std::cerr << "  " << tr("and {} more", below.lines.size() - kLines) << '\n';
+  return below.lines.empty() && below.judged > 0;
 }
 
 Exit show_plan(const ToolInfo& tool, const Arguments& arguments, const std::vector<Output>& outputs) {
@@ -211,6 +210,7 @@ Exit show_plan(const ToolInfo& tool, const Arguments& arguments, const std::vect
   options.plan = arguments.get("--plan");
   if (arguments.has("--decimal")) options.decimal = arguments.get("--decimal") == "comma" ? ',' : '.';
   options.campaign = arguments.get("--campaign");
+  if (arguments.has("--layer")) options.layer = arguments.get("--layer");
   options.indicators = arguments.list("--indicators");
   const double least = arguments.has("--fail-under") ? least_percent(arguments) : 0;
   const Shown shown{arguments.has("--late")};
@@ -223,7 +223,7 @@ Exit show_plan(const ToolInfo& tool, const Arguments& arguments, const std::vect
   if (!has_page && arguments.said("--boundary"))
     throw UsageError(tr("--boundary needs -o FILE.html, where the map is"));
   FullReport report = make_full_report(arguments.inputs(), options);
-  choose_layer(report, arguments);
+  chooses(report.known_layers, report.files, arguments);  // complains; the report has taken the layer alone
   for (const std::string& note : report.notes) std::cerr << tool.name << ": " << tr("warning: {}", note) << '\n';
   for (const std::string& broken : report.broken)
     std::cerr << tool.name << ": " << tr("warning: {}", tr("does not add up: {}", broken)) << '\n';
@@ -232,11 +232,12 @@ Exit show_plan(const ToolInfo& tool, const Arguments& arguments, const std::vect
     std::cout << (arguments.has("--json") ? full_json(report, shown) : full_text(report, shown, look_of_output()))
               << std::flush;
   const bool late =
-      shown.late_only && std::any_of(report.targets.begin(), report.targets.end(),
-                                     [](const TargetLine& line) { return line.standing == Standing::late; });
-  const std::string under = below(report, least);
-  if (!under.empty()) std::cerr << tool.name << ": " << under << '\n';
-  return late || !under.empty() ? Exit::rejected : Exit::ok;
+      shown.late_only && (std::any_of(report.targets.begin(), report.targets.end(),
+                                      [](const TargetLine& line) { return line.standing == Standing::late; }) ||
+                          std::any_of(report.goals.begin(), report.goals.end(),
+                                      [&](const Goal& goal) { return is_late(goal, report.at); }));
+  const bool low = arguments.has("--fail-under") && !tell_below(tool, report, least);
+  return late || low ? Exit::rejected : Exit::ok;
 }
 
 }  // namespace
@@ -282,6 +283,7 @@ Exit show_progress(const ToolInfo& tool, const Arguments& arguments) {
   if (arguments.inputs().empty()) throw UsageError(tr("no DATASET is given; example: sohoa-progress co-to.gpkg"));
   const std::vector<Output> outputs = outputs_of(arguments);
   refuse_twice(arguments.inputs());
+  refuse_overwriting(arguments);
   if (wants_full(arguments, outputs)) return show_plan(tool, arguments, outputs);
   if (arguments.said("--boundary")) throw UsageError(tr("--boundary needs -o FILE.html, where the map is"));
   const auto moment = moment_of(arguments, "--as-of");

@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "progress/editions.hpp"
+#include "store/counts.hpp"
 #include "store/open_dataset.hpp"
 #include "store/runs.hpp"
 #include "text/unicode.hpp"
@@ -61,6 +62,13 @@ bool has_columns(Database& database, const char* table, std::initializer_list<co
     return database.integer(fmt::format("SELECT 1 FROM pragma_table_info('{}', 'main') WHERE name = ?", table), column)
         .has_value();
   });
+}
+
+bool has_column(Database& database, const std::string& table, const char* column) {
+  return database
+      .integer("SELECT 1 FROM pragma_table_info(" + store::literal(table) + ", 'main') WHERE name = ? COLLATE NOCASE",
+               column)
+      .has_value();
 }
 
 void check_ours(Database& database, const std::string& path) {
@@ -133,6 +141,10 @@ class Reader {
     if (!until_) compare_with_layers();
     collect();
     find_editions(units);
+    for (const std::string& layer : state_.layers)
+      if (std::any_of(std::begin(store::kCodeFields), std::end(store::kCodeFields),
+                      [&](const char* field) { return has_column(database_, layer, field); }))
+        state_.coded.push_back(layer);
     return std::move(state_);
   }
 
@@ -290,8 +302,29 @@ class Reader {
               tr("layer {} has {} features, the runs up to {} counted {}: it was edited since; sohoa-check --write "
                  "counts it again",
                  layer, *features, last_run_[i], valid_[i]));
+        else if (was_changed(i))
+          warn(
+              tr("another program has changed layer {} after run {}: the counts by sheet may be those of before; "
+                 "sohoa-check --write counts it again",
+                 layer, last_run_[i]));
       }
     }
+  }
+
+  /// GeoPackages keep when a layer was last changed; QGIS and GDAL do so too when they change values alone.
+  bool was_changed(std::size_t layer) {
+    if (!has_columns(database_, "gpkg_contents", {"table_name", "last_change"})) return false;
+    Statement select(database_, "SELECT last_change FROM main.gpkg_contents WHERE table_name = ? COLLATE NOCASE");
+    select.bind(1, state_.layers[layer]);
+    const auto changed = select.step() ? parse_utc(select.text(0)) : std::nullopt;
+    std::optional<Moment> last;
+    for (const Run& run : runs_) {
+      if (run.layer != layer) continue;
+      if (run.late_clock) return false;  // by which clock it was changed nobody knows
+      last = std::max(last, run.finished);
+    }
+    constexpr std::chrono::minutes kSlack{1};
+    return changed && last && *changed > *last + kSlack;
   }
 
   void collect() {

@@ -49,6 +49,7 @@ struct CommuneHistory {
 struct DatasetState {
   std::string path;
   std::vector<std::string> layers;  ///< in the order in which they came, those without a sheet too
+  std::vector<std::string> coded;   ///< those of the layers whose features may have an identifier
   std::vector<SheetState> sheets;   ///< in no order; none without features
   std::vector<CommuneHistory> history;
   std::optional<Moment> first_run, last_run;  ///< when the first and the last of the runs that count ended

@@ -1,16 +1,18 @@
 #include "progress/facts.hpp"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <fstream>
-#include <unordered_set>
+#include <set>
+#include <unordered_map>
 
 #include "base/data.hpp"
 #include "base/error.hpp"
 #include "base/message.hpp"
-#include "dataset/other_layer.hpp"
 #include "progress/query.hpp"
+#include "progress/register_match.hpp"
 #include "schema/json_node.hpp"
 #include "schema/schema_json.hpp"
 #include "schema/sql_functions.hpp"
@@ -63,10 +65,29 @@ class UnitCodes {
   const Unit* last_ = nullptr;
 };
 
-/// Keys of the register, and which of them a parcel has.
-struct Register {
-  bool any = false;
-  std::unordered_set<std::uint64_t> keys, found;
+/// A number for each feature.
+class OfFeatures {
+ public:
+  void set(std::int64_t fid, std::uint32_t value) {
+    if (fid < 0 || fid >= kDense) {
+      sparse_[fid] = value;
+      return;
+    }
+    const auto at = static_cast<std::size_t>(fid);
+    if (at >= dense_.size()) dense_.resize(std::max(at + 1, dense_.size() * 3 / 2));
+    dense_[at] = value;
+  }
+  /// 0 where none was set.
+  std::uint32_t get(std::int64_t fid) const {
+    if (fid >= 0 && static_cast<std::size_t>(fid) < dense_.size()) return dense_[static_cast<std::size_t>(fid)];
+    const auto found = sparse_.find(fid);
+    return found == sparse_.end() ? 0 : found->second;
+  }
+
+ private:
+  static constexpr std::int64_t kDense = 200'000'000;
+  std::vector<std::uint32_t> dense_;
+  std::unordered_map<std::int64_t, std::uint32_t> sparse_;
 };
 
 /// Throws when the SQL of `place` could not be run.
@@ -84,16 +105,25 @@ class Scan {
   Scan(std::vector<OpenState>& files, const Campaign& campaign, const admin::Units& units, Facts& facts)
       : files_(files), campaign_(campaign), units_(units), facts_(facts) {}
 
+  /// Which parcels have a record must be known of all files before any is in a group.
   void run() {
     for (OpenState& file : files_)
       if (file.has_layer(campaign_.register_layer)) read_register(file);
-    for (OpenState& file : files_)
-      if (file.has_layer(campaign_.layer)) {
-        scan(file, false);
-        if (file.database->has_table(campaign_.layer + "_rejected")) scan(file, true);
-      }
-    for (OpenState& file : files_)
-      if (file.has_layer(campaign_.register_layer)) match_register(file);
+    records_.close();
+    std::vector<OfFeatures> places(files_.size());
+    for (std::size_t i = 0; i < files_.size() && any_register_; ++i)
+      if (files_[i].has_layer(campaign_.layer)) places[i] = find_parcels(files_[i], campaign_.layer, true);
+    bool parcels = false;
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (!files_[i].has_layer(campaign_.layer)) continue;
+      parcels = true;
+      scan(files_[i], false, places[i]);
+      const std::string rejected = campaign_.layer + "_rejected";
+      if (!files_[i].database->has_table(rejected)) continue;
+      const bool asked = any_register_ && names_matched(true);
+      scan(files_[i], true, asked ? find_parcels(files_[i], rejected, false) : OfFeatures());
+    }
+    if (parcels) match_records();
   }
 
  private:
@@ -102,40 +132,64 @@ class Scan {
            first_column(database, layer, {"soHieuToBanDo"}) + ", " + first_column(database, layer, {"soThuTuThua"});
   }
 
-  static std::uint64_t key(std::string_view commune, std::string_view sheet, std::string_view number) {
-    thread_local LayerKey key;
-    key.clear();
-    for (const std::string_view part : {commune, sheet, number}) key.add(part);
-    return key.hash();
-  }
-
   void read_register(OpenState& file) {
-    register_.any = true;
-    const std::string& layer = campaign_.register_layer;
-    store::Statement rows(*file.database, "SELECT " + keys_of(*file.database, layer) + " FROM main." + quote(layer));
-    while (rows.step()) register_.keys.insert(key(rows.text(0), rows.text(1), rows.text(2)));
-  }
-
-  void match_register(OpenState& file) {
+    any_register_ = true;
     const std::string& layer = campaign_.register_layer;
     UnitCodes codes(file.state, layer, units_);
-    const bool parcels =
-        std::any_of(files_.begin(), files_.end(), [&](const OpenState& one) { return one.has_layer(campaign_.layer); });
-    if (!parcels) return;
     store::Statement rows(*file.database, "SELECT " + keys_of(*file.database, layer) + " FROM main." + quote(layer));
+    const Unit *last = nullptr, *kept = nullptr;
     while (rows.step()) {
-      auto& matched = facts_[layer][codes.of(rows.text(0))].matched;
-      matched = matched.value_or(0) + (register_.found.contains(key(rows.text(0), rows.text(1), rows.text(2))) ? 1 : 0);
+      if (const Unit& here = codes.of(rows.text(0)); &here != last) {
+        last = &here;
+        kept = &*record_units_.insert(here).first;
+      }
+      records_.add_record(RegisterMatch::key(rows.text(0), rows.text(1), rows.text(2)), *kept);
     }
   }
 
-  /// The features with a warning that nobody has accepted.
+  /// The places of the parcels' keys in the register. `valid`: they count for it.
+  OfFeatures find_parcels(OpenState& file, const std::string& table, bool valid) {
+    store::Database& database = *file.database;
+    store::Statement rows(database, fmt::format("SELECT fid, {}, {} FROM main.{}", keys_of(database, table),
+                                                first_column(database, table, {"maXaGoc", "maXa"}), quote(table)));
+    OfFeatures places;
+    std::string last;
+    std::uint16_t former = 0;
+    while (rows.step()) {
+      const std::uint32_t place = records_.find(RegisterMatch::key(rows.text(1), rows.text(2), rows.text(3)));
+      if (place == 0) continue;
+      places.set(rows.integer(0), place);
+      if (!valid) continue;
+      if (former == 0 || rows.text(4) != last) {
+        last = rows.text(4);
+        former = former_.try_emplace(last, static_cast<std::uint16_t>(std::min<std::size_t>(former_.size() + 1, 65534)))
+                     .first->second;
+      }
+      records_.meet(place, former);
+    }
+    return places;
+  }
+
+  void match_records() {
+    auto& units = facts_[campaign_.register_layer];
+    const Unit* last = nullptr;
+    UnitFacts* facts = nullptr;
+    for (const RegisterMatch::Record& record : records_.records()) {
+      if (record.unit != last) facts = &units[*(last = record.unit)];
+      const auto place = static_cast<std::uint32_t>(record.key);
+      facts->matched = facts->matched.value_or(0) + (records_.is_matched(place) ? 1 : 0);
+      facts->ambiguous += records_.has_several(place) ? 1 : 0;
+    }
+  }
+
+  /// The features with a warning that nobody has accepted, or an error that did not reject them (of the set they are
+  /// in).
   static std::vector<bool> warned(store::Database& database, const std::string& layer) {
     std::vector<bool> bits;
     if (!database.has_table("sohoa_issue")) return bits;
-    store::Statement rows(database,
-                          "SELECT feature_fid FROM main.sohoa_issue WHERE severity = 'warning' AND dataset = " +
-                              store::literal(layer) + " AND feature_fid IS NOT NULL");
+    store::Statement rows(
+        database, "SELECT feature_fid FROM main.sohoa_issue WHERE severity IN ('warning', 'error') AND dataset = " +
+                      store::literal(layer) + " AND feature_fid IS NOT NULL");
     while (rows.step()) {
       const auto fid = static_cast<std::size_t>(rows.integer(0));
       if (rows.integer(0) < 0 || fid > 1'000'000'000) continue;
@@ -147,18 +201,15 @@ class Scan {
 
   /// Tells the statement whether a feature is matched, has warnings.
   struct Functions {
-    const Register* record;
+    const RegisterMatch* records;
+    const OfFeatures* places;
     const std::vector<bool>* warned;
   };
 
   static void matched_function(sqlite3_context* out, int, sqlite3_value** values) {
     const auto* self = static_cast<const Functions*>(sqlite3_user_data(out));
-    const auto text = [&](int i) {
-      const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(values[i]));
-      return std::string_view(bytes == nullptr ? "" : bytes, static_cast<std::size_t>(sqlite3_value_bytes(values[i])));
-    };
-    const auto commune = text(0), sheet = text(1), number = text(2);
-    sqlite3_result_int(out, self->record->keys.contains(key(commune, sheet, number)) ? 1 : 0);
+    const std::uint32_t place = self->places->get(sqlite3_value_int64(values[0]));
+    sqlite3_result_int(out, self->records->is_matched(place) ? 1 : 0);
   }
   static void warnings_function(sqlite3_context* out, int, sqlite3_value** values) {
     const auto* self = static_cast<const Functions*>(sqlite3_user_data(out));
@@ -166,40 +217,86 @@ class Scan {
     sqlite3_result_int(out, fid < self->warned->size() && (*self->warned)[fid] ? 1 : 0);
   }
 
-  std::string condition(bool rejected) const {
+  bool names_matched(bool rejected) const {
+    static const RE2 kMatched("(?i)\\bmatched\\b");
+    return std::any_of(campaign_.groups.begin(), campaign_.groups.end(), [&](const Campaign::Group& group) {
+      return group.rejected == rejected && RE2::PartialMatch(group.sql, kMatched);
+    });
+  }
+
+  static std::string columns_of(store::Database& database, const std::string& table) {
+    store::Statement rows(database, "SELECT name FROM pragma_table_info(" + store::literal(table) + ", 'main')");
+    std::string list;
+    while (rows.step()) list += quote(rows.text(0)) + ", ";
+    return list;
+  }
+
+  /// `only`: one of the rules, to try it.
+  std::string condition(bool rejected, const Campaign::Group* only = nullptr) const {
     std::string sql = "CASE";
     for (const Campaign::Group& group : campaign_.groups)
-      if (group.rejected == rejected) sql += fmt::format(" WHEN ({}\n) THEN {}", group.sql, group.number);
+      if (group.rejected == rejected && (only == nullptr || only == &group))
+        sql += fmt::format(" WHEN ({}\n) THEN {}", group.sql, group.number);
     return sql == "CASE" ? "NULL" : sql + " END";
   }
 
-  /// The rule that SQLite stumbles over.
-  std::string place(bool rejected) const {
-    for (const Campaign::Group& group : campaign_.groups)
-      if (group.rejected == rejected) return group.place;
-    return {};
+  /// The rule that SQLite stumbles over: the first that it does not take alone.
+  std::string place(store::Database& database, const std::string& table, bool rejected) const {
+    std::string place;
+    for (const Campaign::Group& group : campaign_.groups) {
+      if (group.rejected != rejected) continue;
+      if (place.empty()) place = group.place;
+      if (Query(database, statement(table, condition(rejected, &group), {})).told() != Told::done) return group.place;
+    }
+    return place;
   }
 
-  void scan(OpenState& file, bool rejected) {
+  /// What a scan gives first: where a parcel lies.
+  struct Columns {
+    std::string commune = "NULL", geometry = "NULL";
+    std::string all;  ///< set where there is a doubt, see statement()
+  };
+
+  /// Commune, matched, group. In doubt two groups: unless the register had it, and if it had.
+  static std::string statement(const std::string& table, const std::string& group, const Columns& columns) {
+    // Plain columns are cheap to name twice: SQLite takes the query apart into one pass.
+    const std::string features = fmt::format(
+        "(SELECT *, {} IS NOT NULL AS has_geometry, sohoa_warned(fid) AS warnings, {} AS matched FROM main.{})",
+        columns.geometry, columns.all.empty() ? "sohoa_matched(fid)" : "1", quote(table));
+    if (columns.all.empty()) return fmt::format("SELECT {}, matched, {} FROM {}", columns.commune, group, features);
+    return fmt::format(
+        "SELECT {0}, 0, {1}, sohoa_if FROM (SELECT {2}has_geometry, warnings, 0 AS matched, {1} AS sohoa_if FROM {3})",
+        columns.commune, group, columns.all, features);
+  }
+
+  static void add_group(Groups& groups, std::int64_t group, std::int64_t other) {
+    const auto is_one = [](std::int64_t number) { return number >= 1 && number <= 3; };
+    if (group == other) {
+      if (is_one(group)) ++groups.sure[static_cast<std::size_t>(group - 1)];
+      return;
+    }
+    ++groups.undecided;
+    for (const std::int64_t number : {group, other})
+      if (is_one(number)) groups.open[static_cast<std::size_t>(number - 1)] = true;
+  }
+
+  void scan(OpenState& file, bool rejected, const OfFeatures& places) {
     store::Database& database = *file.database;
     const std::string table = campaign_.layer + (rejected ? "_rejected" : "");
     const std::vector<bool> bits = rejected ? std::vector<bool>() : warned(database, campaign_.layer);
-    Functions functions{&register_, &bits};
+    Functions functions{&records_, &places, &bits};
     constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
-    sqlite3_create_function(database.handle(), "sohoa_matched", 3, kFlags, &functions, matched_function, nullptr,
+    sqlite3_create_function(database.handle(), "sohoa_matched", 1, kFlags, &functions, matched_function, nullptr,
                             nullptr);
     sqlite3_create_function(database.handle(), "sohoa_warned", 1, kFlags, &functions, warnings_function, nullptr,
                             nullptr);
     add_rule_functions(database.handle());
-    const std::string keys = keys_of(database, table);
-    const std::string geometry = first_column(database, table, {"geom"});
-    // Plain columns are cheap to name twice: SQLite takes the query apart into one pass.
-    const std::string sql = fmt::format(
-        "SELECT {0}, {1}, matched, {2} FROM (SELECT *, {3} IS NOT NULL AS has_geometry, sohoa_warned(fid) AS warnings,"
-        " sohoa_matched({1}) AS matched FROM main.{4})",
-        first_column(database, table, {"maXaGoc", "maXa"}), keys, condition(rejected), geometry, quote(table));
+    // The group may hang on a register that is not there.
+    const bool doubt = !any_register_ && names_matched(rejected);
+    const Columns columns{first_column(database, table, {"maXaGoc", "maXa"}), first_column(database, table, {"geom"}),
+                          doubt ? columns_of(database, table) : std::string()};
     const ReadOnly guard(database);
-    Query rows(database, sql);
+    Query rows(database, statement(table, condition(rejected), columns));
     UnitCodes codes(file.state, campaign_.layer, units_);
     auto& units = facts_[campaign_.layer];
     const Unit* last = nullptr;
@@ -211,20 +308,20 @@ class Scan {
         unit = &units[here];
         if (!unit->groups) unit->groups.emplace();
       }
-      if (const std::int64_t group = rows.integer(5); group >= 1 && group <= 3)
-        ++(*unit->groups)[static_cast<std::size_t>(group - 1)];
-      if (rejected || !register_.any) continue;
-      unit->matched = unit->matched.value_or(0) + rows.integer(4);
-      if (rows.integer(4) != 0) register_.found.insert(key(rows.text(1), rows.text(2), rows.text(3)));
+      add_group(*unit->groups, rows.integer(2), rows.integer(doubt ? 3 : 2));
+      if (!rejected && any_register_) unit->matched = unit->matched.value_or(0) + rows.integer(1);
     }
-    complain(rows, place(rejected));
+    if (rows.told() != Told::done) complain(rows, place(database, table, rejected));
   }
 
   std::vector<OpenState>& files_;
   const Campaign& campaign_;
   const admin::Units& units_;
   Facts& facts_;
-  Register register_;
+  bool any_register_ = false;
+  RegisterMatch records_;
+  std::set<Unit> record_units_;
+  std::map<std::string, std::uint16_t, std::less<>> former_;  ///< a number for each code that parcels have
 };
 
 void add_sum(std::vector<OpenState>& files, const Summed& wanted, const admin::Units& units, Facts& facts) {
@@ -240,6 +337,15 @@ void add_sum(std::vector<OpenState>& files, const Summed& wanted, const admin::U
 }
 
 }  // namespace
+
+Groups& Groups::operator+=(const Groups& other) {
+  for (std::size_t i = 0; i < sure.size(); ++i) {
+    sure[i] += other.sure[i];
+    open[i] = open[i] || other.open[i];
+  }
+  undecided += other.undecided;
+  return *this;
+}
 
 bool OpenState::has_layer(const std::string& layer) const {
   return std::any_of(state.layers.begin(), state.layers.end(),

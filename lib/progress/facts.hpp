@@ -41,10 +41,31 @@ struct Campaign {
   static Campaign load(const std::string& path);
 };
 
+/// How many parcels of a unit are in which group of the campaign.
+struct Groups {
+  std::array<std::int64_t, 3> sure{};
+  std::int64_t undecided = 0;  ///< would be in one or another, by whether the register has them: no dataset has one
+  std::array<bool, 3> open{};  ///< some of the undecided may be in it
+
+  /// Of group 1, 2, 3 by the index 0, 1, 2; none: not known.
+  std::optional<std::int64_t> of(std::size_t index) const {
+    return open[index] ? std::nullopt : std::optional(sure[index]);
+  }
+  /// All that are in groups which are not known, one or another.
+  std::int64_t unknown() const {
+    std::int64_t number = undecided;
+    for (std::size_t i = 0; i < sure.size(); ++i) number += open[i] ? sure[i] : 0;
+    return number;
+  }
+  std::int64_t sum() const { return sure[0] + sure[1] + sure[2] + undecided; }
+  Groups& operator+=(const Groups& other);
+};
+
 /// What the features of a layer show in one unit.
 struct UnitFacts {
   std::optional<std::int64_t> matched;
-  std::optional<std::array<std::int64_t, 3>> groups;
+  std::int64_t ambiguous = 0;  ///< records that fit parcels of several former communes, and match none
+  std::optional<Groups> groups;
   std::map<std::string, double> sums;  ///< by column
 };
 
@@ -57,9 +78,9 @@ struct Summed {
 };
 
 /// Scans the layers that have to be: parcels once, when there are any; others for the sums. A parcel matches a record
-/// of the register with the same commune (of now), sheet and number; where no dataset has a register, nothing is known
-/// of matching, and no parcel is in a group that asks for it. Throws UsageError for a rule whose SQL is wrong or does
-/// more than read.
+/// of the register with the same commune (of now), sheet and number, see RegisterMatch; where no dataset has a
+/// register, nothing is known of matching, and a parcel whose group hangs on it is undecided. Throws UsageError for a
+/// rule whose SQL is wrong or does more than read.
 Facts read_facts(std::vector<OpenState>& files, const Campaign& campaign, const std::vector<Summed>& sums,
                  const admin::Units& units);
 

@@ -32,7 +32,7 @@ Json moment_json(const std::optional<Moment>& moment) {
 }
 
 const char* kind_name(Unit::Kind kind) {
-  constexpr const char* kNames[] = {"whole", "province", "commune", "split"};
+  constexpr const char* kNames[] = {"whole", "province", "commune", "split", "nowhere"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -46,22 +46,33 @@ Json counts(const Count& count) {
           {"area", rounded(count.area)}};
 }
 
-Json unit_json(const UnitLine& line) {
+/// None of them where the layer is not grouped.
+Json groups_json(const UnitLine& line) {
+  if (!line.groups) return nullptr;
+  return {{"1", or_null(line.groups->of(0))},    {"2", or_null(line.groups->of(1))},
+          {"3", or_null(line.groups->of(2))},    {"unknown", line.groups->unknown()},
+          {"none", or_null(line.without_group)}, {"sum", line.groups->sum() + line.without_group.value_or(0)}};
+}
+
+Json planned_by_json(const FullReport& report, const UnitLine& line) {
+  if (!line.planned_by) return nullptr;
+  const PlanTarget& target = report.targets[*line.planned_by].target;
+  return {{"measure", measure_name(target.measure)}, {"due", day_json(target.due)}, {"row", target.row}};
+}
+
+Json unit_json(const FullReport& report, const UnitLine& line) {
   Json one{{"unit", or_null(line.unit.code)},
            {"kind", kind_name(line.unit.kind)},
            {"name", or_null(line.name)},
            {"layer", line.layer}};
   Json numbers = counts(line.count);
   for (auto& [key, value] : numbers.items()) one[key] = line.known ? value : Json();
+  if (!line.coded) one["withCode"] = nullptr;
   one["matched"] = or_null(line.matched);
-  if (line.groups)
-    one["groups"] = {{"1", (*line.groups)[0]},
-                     {"2", (*line.groups)[1]},
-                     {"3", (*line.groups)[2]},
-                     {"none", or_null(line.without_group)}};
-  else
-    one["groups"] = nullptr;
+  one["groups"] = groups_json(line);
   one["planned"] = or_null(line.planned);
+  one["plannedBy"] = planned_by_json(report, line);
+  one["plannedDone"] = line.planned ? Json(line.planned_done) : Json();
   one["loaded"] = moment_json(line.loaded);
   if (line.since) one["since"] = counts(*line.since);
   one["ratePerDay7"] = rounded(line.week.rate);
@@ -88,8 +99,10 @@ Json target_json(const TargetLine& line) {
           {"ratePerDay30", rounded(line.month.rate)},
           {"date30", day_json(line.month.date)},
           {"standing", standing_name(line.standing)},
+          {"reached", moment_json(line.reached)},
           {"current", line.current},
-          {"row", target.row > 0 ? Json(target.row) : Json()}};
+          {"row", target.row > 0 ? Json(target.row) : Json()},
+          {"sheet", or_null(target.row > 0 ? target.sheet : std::string())}};
 }
 
 Json goals_json(const FullReport& report) {
@@ -108,15 +121,18 @@ Json goals_json(const FullReport& report) {
                     {"state", goal.state ? Json(goal_state_name(*goal.state)) : Json()},
                     {"number", goal.number},
                     {"due", day_json(goal.due)},
+                    {"late", is_late(goal, report.at)},
                     {"office", or_null(goal.office)},
-                    {"row", goal.row}});
+                    {"row", goal.row},
+                    {"sheet", or_null(goal.sheet)}});
   return {{"sums", std::move(sums)}, {"rows", std::move(rows)}};
 }
 
 Json indicator_json(const IndicatorValue& one) {
   Json units = Json::array();
   for (const auto& [unit, of_unit] : one.units)
-    if (unit.kind != Unit::Kind::whole) units.push_back({{"unit", unit.code}, {"value", rounded(one.value_in(unit))}});
+    if (unit.kind != Unit::Kind::whole)
+      units.push_back({{"unit", or_null(unit.code)}, {"value", rounded(one.value_in(unit))}});
   return {{"id", one.indicator->id},
           {"title", one.indicator->title.in(language())},
           {"value", rounded(one.value())},
@@ -162,19 +178,35 @@ std::string full_json(const FullReport& report, const Shown& shown) {
        issues = Json::array();
   for (const std::string& layer : report.layers)
     layers.push_back({{"layer", layer}, {"title", report.titles.at(layer)}});
-  for (const UnitLine& line : report.lines) units.push_back(unit_json(line));
+  for (const UnitLine& line : report.lines) units.push_back(unit_json(report, line));
   for (const TargetLine& line : report.targets)
     if (!shown.late_only || line.standing == Standing::late) targets.push_back(target_json(line));
   for (const IndicatorValue& one : report.indicators) indicators.push_back(indicator_json(one));
   for (const RuleCount& one : report.issues)
     issues.push_back({{"layer", one.layer}, {"rule", one.rule}, {"severity", one.severity}, {"count", one.count}});
-  const Json all{{"asOf", iso_text(report.at)},  {"since", moment_json(report.since)},
-                 {"plan", or_null(report.plan)}, {"files", report.files},
-                 {"runs", report.runs},          {"layers", std::move(layers)},
-                 {"units", std::move(units)},    {"targets", std::move(targets)},
-                 {"goals", goals_json(report)},  {"indicators", std::move(indicators)},
-                 {"issues", std::move(issues)},  {"checks", {{"checked", report.checked}, {"broken", report.broken}}},
-                 {"notes", report.notes}};
+  std::vector<std::string> notes = report.notes;
+  for (std::string& note : group_notes(report)) notes.push_back(std::move(note));
+  Json doubled = Json::array();
+  for (const Doubled& one : report.doubled)
+    doubled.push_back({{"unit", or_null(one.unit.code)},
+                       {"layer", one.layer},
+                       {"sheets", one.sheets},
+                       {"files", one.files},
+                       {"atMost", one.at_most}});
+  const Json all{{"asOf", iso_text(report.at)},
+                 {"since", moment_json(report.since)},
+                 {"plan", or_null(report.plan)},
+                 {"files", report.files},
+                 {"runs", report.runs},
+                 {"layers", std::move(layers)},
+                 {"units", std::move(units)},
+                 {"targets", std::move(targets)},
+                 {"goals", goals_json(report)},
+                 {"indicators", std::move(indicators)},
+                 {"issues", std::move(issues)},
+                 {"countedTwice", std::move(doubled)},
+                 {"checks", {{"checked", report.checked}, {"broken", report.broken}}},
+                 {"notes", std::move(notes)}};
   return all.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -207,12 +239,17 @@ std::string full_csv(const FullReport& report, const Shown& shown, CsvKind kind)
                             tr("office"),
                             tr("note")})
     csv.text(title);
+  if (report.since)
+    for (const char* title : {N_("valid, new since {}"), N_("loaded, new since {}"), N_("rejected, new since {}")})
+      csv.text(tr(title, local_text(*report.since)));
   csv.end();
   const auto write = [&](const UnitLine& line, const TargetLine* target) {
     const Count& count = line.count;
     csv.text(line.layer)
         .text(line.unit.code)
-        .text(line.unit.kind == Unit::Kind::whole ? std::string(tr("the whole")) : line.name);
+        .text(line.unit.kind == Unit::Kind::whole     ? std::string(tr("the whole"))
+              : line.unit.kind == Unit::Kind::nowhere ? std::string(tr("no commune"))
+                                                      : line.name);
     if (target != nullptr) {
       csv.text(target_title(report, *target))
           .text(target->target.unit_text)
@@ -227,12 +264,18 @@ std::string full_csv(const FullReport& report, const Shown& shown, CsvKind kind)
       csv.number(line.week.rate).text("").number(line.month.rate).text("").text("").text("");
     }
     for (const std::int64_t value :
-         {count.total, count.valid(), count.rejected, count.valid() - count.without_geometry, count.with_code})
+         {count.total, count.valid(), count.rejected, count.valid() - count.without_geometry})
       csv.number(line.known ? std::optional(value) : std::nullopt);
+    csv.number(line.known ? line.with_code() : std::nullopt);
     csv.number(line.matched);
-    for (std::size_t i = 0; i < 3; ++i) csv.number(line.groups ? std::optional((*line.groups)[i]) : std::nullopt);
+    for (std::size_t i = 0; i < 3; ++i) csv.number(line.groups ? line.groups->of(i) : std::nullopt);
     csv.number(line.without_group);
-    csv.text(target == nullptr ? "" : target->target.office).text(target == nullptr ? "" : target->target.note).end();
+    csv.text(target == nullptr ? "" : target->target.office).text(target == nullptr ? "" : target->target.note);
+    if (report.since)
+      for (const auto count_of : {+[](const Count& c) { return c.valid(); }, +[](const Count& c) { return c.total; },
+                                  +[](const Count& c) { return c.rejected; }})
+        csv.number(line.since ? std::optional(count_of(*line.since)) : std::nullopt);
+    csv.end();
   };
   for (const UnitLine& line : report.lines) {
     if (line.targets.empty() && !shown.late_only) write(line, nullptr);

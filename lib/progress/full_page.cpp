@@ -54,6 +54,7 @@ std::string heading(const char* id, const std::string& title) {
 std::string_view mark_style(Standing standing) {
   switch (standing) {
     case Standing::done:
+    case Standing::done_late:
     case Standing::on_time:
       return "accepted";
     case Standing::late:
@@ -118,12 +119,11 @@ class Page {
     for (const std::string& layer : report_.layers) {
       const UnitLine* line = report_.whole(layer);
       if (line == nullptr || !line->known) continue;
-      std::string value = whole(line->count.valid());
+      std::string value = whole(line->planned ? line->planned_done : line->count.valid());
       if (line->planned && *line->planned > 0)
-        value +=
-            " / " + whole(*line->planned) + " (" +
-            percent_figure(100.0 * static_cast<double>(line->count.valid()) / static_cast<double>(*line->planned)) +
-            " %)";
+        value += " / " + whole(*line->planned) + " (" +
+                 percent_figure(100.0 * static_cast<double>(line->planned_done) / static_cast<double>(*line->planned)) +
+                 " %)";
       figure_box(report_.titles.at(layer), value);
     }
     std::int64_t late = 0, current = 0;
@@ -150,37 +150,82 @@ class Page {
 
   // --- map
 
-  /// How far a unit is: the mean of its current targets, none above 100; without any the share that is valid.
-  std::optional<double> percent_of(const Unit& unit) const {
-    double sum = 0;
-    int count = 0;
+  /// What the map is coloured by: the measure that most communes have a target of, of equals the first in the plan.
+  void choose_measure() {
+    std::map<std::tuple<std::string, Measure, std::string, bool>, int> numbers;
+    int most = 0;
     for (const TargetLine& line : report_.targets)
-      if (line.current && line.target.unit == unit && line.percent) {
-        sum += std::min(*line.percent, 100.0);
-        ++count;
+      if (line.current && line.target.unit.kind == Unit::Kind::commune) most = std::max(most, ++numbers[key_of(line)]);
+    for (const TargetLine& line : report_.targets)
+      if (line.current && line.target.unit.kind == Unit::Kind::commune && numbers[key_of(line)] == most) {
+        shown_measure_ = &line;
+        return;
       }
-    if (count > 0) return sum / count;
-    if (!report_.plan.empty()) return std::nullopt;
-    std::int64_t total = 0, valid = 0;
-    for (const UnitLine& line : report_.lines)
-      if (line.unit == unit) {
-        total += line.count.total;
-        valid += line.count.valid();
-      }
-    return total == 0 ? std::nullopt : std::optional(100.0 * static_cast<double>(valid) / static_cast<double>(total));
+  }
+  static std::tuple<std::string, Measure, std::string, bool> key_of(const TargetLine& line) {
+    return {line.target.layer, line.target.measure, line.target.name, line.target.percent};
   }
 
+  std::string measure_label(const TargetLine& line) const {
+    const std::string title = target_title(report_, line);
+    return line.target.layer.empty() ? title : report_.titles.at(line.target.layer) + ", " + title;
+  }
+
+  /// How far a unit is, with the words for it; without a plan the share that is valid.
+  struct Far {
+    std::optional<double> percent;
+    std::string text;
+  };
+  Far far_of(const Unit& unit) const {
+    if (shown_measure_ != nullptr) {
+      for (const TargetLine* line : targets_of(unit))
+        if (key_of(*line) == key_of(*shown_measure_)) return {line->percent, words(*line)};
+      return {{}, tr("no target")};
+    }
+    if (!report_.plan.empty()) return {};
+    std::int64_t total = 0, valid = 0;
+    for (const std::string& layer : report_.layers)
+      if (const UnitLine* line = report_.line(layer, unit)) {
+        total += line->count.total;
+        valid += line->count.valid();
+      }
+    if (total == 0) return {};
+    const double percent = 100.0 * static_cast<double>(valid) / static_cast<double>(total);
+    return {percent, fmt::format("{}: {}/{} ({} %)", tr("valid"), whole(valid), whole(total), percent_figure(percent))};
+  }
+
+  std::string words(const TargetLine& line) const {
+    std::string text = measure_label(line) + ": " + figure(line.actual) + "/" + figure(line.target.value);
+    return line.percent ? text + " (" + percent_figure(line.percent) + " %)" : text;
+  }
+
+  std::vector<const TargetLine*> targets_of(const Unit& unit) const {
+    std::vector<const TargetLine*> all;
+    for (const std::string& layer : report_.layers)
+      if (const UnitLine* line = report_.line(layer, unit))
+        for (const std::size_t index : line->targets)
+          if (report_.targets[index].current) all.push_back(&report_.targets[index]);
+    for (const TargetLine& line : report_.targets)
+      if (line.target.measure == Measure::indicator && line.current && line.target.unit == unit) all.push_back(&line);
+    return all;
+  }
+
+  /// The figure of the colour first.
   std::string tip(const Unit& unit, std::string_view name) const {
     std::string text = unit.code + " " + std::string(name);
-    bool any = false;
-    for (const UnitLine& line : report_.lines) {
-      if (line.unit != unit || !line.known) continue;
+    const Far far = far_of(unit);
+    if (!far.text.empty()) text += "; " + far.text;
+    bool any = !far.text.empty();
+    for (const TargetLine* line : targets_of(unit)) {
+      if (shown_measure_ == nullptr || key_of(*line) == key_of(*shown_measure_)) continue;
+      text += "; " + words(*line);
       any = true;
-      text += "; " + report_.titles.at(line.layer) + ": " + whole(line.count.valid());
-      if (line.planned && *line.planned > 0)
-        text += "/" + whole(*line.planned) + " (" +
-                percent_figure(100.0 * static_cast<double>(line.count.valid()) / static_cast<double>(*line.planned)) +
-                " %)";
+    }
+    for (const std::string& layer : report_.layers) {
+      const UnitLine* line = report_.line(layer, unit);
+      if (line == nullptr || !line->known || !line->targets.empty()) continue;
+      text += "; " + report_.titles.at(layer) + ": " + whole(line->count.valid());
+      any = true;
     }
     return any ? text : text + ": " + tr("no data");
   }
@@ -191,6 +236,7 @@ class Page {
   }
 
   void map() {
+    choose_measure();
     std::vector<const admin::CommuneArea*> areas;
     std::vector<std::pair<Unit, admin::Seat>> seats;
     std::vector<std::string_view> provinces;
@@ -217,12 +263,14 @@ class Page {
     page::SvgMap drawing(frame);
     for (const admin::CommuneArea* area : areas) {
       const Unit unit{Unit::Kind::commune, area->code};
-      drawing.add(area->wkb, step_style(percent_of(unit)), tip(unit, unit_name(unit, units_)));
+      drawing.add(area->wkb, step_style(far_of(unit).percent), tip(unit, unit_name(unit, units_)));
     }
     for (const auto& [unit, seat] : seats)
-      drawing.add_dot({seat.lon, seat.lat}, 5, step_style(percent_of(unit)), tip(unit, unit_name(unit, units_)));
-    const std::string label = report_.plan.empty() ? tr("Communes by the share of their features that is valid")
-                                                   : tr("Communes by how much of their plan is done");
+      drawing.add_dot({seat.lon, seat.lat}, 5, step_style(far_of(unit).percent), tip(unit, unit_name(unit, units_)));
+    const std::string label =
+        shown_measure_ != nullptr ? tr("Communes by how much of their plan is done: {}", measure_label(*shown_measure_))
+        : report_.plan.empty()    ? std::string(tr("Communes by the share of their features that is valid"))
+                                  : std::string(tr("Communes that have data; the plan asks nothing of them"));
     out_ += heading("map", tr("Map")) + "<figure>\n" + drawing.svg(label) + "<figcaption class=\"note\">" +
             html(label) + " · " + legend();
     if (!seats.empty()) out_ += " · " + html(tr("dots: seats of communes whose boundaries are not at hand"));
@@ -274,7 +322,7 @@ class Page {
     row += cell(target_title(report_, line));
     row += cell(std::optional(target.value)) + cell(line.actual) + percent_cell(line.percent) + bar(line.percent);
     row += cell(line.week.rate) + cell(line.month.rate);
-    const bool open = line.standing != Standing::done && line.standing != Standing::not_asked;
+    const bool open = !is_done(line.standing) && line.standing != Standing::not_asked;
     row += !open || !line.month.rate ? "<td></td>"
            : line.month.date         ? date_cell(line.month.date)
                                      : cell(tr("never"), "9999999");
@@ -335,6 +383,7 @@ class Page {
     if (groups)
       for (const char* title : {tr("group 1"), tr("group 2"), tr("group 3"), tr("no group")})
         columns.push_back({title, kNumber});
+    for (const char* title : {tr("a day (7 days)"), tr("a day (30 days)")}) columns.push_back({title, kNumber});
     if (report_.since) columns.push_back({tr("new since {}", local_text(*report_.since)), kNumber});
     columns.push_back({tr("loaded"), kExtra});
     out_ += heading("units", tr("State of the datasets by unit")) + table("table-units", columns);
@@ -344,11 +393,11 @@ class Page {
       out_ += line.unit.kind == Unit::Kind::whole ? "<tr class=\"sum\">" : "<tr>";
       out_ += cell(report_.titles.at(line.layer)) + cell(unit_label(line)) + cell(line.planned) + cell(count.total) +
               cell(count.valid()) + cell(count.rejected) + cell(count.valid() - count.without_geometry) +
-              cell(count.with_code);
+              cell(line.with_code());
       if (matched) out_ += cell(line.matched);
-      for (std::size_t i = 0; groups && i < 3; ++i)
-        out_ += cell(line.groups ? std::optional((*line.groups)[i]) : std::nullopt);
+      for (std::size_t i = 0; groups && i < 3; ++i) out_ += cell(line.groups ? line.groups->of(i) : std::nullopt);
       if (groups) out_ += cell(line.without_group);
+      out_ += cell(line.week.rate) + cell(line.month.rate);
       if (report_.since) out_ += cell(line.since ? std::optional(line.since->valid()) : std::nullopt);
       out_ +=
           line.loaded ? cell(local_text(*line.loaded), iso_text(*line.loaded), kExtra) : "<td class=\"extra\"></td>";
@@ -359,7 +408,14 @@ class Page {
     out_ += "<p class=\"note\">";
     for (const Campaign::Group& group : report_.campaign.groups)
       out_ += html(group.title.in(language()) + " – " + group.rule.in(language())) + ".<br>";
+    for (const std::string& note : group_notes(report_)) out_ += html(note) + ".<br>";
     out_ += html(report_.campaign.source) + "</p>\n";
+  }
+
+  std::string goal_state(const Goal& goal) const {
+    const std::string words = goal_words(report_, goal);
+    if (!is_late(goal, report_.at)) return cell(words);
+    return fmt::format("<td><span class=\"mark error\">{}</span></td>", html(words));
   }
 
   void goals() {
@@ -381,9 +437,8 @@ class Page {
     out_ += table("table-goal-rows", {{tr("kind")}, {tr("content")}, {tr("state")}, {tr("due")}, {tr("office")}});
     for (const Goal& goal : report_.goals)
       if (!goal.title.empty())
-        out_ += "<tr>" + cell(goal.task ? tr("task") : tr("goal")) + cell(goal.title) +
-                cell(goal.state ? goal_state_word(*goal.state) : std::string(tr("number set"))) + date_cell(goal.due) +
-                cell(goal.office) + "</tr>\n";
+        out_ += "<tr>" + cell(goal.task ? tr("task") : tr("goal")) + cell(goal.title) + goal_state(goal) +
+                date_cell(goal.due) + cell(goal.office) + "</tr>\n";
     out_ += kTableEnd;
   }
 
@@ -448,6 +503,7 @@ class Page {
   const Shown& shown_;
   const admin::Boundaries& boundaries_;
   const admin::Units& units_;
+  const TargetLine* shown_measure_ = nullptr;  ///< a target of the measure that the map is coloured by
   std::string out_;
 };
 

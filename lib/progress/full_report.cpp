@@ -3,46 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <tuple>
 
 #include "base/message.hpp"
 #include "progress/checks.hpp"
+#include "progress/doubled.hpp"
 #include "progress/forecast.hpp"
+#include "progress/judge.hpp"
 #include "progress/plan_words.hpp"
+#include "progress/sums.hpp"
 
 namespace sohoa::progress {
 namespace {
-
-double value_of(const Count& count, Measure measure, text::Unit unit) {
-  switch (measure) {
-    case Measure::total:
-      return static_cast<double>(count.total);
-    case Measure::geometry:
-      return static_cast<double>(count.valid() - count.without_geometry);
-    case Measure::code:
-      return static_cast<double>(count.with_code);
-    case Measure::area:
-      return count.area * text::factor(text::Unit::square_metre, unit).value_or(1);
-    default:
-      return static_cast<double>(count.valid());
-  }
-}
-
-/// The runs tell it, so that its past is known.
-bool is_counted(Measure measure) {
-  return measure == Measure::valid || measure == Measure::total || measure == Measure::geometry ||
-         measure == Measure::code || measure == Measure::area;
-}
-
-/// What is known of one unit and dataset while it is added up.
-struct Sum {
-  Count count;
-  std::optional<Moment> loaded;
-  std::vector<CommuneHistory::Step> steps;
-  UnitFacts facts;
-};
 
 class Maker {
  public:
@@ -65,12 +38,16 @@ class Maker {
     std::move(plan.notes.begin(), plan.notes.end(), std::back_inserter(report_.notes));
     report_.goals = std::move(plan.goals);
     for (PlanTarget& target : plan.targets)
-      if (options_.layer.empty() || target.layer == options_.layer) report_.targets.push_back({std::move(target)});
+      if (wanted(target.layer)) report_.targets.push_back({std::move(target)});
     read_layers();
     make_lines();
-    judge_targets();
+    std::vector<std::string> notes = doubled_notes(report_, units_);
+    report_.notes.insert(report_.notes.begin(), std::make_move_iterator(notes.begin()),
+                         std::make_move_iterator(notes.end()));
+    Judge(report_, lines_of_, loaded_layers(), units_).run();
     make_series();
     sum_goals();
+    note_ambiguous();
     note_strangers();
     check(report_);
     return std::move(report_);
@@ -80,6 +57,10 @@ class Maker {
   // --- reading
 
   void read_datasets() {
+    if (report_.asked && report_.at > now() && local_day(report_.at) > local_day(now()))
+      report_.notes.push_back(
+          tr("{} is still to come: what will be loaded by then is not known, due dates are judged as of then",
+             local_text(report_.at)));
     for (const std::string& path : paths_) {
       OpenState& file = files_.emplace_back();
       file.state = read_dataset(path, options_.until, units_, &file.database);
@@ -90,8 +71,14 @@ class Maker {
       if (!report_.asked && file.state.last_run && *file.state.last_run > report_.at)
         report_.notes.push_back(
             tr("{}: its last run ends in the future ({}): a clock was wrong", path, local_text(*file.state.last_run)));
-      add_file(file.state);
+      for (const std::string& layer : file.state.layers) add_name(report_.known_layers, layer);
+      for (const std::string& layer : file.state.coded) add_name(report_.coded_layers, layer);
     }
+    const auto& known = report_.known_layers;
+    if (std::find(known.begin(), known.end(), options_.layer) != known.end()) layer_ = options_.layer;
+    for (const OpenState& file : files_) add_file(file.state);
+    report_.doubled = find_doubled(files_, units_);
+    std::erase_if(report_.doubled, [&](const Doubled& one) { return !wanted(one.layer); });
     if (report_.past)
       report_.notes.push_back(
           tr("runs came after {}: matching, groups, sums of columns and indicators are not known for then, "
@@ -99,7 +86,7 @@ class Maker {
              local_text(report_.at)));
   }
 
-  bool wanted(const std::string& layer) const { return options_.layer.empty() || layer == options_.layer; }
+  bool wanted(const std::string& layer) const { return layer_.empty() || layer == layer_; }
 
   void add_file(const DatasetState& state) {
     for (const std::string& layer : state.layers)
@@ -108,6 +95,7 @@ class Maker {
       if (!wanted(state.layers[sheet.layer])) continue;
       Sum& sum = sum_of(state.layers[sheet.layer], unit_of(sheet.commune, sheet.edition, units_));
       sum.count += sheet.count;
+      report_.read_of_files[state.layers[sheet.layer]] += sheet.count;
       sum.loaded = std::max(sum.loaded, sheet.loaded);
     }
     for (const CommuneHistory& history : state.history) {
@@ -117,10 +105,10 @@ class Maker {
     }
   }
 
-  void add_layer(const std::string& layer) {
-    if (std::find(report_.layers.begin(), report_.layers.end(), layer) == report_.layers.end())
-      report_.layers.push_back(layer);
+  static void add_name(std::vector<std::string>& names, const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
+  void add_layer(const std::string& layer) { add_name(report_.layers, layer); }
 
   Sum& sum_of(const std::string& layer, const Unit& unit) { return sums_[layer][unit]; }
 
@@ -137,6 +125,11 @@ class Maker {
     return world;
   }
 
+  std::set<std::string> loaded_layers() const {
+    std::set<std::string> layers;
+    for (const auto& [layer, units] : sums_) layers.insert(layer);
+    return layers;
+  }
   bool is_loaded(const std::string& layer) const { return sums_.contains(layer); }
 
   /// What only the layers tell, where they are those of the moment.
@@ -179,18 +172,6 @@ class Maker {
 
   // --- lines
 
-  static void add_sum(Sum& to, const Sum& from) {
-    to.count += from.count;
-    to.loaded = std::max(to.loaded, from.loaded);
-    to.steps.insert(to.steps.end(), from.steps.begin(), from.steps.end());
-    if (from.facts.matched) to.facts.matched = to.facts.matched.value_or(0) + *from.facts.matched;
-    if (from.facts.groups) {
-      if (!to.facts.groups) to.facts.groups.emplace();
-      for (std::size_t i = 0; i < 3; ++i) (*to.facts.groups)[i] += (*from.facts.groups)[i];
-    }
-    for (const auto& [column, value] : from.facts.sums) to.facts.sums[column] += value;
-  }
-
   /// The units that the plan asks for have lines too; provinces and the whole are sums.
   void make_lines() {
     std::map<std::string, std::set<Unit>> planned;
@@ -204,19 +185,23 @@ class Maker {
       report_.titles[layer] = words.title_of(layer);
       std::map<Unit, Sum> units = is_loaded(layer) ? sums_[layer] : std::map<Unit, Sum>();
       std::erase_if(units, [](const auto& one) { return one.second.count.total == 0 && one.second.steps.empty(); });
-      const std::map<Unit, Sum> communes = units;
       Sum all;
-      for (const auto& [unit, sum] : communes) add_sum(all, sum);
-      for (const Unit& unit : planned[layer]) {
-        Sum& sum = units[unit];
-        if (unit.kind != Unit::Kind::province) continue;
-        for (const auto& [other, of_other] : communes)
-          if (province_of(other, units_) == unit.code) add_sum(sum, of_other);
+      std::map<std::string, Sum, std::less<>> provinces;
+      for (const Unit& unit : planned[layer])
+        if (unit.kind == Unit::Kind::province) provinces[unit.code];
+      for (const auto& [unit, sum] : units) {
+        all += sum;
+        if (const auto province = provinces.find(province_of(unit, units_)); province != provinces.end())
+          province->second += sum;
       }
-      units[Unit{}] = all;
+      for (const Unit& unit : planned[layer]) units[unit];
+      for (auto& [code, sum] : provinces) units[{Unit::Kind::province, code}] = std::move(sum);
+      units[Unit{}] = std::move(all);
       for (auto& [unit, sum] : units) {
-        std::stable_sort(sum.steps.begin(), sum.steps.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
-        if (unit.kind != Unit::Kind::whole) add_line(layer, unit, sum);
+        sum.in_order();
+        if (unit.kind == Unit::Kind::whole) continue;
+        // What has no commune has a line as long as there is something.
+        if (unit.kind != Unit::Kind::nowhere || sum.count.total != 0) add_line(layer, unit, sum);
       }
       add_line(layer, Unit{}, units[Unit{}]);
       lines_of_[layer] = std::move(units);
@@ -224,6 +209,7 @@ class Maker {
   }
 
   void add_line(const std::string& layer, const Unit& unit, const Sum& sum) {
+    report_.line_at[{layer, unit}] = report_.lines.size();
     UnitLine& line = report_.lines.emplace_back();
     line.unit = unit;
     line.layer = layer;
@@ -231,9 +217,12 @@ class Maker {
     line.name = unit_name(unit, units_);
     line.genuine = unit.kind != Unit::Kind::commune || !line.name.empty() || sum.count.valid() > 0;
     line.count = sum.count;
+    const auto& coded = report_.coded_layers;
+    line.coded = std::find(coded.begin(), coded.end(), layer) != coded.end();
     line.loaded = sum.loaded;
     line.matched = sum.facts.matched;
     line.groups = sum.facts.groups;
+    if (layer == report_.campaign.layer && line.known && !report_.past && sum.count.total == 0) line.groups = Groups{};
     const Growth growth = growth_of(sum, Measure::valid, text::Unit::none);
     line.week.rate = rate(growth, report_.at, 7);
     line.month.rate = rate(growth, report_.at, 30);
@@ -241,207 +230,6 @@ class Maker {
     line.since.emplace(sum.count);
     for (const CommuneHistory::Step& step : sum.steps)
       if (step.at <= *report_.since) *line.since -= step.change;
-  }
-
-  static Growth growth_of(const Sum& sum, Measure measure, text::Unit unit) {
-    Growth growth;
-    for (const CommuneHistory::Step& step : sum.steps)
-      growth.steps.push_back({step.at, value_of(step.change, measure, unit)});
-    return growth;
-  }
-
-  // --- targets
-
-  void judge_targets() {
-    sum_targets();
-    for (TargetLine& line : report_.targets) judge(line);
-    mark_current();
-    std::map<std::string, std::int64_t> planned;  // of communes
-    for (UnitLine& line : report_.lines) {
-      attach(line);
-      if (line.unit.kind == Unit::Kind::commune || line.unit.kind == Unit::Kind::split)
-        if (line.planned) planned[line.layer] += *line.planned;
-      if (line.unit.kind == Unit::Kind::whole && !line.planned && planned.contains(line.layer)) {
-        line.planned = planned[line.layer];
-        line.plan_is_sum = true;
-      }
-      count_without_group(line);
-    }
-  }
-
-  using Kind = std::tuple<std::string, Measure, std::string, std::string, long>;  // layer, measure, name, unit, day
-  static Kind kind_of(const PlanTarget& target) {
-    return {target.layer, target.measure, target.name, target.unit_text, target.due ? text::days(*target.due) : -1};
-  }
-
-  /// Where the plan speaks of communes only, their targets together are the whole's.
-  void sum_targets() {
-    std::map<Kind, std::vector<const PlanTarget*>> kinds;
-    std::set<Kind> have_whole;
-    for (const TargetLine& line : report_.targets) {
-      const PlanTarget& target = line.target;
-      if (target.percent || target.measure == Measure::indicator) continue;
-      if (target.unit.kind == Unit::Kind::whole) have_whole.insert(kind_of(target));
-      if (target.unit.kind == Unit::Kind::commune || target.unit.kind == Unit::Kind::split)
-        kinds[kind_of(target)].push_back(&target);
-    }
-    std::vector<TargetLine> sums;
-    for (const auto& [kind, parts] : kinds) {
-      double value = 0;
-      for (const PlanTarget* part : parts) value += part->value;
-      part_sums_[kind] = value;
-      if (have_whole.contains(kind) || parts.size() < 2) continue;
-      TargetLine sum{*parts.front()};
-      sum.target.unit = {};
-      sum.target.value = value;
-      sum.target.row = 0;
-      sum.target.office.clear();
-      sum.target.note.clear();
-      sum.target.title.clear();
-      sums.push_back(std::move(sum));
-    }
-    std::move(sums.begin(), sums.end(), std::back_inserter(report_.targets));
-    compare_with_parts(have_whole);
-  }
-
-  void compare_with_parts(const std::set<Kind>& have_whole) {
-    for (const TargetLine& line : report_.targets) {
-      const auto parts = part_sums_.find(kind_of(line.target));
-      if (line.target.unit.kind != Unit::Kind::whole || parts == part_sums_.end() || !have_whole.contains(parts->first))
-        continue;
-      ++report_.checked;
-      if (std::abs(parts->second - line.target.value) > 1e-6 * std::max(1.0, std::abs(line.target.value)))
-        report_.broken.push_back(tr("plan, row {}: {} asks for {} of the whole, its rows about communes add up to {}",
-                                    line.target.row, report_.titles[line.target.layer], line.target.value,
-                                    parts->second));
-    }
-  }
-
-  void judge(TargetLine& line) {
-    const PlanTarget& target = line.target;
-    if (target.measure == Measure::indicator) return judge_indicator(line);
-    if (is_loaded(target.layer)) {
-      const Sum& sum = lines_of_[target.layer][target.unit];
-      line.actual = actual_of(target, sum);
-      if (is_counted(target.measure)) forecast(line, sum);
-    }
-    line.standing = stand(line.actual, target.value, target.due, line.month, report_.at);
-    if (line.actual && target.value > 0) line.percent = *line.actual / target.value * 100;
-  }
-
-  void forecast(TargetLine& line, const Sum& sum) const {
-    const PlanTarget& target = line.target;
-    const Growth part = growth_of(sum, target.measure, target.area_unit);
-    const Growth whole = growth_of(sum, Measure::total, text::Unit::none);
-    for (const auto& [forecast, days] : {std::pair(&line.week, 7), std::pair(&line.month, 30)}) {
-      if (target.percent) {
-        forecast->rate = percent_rate(part, whole, days);
-      } else {
-        forecast->rate = rate(part, report_.at, days).value_or(0);
-      }
-      if (line.actual) forecast->date = reached_on(*line.actual, target.value, forecast->rate, report_.at);
-    }
-  }
-
-  /// Points of percent per day.
-  std::optional<double> percent_rate(const Growth& part, const Growth& whole, int days) const {
-    const auto share = [&](Moment moment) {
-      const double all = whole.at(moment);
-      return all == 0 ? 0 : part.at(moment) / all * 100;
-    };
-    if (whole.steps.empty()) return 0;
-    const double span = rate_span(whole.steps.front().at, report_.at, days);
-    return (share(report_.at) - share(report_.at - std::chrono::days(days))) / span;
-  }
-
-  std::optional<double> actual_of(const PlanTarget& target, const Sum& sum) const {
-    std::optional<double> value;
-    if (is_counted(target.measure)) {
-      value = value_of(sum.count, target.measure, target.area_unit);
-    } else if (!report_.past) {
-      value = fact_of(target, sum);
-    }
-    if (!value || !target.percent) return value;
-    if (sum.count.total == 0) return std::nullopt;
-    return *value / static_cast<double>(sum.count.total) * 100;
-  }
-
-  std::optional<double> fact_of(const PlanTarget& target, const Sum& sum) const {
-    const auto number = [](std::int64_t value) { return std::optional(static_cast<double>(value)); };
-    switch (target.measure) {
-      case Measure::matched:
-        return sum.facts.matched ? number(*sum.facts.matched) : sum.count.total == 0 ? number(0) : std::nullopt;
-      case Measure::group1:
-      case Measure::group2:
-      case Measure::group3: {
-        const auto place = static_cast<std::size_t>(target.measure) - static_cast<std::size_t>(Measure::group1);
-        return sum.facts.groups                                                 ? number((*sum.facts.groups)[place])
-               : target.layer == report_.campaign.layer && sum.count.total == 0 ? number(0)
-                                                                                : std::nullopt;
-      }
-      default: {
-        const auto found = sum.facts.sums.find(target.name);
-        return found == sum.facts.sums.end() ? 0 : found->second;
-      }
-    }
-  }
-
-  void judge_indicator(TargetLine& line) {
-    const PlanTarget& target = line.target;
-    for (const IndicatorValue& one : report_.indicators) {
-      if (one.indicator->id != target.name) continue;
-      line.actual = target.unit.kind == Unit::Kind::whole ? one.value() : one.value_in(target.unit);
-      if (line.actual && target.value > 0) line.percent = *line.actual / target.value * 100;
-      line.standing = stand(line.actual, target.value, target.due, line.month, report_.at);
-      if (!one.indicator->rising && line.actual)
-        line.standing = *line.actual <= target.value                     ? Standing::done
-                        : target.due && end_of(*target.due) < report_.at ? Standing::late
-                                                                         : Standing::open;
-    }
-  }
-
-  /// Of quarterly targets the one that is due next counts, after the last one that.
-  void mark_current() {
-    std::map<std::tuple<Unit, std::string, Measure, std::string, std::string>, TargetLine*> best;
-    const auto later = [](const TargetLine& line) {
-      return line.target.due ? text::days(*line.target.due) : 1'000'000'000L;
-    };
-    const long today = text::days(local_day(report_.at));
-    for (TargetLine& line : report_.targets) {
-      const PlanTarget& target = line.target;
-      TargetLine*& chosen = best[{target.unit, target.layer, target.measure, target.name, target.unit_text}];
-      const bool better =
-          chosen == nullptr || (later(*chosen) < today ? later(line) > later(*chosen)
-                                                       : later(line) >= today && later(line) < later(*chosen));
-      if (better) chosen = &line;
-    }
-    for (auto& [key, line] : best) line->current = true;
-  }
-
-  void attach(UnitLine& line) {
-    long last = -1;
-    for (std::size_t i = 0; i < report_.targets.size(); ++i) {
-      const PlanTarget& target = report_.targets[i].target;
-      if (target.layer != line.layer || target.unit != line.unit || target.measure == Measure::indicator) continue;
-      line.targets.push_back(i);
-      const long day = target.due ? text::days(*target.due) : 1'000'000'000L;
-      if ((target.measure != Measure::valid && target.measure != Measure::total) || target.percent || day < last)
-        continue;
-      line.planned = std::llround(target.value);
-      last = day;
-    }
-  }
-
-  void count_without_group(UnitLine& line) const {
-    if (line.layer != report_.campaign.layer || !line.planned || report_.past || !line.known) return;
-    line.without_group = std::max<std::int64_t>(0, *line.planned - line.count.total);
-    if (!line.plan_is_sum) return;
-    // What one commune has too much is not what another lacks.
-    line.without_group = 0;
-    for (const UnitLine& part : report_.lines)
-      if (part.layer == line.layer && part.without_group &&
-          (part.unit.kind == Unit::Kind::commune || part.unit.kind == Unit::Kind::split))
-        *line.without_group += *part.without_group;
   }
 
   // --- the rest
@@ -481,6 +269,17 @@ class Maker {
     }
   }
 
+  void note_ambiguous() {
+    const auto records = lines_of_.find(report_.campaign.register_layer);
+    if (records == lines_of_.end()) return;
+    const std::int64_t number = records->second[Unit{}].facts.ambiguous;
+    if (number > 0)
+      report_.notes.push_back(
+          tr("{}: {} records fit parcels of several former communes (same sheet and number), so that "
+             "they match none",
+             report_.titles[records->first], number));
+  }
+
   /// Units that have data and no target, where the plan speaks of others of the same dataset.
   void note_strangers() {
     for (const std::string& layer : report_.layers) {
@@ -488,8 +287,7 @@ class Maker {
       std::size_t strangers = 0;
       bool asked = false;
       for (const UnitLine& line : report_.lines) {
-        if (line.layer != layer || (line.unit.kind != Unit::Kind::commune && line.unit.kind != Unit::Kind::split))
-          continue;
+        if (line.layer != layer || !is_part(line.unit) || line.unit.kind == Unit::Kind::nowhere) continue;
         asked = asked || !line.targets.empty();
         if (!line.targets.empty() || !line.genuine || ++strangers > 10) continue;
         list += (list.empty() ? "" : ", ") + line.unit.code + (line.name.empty() ? "" : " " + line.name);
@@ -511,18 +309,21 @@ class Maker {
   const admin::Units& units_;
   FullReport report_;
   std::vector<OpenState> files_;
+  std::string layer_;  ///< nothing but this one; empty: all
   std::map<std::string, std::map<Unit, Sum>> sums_;
-  std::map<std::string, std::map<Unit, Sum>> lines_of_;  ///< with planned units, provinces and the whole
-  std::map<Kind, double> part_sums_;
+  LayerSums lines_of_;
 };
 
 }  // namespace
 
-const UnitLine* FullReport::whole(const std::string& layer) const {
-  const auto found = std::find_if(lines.begin(), lines.end(), [&](const UnitLine& line) {
-    return line.layer == layer && line.unit.kind == Unit::Kind::whole;
-  });
-  return found == lines.end() ? nullptr : &*found;
+const UnitLine* FullReport::line(const std::string& layer, const Unit& unit) const {
+  const auto found = line_at.find({layer, unit});
+  return found == line_at.end() ? nullptr : &lines[found->second];
+}
+
+bool is_late(const Goal& goal, Moment at) {
+  if (!goal.state || *goal.state == GoalState::done || *goal.state == GoalState::regular) return false;
+  return *goal.state == GoalState::late || (goal.due && end_of(*goal.due) < at);
 }
 
 std::int64_t GoalSum::sum() const {

@@ -24,7 +24,7 @@ std::string number(const std::optional<std::int64_t>& value, const Look& look) {
   return value ? number(*value, look) : kNone;
 }
 
-/// A table that lets columns go, the least needed first, until it fits.
+/// A table that lets columns go, the least needed first, until it fits, and says which.
 class Grid {
  public:
   explicit Grid(const Look& look) : look_(look) {}
@@ -45,6 +45,9 @@ class Grid {
               [&](const auto& row) { return row[i].share < 0 && (row[i].text.empty() || row[i].text == kNone); }) ||
           (look_.width == 0 && columns_[i].kind == Column::Kind::bar))
         drop(i);
+    if (look_.width > 0 && !names_fit()) drop_bars();
+    std::vector<std::string> titles, left_out;
+    for (const Column& column : columns_) titles.push_back(column.title);
     while (look_.width > 0 && least_width(columns_, rows_) > look_.width) {
       std::size_t least = columns_.size();
       for (std::size_t i = 0; i < columns_.size(); ++i)
@@ -52,10 +55,29 @@ class Grid {
       if (least == columns_.size()) break;
       drop(least);
     }
-    return text_table(columns_, rows_, look_);
+    for (const std::string& title : titles)
+      if (!title.empty() &&
+          std::none_of(columns_.begin(), columns_.end(), [&](const Column& column) { return column.title == title; }))
+        left_out.push_back(title);
+    std::string out = text_table(columns_, rows_, look_);
+    if (!left_out.empty())
+      out += tr("no room for: {}; a wider terminal, a pipe or -o FILE has all", fmt::join(left_out, ", ")) + "\n";
+    return out;
   }
 
  private:
+  /// Whether there is room for a bar beside whole names: these tell more.
+  bool names_fit() const {
+    std::vector<Column> columns = columns_;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].title == tr("name")) columns[i].least = 0;
+    return least_width(columns, rows_) <= look_.width;
+  }
+  void drop_bars() {
+    for (std::size_t i = columns_.size(); i-- > 0;)
+      if (columns_[i].kind == Column::Kind::bar) drop(i);
+  }
+
   void drop(std::size_t index) {
     const auto at = static_cast<std::ptrdiff_t>(index);
     columns_.erase(columns_.begin() + at);
@@ -72,9 +94,8 @@ class Grid {
 using Kind = Column::Kind;
 
 std::string name_of(const FullReport& report, const TargetLine& line) {
-  for (const UnitLine& unit : report.lines)
-    if (unit.unit == line.target.unit && unit.layer == line.target.layer) return unit.name;
-  return {};
+  const UnitLine* unit = report.line(line.target.layer, line.target.unit);
+  return unit == nullptr ? std::string() : unit->name;
 }
 
 std::string code_cell(const Unit& unit) {
@@ -86,12 +107,12 @@ std::string code_cell(const Unit& unit) {
 std::string targets_text(const FullReport& report, const std::vector<const TargetLine*>& targets, const Look& look) {
   Grid grid(look);
   grid.column({tr("unit")});
-  grid.column({tr("name"), Kind::text, 10});
+  grid.column({tr("name"), Kind::text, 10}, 7);
   grid.column({tr("measure"), Kind::text, 8});
   grid.column({tr("plan"), Kind::number});
   grid.column({tr("done so far"), Kind::number});
   grid.column({"%", Kind::number});
-  grid.column({"", Kind::bar, 8}, 5);
+  grid.column({"", Kind::bar, 8}, 1);
   grid.column({tr("a day (7 days)"), Kind::number}, 2);
   grid.column({tr("a day (30 days)"), Kind::number}, 3);
   grid.column({tr("expected")}, 4);
@@ -118,7 +139,7 @@ std::string targets_text(const FullReport& report, const std::vector<const Targe
 std::string states_text(const FullReport& report, const std::string& layer, const Look& look) {
   Grid grid(look);
   grid.column({tr("unit")});
-  grid.column({tr("name"), Kind::text, 10});
+  grid.column({tr("name"), Kind::text, 10}, 11);
   grid.column({tr("loaded so far"), Kind::number});
   grid.column({tr("valid"), Kind::number});
   grid.column({tr("rejected"), Kind::number});
@@ -136,9 +157,7 @@ std::string states_text(const FullReport& report, const std::string& layer, cons
   for (const UnitLine& line : report.lines) {
     if (line.layer != layer) continue;
     const Count& count = line.count;
-    const auto group = [&](std::size_t i) {
-      return line.groups ? number((*line.groups)[i], look) : std::string(kNone);
-    };
+    const auto group = [&](std::size_t i) { return number(line.groups ? line.groups->of(i) : std::nullopt, look); };
     const std::int64_t fresh = line.since ? line.since->valid() : 0;
     grid.row({{code_cell(line.unit)},
               {name_shown(line)},
@@ -146,7 +165,7 @@ std::string states_text(const FullReport& report, const std::string& layer, cons
               {number(count.valid(), look)},
               {number(count.rejected, look)},
               {number(count.valid() - count.without_geometry, look)},
-              {number(count.with_code, look)},
+              {number(line.with_code(), look)},
               {number(line.matched, look)},
               {group(0)},
               {group(1)},
@@ -157,7 +176,10 @@ std::string states_text(const FullReport& report, const std::string& layer, cons
               {!line.since ? std::string() : (fresh > 0 ? "+" : "") + number(fresh, look)},
               {line.loaded ? local_text(*line.loaded) : kNone}});
   }
-  return grid.text();
+  std::string out = grid.text();
+  if (layer == report.campaign.layer)
+    for (const std::string& note : group_notes(report)) out += text::printable(note) + "\n";
+  return out;
 }
 
 std::string indicators_text(const FullReport& report, const Look& look) {
@@ -210,6 +232,31 @@ std::string goals_text(const FullReport& report, const Look& look) {
   return out.empty() ? out : strong(tr("Goals and tasks"), look) + "\n" + out;
 }
 
+/// Goals and tasks that are late, a line each.
+std::string late_goals_text(const FullReport& report, const Look& look) {
+  std::string out;
+  for (const Goal& goal : report.goals) {
+    if (!is_late(goal, report.at)) continue;
+    out += fmt::format("{}{}: {}", goal.task ? tr("task") : tr("goal"),
+                       goal.number > 1 ? " ×" + std::to_string(goal.number) : std::string(), goal_words(report, goal));
+    if (goal.due) out += ", " + std::string(tr("due")) + " " + day_text(*goal.due);
+    for (const std::string& part : {goal.title, goal.office})
+      if (!part.empty()) out += " – " + text::printable(part);
+    out += "\n";
+  }
+  return out.empty() ? out : strong(tr("Goals and tasks that are late"), look) + "\n" + out;
+}
+
+/// Layers that targets are about and nobody gave: nothing can be said of them.
+std::string absent_text(const FullReport& report) {
+  std::string out;
+  for (const std::string& layer : report.layers)
+    if (const UnitLine* whole = report.whole(layer); whole != nullptr && !whole->known)
+      out +=
+          tr("{}: no dataset has the layer {}, so its targets are not judged", report.titles.at(layer), layer) + "\n";
+  return out;
+}
+
 }  // namespace
 
 std::string full_text(const FullReport& report, const Shown& shown, const Look& look) {
@@ -233,9 +280,14 @@ std::string full_text(const FullReport& report, const Shown& shown, const Look& 
   }
   if (const auto targets = indicator_targets(report, shown); !targets.empty())
     part(strong(tr("Targets of indicators"), look) + "\n" + targets_text(report, targets, look));
-  if (shown.late_only) return out.empty() ? std::string(tr("nothing is late")) + "\n" : out;
+  if (shown.late_only) {
+    part(late_goals_text(report, look));
+    if (out.empty()) out = std::string(tr("nothing is late")) + "\n";
+    return out + absent_text(report);
+  }
   if (report.layers.empty()) part(std::string(tr("nothing was loaded yet")) + "\n");
   part(goals_text(report, look));
+  part(late_goals_text(report, look));
   part(indicators_text(report, look));
   std::string broken;
   for (const std::string& sentence : report.broken) broken += "  " + text::printable(sentence) + "\n";

@@ -56,14 +56,25 @@ class Workbook {
     if (!value) return page.blank();
     page.number(*value, *value == std::floor(*value) ? Style::integer : Style::decimal);
   }
+  static void day(XlsxSheet& page, const std::optional<text::Date>& date) {
+    constexpr std::int64_t kSeconds = 86400;
+    date ? page.number(store::xlsx_days(text::days(*date) * kSeconds), Style::day) : page.blank();
+  }
+  /// The time of day is that of Viet Nam, cut to the minute that is shown.
+  static void moment(XlsxSheet& page, const std::optional<Moment>& at) {
+    if (!at) return page.blank();
+    const auto local = std::chrono::floor<std::chrono::minutes>(*at + std::chrono::hours(7));
+    page.number(store::xlsx_days(std::chrono::duration_cast<std::chrono::seconds>(local.time_since_epoch()).count()),
+                Style::moment);
+  }
   static void number(XlsxSheet& page, const std::optional<std::int64_t>& value) {
     value ? page.number(static_cast<double>(*value)) : page.blank();
   }
 
   static Style style_of(Standing standing) {
-    return standing == Standing::late                                    ? Style::error
-           : standing == Standing::done || standing == Standing::on_time ? Style::accepted
-                                                                         : Style::plain;
+    return standing == Standing::late                           ? Style::error
+           : is_done(standing) || standing == Standing::on_time ? Style::accepted
+                                                                : Style::plain;
   }
 
   /// In the order of the forms that offices send upward: number, unit, content, plan, done, per cent …
@@ -109,8 +120,12 @@ class Workbook {
       page.blank();
     number(page, line.week.rate);
     number(page, line.month.rate);
-    page.text(date_figure(line.month, line.standing));
-    page.text(target.due ? day_text(*target.due) : "");
+    const std::string expected = date_figure(line.month, line.standing);
+    if (line.month.date && expected == day_text(*line.month.date))
+      day(page, line.month.date);
+    else
+      page.text(expected);
+    day(page, target.due);
     page.text(standing_word(line.standing), style_of(line.standing));
     page.text(target.office, Style::wrapped);
     page.text(target.note, Style::wrapped);
@@ -118,8 +133,7 @@ class Workbook {
   }
 
   void write_states() {
-    XlsxSheet page = sheet(tr("States"), tr("State of the datasets by unit"),
-                           {{tr("no."), 6},
+    std::vector<Head> heads{{tr("no."), 6},
                             {tr("dataset"), 22},
                             {tr("unit"), 28},
                             {tr("plan"), 12},
@@ -133,8 +147,12 @@ class Workbook {
                             {tr("group 2"), 10},
                             {tr("group 3"), 10},
                             {tr("no group"), 10},
+                            {tr("a day (7 days)"), 12},
+                            {tr("a day (30 days)"), 12},
                             {tr("area (ha)"), 12},
-                            {tr("loaded"), 17}});
+                            {tr("loaded"), 17}};
+    if (report_.since) heads.push_back({tr("new since {}", local_text(*report_.since)), 14});
+    XlsxSheet page = sheet(tr("States"), tr("State of the datasets by unit"), heads);
     double row = 0;
     for (const UnitLine& line : report_.lines) {
       if (!line.known) continue;
@@ -144,13 +162,17 @@ class Workbook {
       page.text(unit_label(line), Style::wrapped);
       number(page, line.planned);
       for (const std::int64_t value :
-           {count.total, count.valid(), count.rejected, count.valid() - count.without_geometry, count.with_code})
+           {count.total, count.valid(), count.rejected, count.valid() - count.without_geometry})
         page.number(static_cast<double>(value));
+      number(page, line.with_code());
       number(page, line.matched);
-      for (std::size_t i = 0; i < 3; ++i) number(page, line.groups ? std::optional((*line.groups)[i]) : std::nullopt);
+      for (std::size_t i = 0; i < 3; ++i) number(page, line.groups ? line.groups->of(i) : std::nullopt);
       number(page, line.without_group);
+      number(page, line.week.rate);
+      number(page, line.month.rate);
       page.number(count.area / 10'000, Style::decimal);
-      page.text(line.loaded ? local_text(*line.loaded) : std::string());
+      moment(page, line.loaded);
+      if (report_.since) number(page, line.since ? std::optional(line.since->valid()) : std::nullopt);
       page.end_row();
     }
   }
@@ -171,8 +193,8 @@ class Workbook {
       page.text(goal.task ? tr("task") : tr("goal"));
       page.text(goal.title, Style::wrapped);
       page.number(static_cast<double>(goal.number));
-      page.text(goal.state ? goal_state_word(*goal.state) : std::string(tr("number set")));
-      page.text(goal.due ? day_text(*goal.due) : "");
+      page.text(goal_words(report_, goal), is_late(goal, report_.at) ? Style::error : Style::plain);
+      day(page, goal.due);
       page.text(goal.office, Style::wrapped);
       page.text(goal.note, Style::wrapped);
       page.end_row();
@@ -222,6 +244,7 @@ class Workbook {
     for (const Campaign::Group& group : report_.campaign.groups)
       line(group.title.in(language()) + ": " + group.rule.in(language()));
     line(report_.campaign.note.in(language()));
+    for (const std::string& note : group_notes(report_)) line(note);
   }
 
   const FullReport& report_;

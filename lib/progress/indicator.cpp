@@ -1,8 +1,10 @@
 #include "progress/indicator.hpp"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -101,13 +103,27 @@ void make_now(store::Database& database, const std::vector<NowRow>& rows) {
     else
       insert.bind_null(10);
     for (int i = 0; i < 3; ++i)
-      if (row.facts.groups)
-        insert.bind(11 + i, (*row.facts.groups)[static_cast<std::size_t>(i)]);
+      if (count.total == 0)
+        insert.bind(11 + i, 0);
+      else if (const auto group = row.facts.groups ? row.facts.groups->of(static_cast<std::size_t>(i)) : std::nullopt)
+        insert.bind(11 + i, *group);
       else
         insert.bind_null(11 + i);
     insert.run();
   }
 }
+
+/// Whether SQL names a table outside of its quoted texts.
+bool names(const std::string& sql, const std::string& table) {
+  static const RE2 kTexts("'[^']*'");
+  std::string bare = sql;
+  RE2::GlobalReplace(&bare, kTexts, " ");
+  return RE2::PartialMatch(bare, "(?i)\\b" + RE2::QuoteMeta(table) + "\\b");
+}
+
+/// The report reads one state of the file, and a load that wants to publish waits ten seconds for it.
+constexpr std::chrono::seconds kBudget{5};
+constexpr std::chrono::milliseconds kLeast{100};  ///< for one that comes after a slow one
 
 class Reckoner {
  public:
@@ -122,13 +138,23 @@ class Reckoner {
         return value;
       }
     // The counts of all datasets stand in the first.
-    const bool counts = indicator.sql.find("sohoa_now") != std::string::npos;
+    const bool counts = names(indicator.sql, "sohoa_now");
+    if (counts && files_.size() > 1)
+      for (const std::string& layer : indicator.layers)
+        if (names(indicator.sql, layer)) {
+          value.missing = tr("sohoa_now and the layer {} in one SELECT: that works with a single dataset only", layer);
+          return value;
+        }
+    bool any = false;
     for (OpenState& file : files_) {
       const bool has_all = std::all_of(indicator.layers.begin(), indicator.layers.end(),
                                        [&](const std::string& layer) { return file.has_layer(layer); });
       if (counts ? &file != &files_.front() : !has_all) continue;
-      if (!add(indicator, file, value)) return value;
+      any = true;
+      if (!add(indicator, file, counts, value)) return value;
     }
+    if (!any)
+      value.missing = tr("no dataset has all of the layers {}", fmt::format("{}", fmt::join(indicator.layers, ", ")));
     if (indicator.of_commune_area) take_areas(value);
     if (!value.missing.empty()) return value;
     for (const auto& [unit, of_unit] : value.units) {
@@ -141,8 +167,9 @@ class Reckoner {
 
  private:
   /// False when it is not available.
-  bool add(const Indicator& indicator, OpenState& file, IndicatorValue& value) {
-    const ReadOnly guard(*file.database);
+  bool add(const Indicator& indicator, OpenState& file, bool counts, IndicatorValue& value) {
+    const ReadOnly guard(*file.database, std::max(kLeast, std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                              deadline_ - std::chrono::steady_clock::now())));
     Query rows(*file.database, indicator.sql);
     const int part = rows.column("part"), whole = rows.column("whole"), commune = rows.column("commune");
     if (rows.told() == Told::done && part < 0)
@@ -152,6 +179,11 @@ class Reckoner {
     if (whole >= 0 || indicator.of_commune_area) value.whole = 0;
     while (rows.step()) {
       Unit unit = commune < 0 ? Unit{} : unit_of(rows.text(commune), std::nullopt, units_);
+      if (counts && rows.is_null(part)) {
+        value.missing = tr("what it counts is not known");
+        value.units.clear();
+        return false;
+      }
       auto& [parts, wholes] = value.units[unit];
       parts += rows.number(part);
       if (whole >= 0) wholes += rows.number(whole);
@@ -166,7 +198,10 @@ class Reckoner {
       case Told::refused:
         throw UsageError(tr("{}: it may only read the dataset, with one SELECT: {}", indicator.place, rows.message()));
       case Told::slow:
-        throw UsageError(tr("{}: it takes longer than a minute", indicator.place));
+        value.missing = tr("it takes too long: {} seconds are there for all indicators, because a load waits meanwhile",
+                           kBudget.count());
+        value.units.clear();
+        return false;
       case Told::wrong:
         break;
     }
@@ -188,6 +223,7 @@ class Reckoner {
 
   std::vector<OpenState>& files_;
   const admin::Units& units_;
+  const std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::now() + kBudget;
 };
 
 std::optional<double> quotient(const Indicator& indicator, double part, std::optional<double> whole) {

@@ -56,8 +56,9 @@ struct NowRow {
 /// Runs them on each file that has their layers. There they also find sohoa_commune (code, name, province, area_ha),
 /// and the functions of rules. A statement that names sohoa_now (layer, commune, total, valid, rejected, with_geometry,
 /// without_geometry, with_code, area in m², matched, group1, group2, group3: the counts of all files together) runs
-/// once, on the first file. A layer or column that is not there makes an indicator not available; SQL that is wrong,
-/// slow or does more than read is UsageError.
+/// once, on the first file. A layer or column that is not there makes an indicator not available; one that
+/// is slow, too: all together have five seconds, for a load waits meanwhile. SQL that is wrong or does more than read
+/// is UsageError.
 std::vector<IndicatorValue> reckon(const std::vector<Indicator>& indicators, std::vector<OpenState>& files,
                                    const std::vector<NowRow>& now, const admin::Units& units);
 

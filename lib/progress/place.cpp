@@ -7,7 +7,7 @@ namespace sohoa::progress {
 using admin::Edition;
 
 Unit unit_of(std::string_view code, std::optional<Edition> edition, const admin::Units& units) {
-  if (code.empty()) return {};
+  if (code.empty()) return {Unit::Kind::nowhere, {}};
   Unit unit{Unit::Kind::commune, std::string(code)};
   if (!edition) edition = units.commune(code, Edition::y2026) != nullptr ? Edition::y2026 : Edition::y2024;
   if (*edition != Edition::y2024) return unit;
@@ -18,6 +18,10 @@ Unit unit_of(std::string_view code, std::optional<Edition> edition, const admin:
     unit.kind = Unit::Kind::split;
   }
   return unit;
+}
+
+bool is_part(const Unit& unit) {
+  return unit.kind == Unit::Kind::commune || unit.kind == Unit::Kind::split || unit.kind == Unit::Kind::nowhere;
 }
 
 std::string unit_name(const Unit& unit, const admin::Units& units) {

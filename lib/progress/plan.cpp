@@ -3,76 +3,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <map>
 #include <tuple>
 
-#include "admin/code_text.hpp"
-#include "admin/edition.hpp"
-#include "admin/finder.hpp"
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "progress/moment.hpp"
+#include "progress/plan_units.hpp"
 #include "progress/plan_words.hpp"
-#include "schema/stages.hpp"
-#include "schema/typing.hpp"
-#include "source/source.hpp"
-#include "stream/pipeline.hpp"
+#include "source/table_words.hpp"
 #include "text/nearest.hpp"
 #include "text/unicode.hpp"
 
 namespace sohoa::progress {
 namespace {
 
-using admin::Edition;
-
-constexpr std::size_t kTold = 20;  ///< faults named in one message
-constexpr const char* kQuarters[] = {"quy_1", "quy_2", "quy_3", "quy_4"};
+constexpr std::size_t kTold = 20;    ///< faults named in one message
+constexpr double kMostMeant = 1e15;  ///< what nobody can have to reach
+constexpr const char* kQuarters[] = {"quy_1", "quy_2", "quy_3", "quy_4", "ca_nam"};
+/// What a row of sums leaves out because every row above says the same.
+constexpr const char* kShared[] = {"bo_du_lieu", "chi_tieu", "don_vi_tinh", "han", "nam"};
 
 using Row = PlanTable::Row;
 
-/// Takes the rows, and what is wrong with them.
-class RowSink : public Sink {
- public:
-  explicit RowSink(const std::shared_ptr<const Schema>& schema) : schema_(schema), book_(schema) {}
-
-  void begin(std::shared_ptr<const Header>) override {}
-  void take(Batch& batch) override {
-    for (const Issue& issue : batch.issues) {
-      const bool fault = issue.severity == Severity::error && issue.feature != Issue::kLate;
-      if (fault)
-        faults.emplace_back(batch.features[issue.feature].origin.row, sentence(issue));
-      else
-        note(issue);
-    }
-    for (std::size_t i = 0; i < batch.features.size(); ++i) {
-      Row& row = rows.emplace_back();
-      row.number = batch.features[i].origin.row;
-      for (const Value& value : batch.row(i))
-        row.texts.emplace_back(value.is_null() ? std::string_view() : text_of(value, batch.arena));
-    }
-  }
-  void finish(Batch& late, const Trailer&) override {
-    for (const Issue& issue : late.issues) note(issue);
-  }
-
-  std::vector<Row> rows;
-  std::vector<std::pair<std::int64_t, std::string>> faults;  ///< row, message
-  std::vector<std::string> notes;
-
- private:
-  std::string sentence(const Issue& issue) const {
-    const Rule* rule = book_.find(issue.rule);
-    const std::string text = book_.render(issue, language());
-    return rule == nullptr || rule->cure.in(language()).empty() ? text : text + ". " + rule->cure.in(language());
-  }
-
-  /// What was left out, or could be meant otherwise.
-  void note(const Issue& issue) {
-    if (issue.severity != Severity::info || issue.rule == "table.sheet-not-read")
-      notes.push_back(book_.render(issue, language()));
-  }
-
-  std::shared_ptr<const Schema> schema_;
-  RuleBook book_;
+/// A number of the plan as it is written.
+struct Figure {
+  double value = 0;
+  bool percent = false;  ///< "98%"
 };
 
 class Reader {
@@ -82,17 +41,22 @@ class Reader {
         units_(units),
         words_(world.layers),
         schema_(Schema::load("plan")),
-        rows_(std::move(table.rows)),
-        faults_(std::move(table.faults)) {
-    plan_.path = table.path;
-    for (const std::string& note : table.notes) plan_.notes.push_back(tr("{}: {}", table.path, note));
+        table_(std::move(table)),
+        faults_(std::move(table_.faults)) {
+    plan_.path = table_.path;
+    for (const std::string& note : table_.notes) plan_.notes.push_back(tr("{}: {}", table_.path, note));
   }
 
   Plan read() {
-    find_edition(rows_);
-    for (const Row& row : rows_) add(row);
+    if (table_.rows.empty() && faults_.empty())
+      throw InputError(
+          tr("{}: the plan has a header and no rows; write a row for each target, goal or task", plan_.path));
+    find_units();
+    for (Row& row : table_.rows) complete_sum(row);
+    for (const Row& row : table_.rows) add(row);
     refuse_twice();
     complain();
+    warn();
     if (plan_.targets.empty() && plan_.goals.empty())
       throw InputError(
           tr("{}: no target, goal or task was found; its columns must be called as in schemas/plan.json, "
@@ -105,200 +69,263 @@ class Reader {
   const std::string& cell(const Row& row, const char* field) const {
     return row.texts[static_cast<std::size_t>(schema_->find(field))];
   }
-  std::optional<double> number(const Row& row, const char* field) const {
-    const std::string& text = cell(row, field);
-    return text.empty() ? std::nullopt : std::optional(std::stod(text));
+  std::optional<Figure> number(const Row& row, const char* field) const {
+    std::string_view words = cell(row, field);
+    if (words.empty()) return std::nullopt;
+    Figure figure;
+    figure.percent = words.ends_with('%');
+    if (figure.percent) words.remove_suffix(1);
+    std::from_chars(words.data(), words.data() + words.size(), figure.value);
+    return figure;
   }
 
-  void fault(std::int64_t row, const std::string& message) { faults_.emplace_back(row, message); }
+  /// The title under which the row has a field; that of the schema where it has none.
+  std::string column(const Row& row, const char* field) const {
+    const auto index = static_cast<std::size_t>(schema_->find(field));
+    const std::string& title = table_.sheets[row.sheet].columns[index];
+    return title.empty() ? schema_->fields[index].title.in(language()) : title;
+  }
+
+  /// The file, and the sheet where there are several.
+  std::string where(const Row& row) const {
+    const std::string& sheet = table_.sheets[row.sheet].name;
+    return sheet.empty() ? plan_.path : tr("{}, sheet “{}”", plan_.path, sheet);
+  }
+  void note(const Row& row, const std::string& text) {
+    plan_.notes.push_back(tr("{}: row {}: {}", where(row), row.number, text));
+  }
+  void fault(const Row& row, const std::string& message) { faults_.push_back({row.sheet, row.number, message}); }
+  bool has_fault(const Row& row) const {
+    return std::any_of(faults_.begin(), faults_.end(),
+                       [&](const auto& one) { return one.sheet == row.sheet && one.row == row.number; });
+  }
 
   void complain() {
     if (faults_.empty()) return;
-    std::stable_sort(faults_.begin(), faults_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::stable_sort(faults_.begin(), faults_.end(),
+                     [](const auto& a, const auto& b) { return std::tie(a.sheet, a.row) < std::tie(b.sheet, b.row); });
     std::string list;
-    for (std::size_t i = 0; i < std::min(faults_.size(), kTold); ++i)
-      list += "\n  " + tr("row {}: {}", faults_[i].first, faults_[i].second);
+    for (std::size_t i = 0; i < std::min(faults_.size(), kTold); ++i) {
+      const std::string& sheet = table_.sheets[faults_[i].sheet].name;
+      list += "\n  " + (sheet.empty() ? tr("row {}: {}", faults_[i].row, faults_[i].text)
+                                      : tr("sheet “{}”, row {}: {}", sheet, faults_[i].row, faults_[i].text));
+    }
     if (faults_.size() > kTold) list += "\n  " + tr("… and {} more", faults_.size() - kTold);
-    throw InputError(tr("{}: the plan has {} faults; mend them and run again:", plan_.path, faults_.size()) + list);
+    throw InputError((faults_.size() == 1
+                          ? tr("{}: the plan has a fault; mend it and run again:", plan_.path)
+                          : tr("{}: the plan has {} faults; mend them and run again:", plan_.path, faults_.size())) +
+                     list);
   }
 
   // --- units
 
-  /// A code beside which nobody says its edition is of the one that the plan's codes and names speak for.
-  void find_edition(const std::vector<Row>& rows) {
-    std::vector<admin::CodeSeen> seen;
-    for (const Row& row : rows)
-      if (admin::read_code(cell(row, "ma_don_vi")).kind == admin::WrittenCode::Kind::commune)
-        seen.push_back({cell(row, "ma_don_vi"), cell(row, "don_vi")});
-      else if (admin::read_code(cell(row, "don_vi")).kind == admin::WrittenCode::Kind::commune)
-        seen.push_back({cell(row, "don_vi")});
-    std::vector<std::string> codes;  // with their zeros
-    codes.reserve(seen.size());
-    for (admin::CodeSeen& one : seen) {
-      codes.emplace_back(admin::read_code(one.code).code());
-      one.code = codes.back();
-    }
-    if (!seen.empty()) edition_ = admin::detect_edition(seen, {}, {}, units_).edition;
+  WrittenUnit written_unit(const Row& row) const {
+    return {cell(row, "ma_don_vi"), cell(row, "don_vi"), cell(row, "phien_ban")};
   }
 
-  std::optional<Unit> unit_of_code(const Row& row, std::string_view written, std::optional<Edition> said) {
-    const std::string_view trimmed = text::trim(written);
-    if (trimmed.size() <= 2 && units_.province(trimmed, Edition::y2026) != nullptr)
-      return Unit{Unit::Kind::province, std::string(trimmed)};
-    const std::string code(admin::read_code(written).code());
-    const Edition edition = said.value_or(edition_);
-    if (units_.commune(code, edition) == nullptr) {
-      fault(row.number, tr("unit {}: there is no such code in {}; the column phien_ban says the edition", written,
-                           admin::edition_name(edition)));
-      return std::nullopt;
-    }
-    return told(row, code, unit_of(code, edition, units_));
+  void find_units() {
+    std::vector<WrittenUnit> rows;
+    for (const Row& row : table_.rows) rows.push_back(written_unit(row));
+    where_.emplace(rows, world_.provinces, units_);
+    if (!where_->assumed().empty()) plan_.notes.push_back(tr("{}: {}", plan_.path, where_->assumed()));
   }
 
-  Unit told(const Row& row, std::string_view code, Unit unit) {
-    code_ = code;
-    if (unit.kind == Unit::Kind::split)
-      plan_.notes.push_back(tr(
-          "{}: row {}: commune {} {} of 2024 was split into {}; its target stays with the old commune: write one row "
-          "for each of the new ones",
-          plan_.path, row.number, code, unit_name(unit, units_), split_into(unit, units_)));
-    return unit;
-  }
-
-  std::optional<Unit> unit_of_name(const Row& row, const std::string& name, std::optional<Edition> said) {
-    const std::string folded = text::fold(name);
-    for (const char* whole : {"toan tinh", "ca tinh", "tong", "tong so", "tong cong", "cong", "toan bo", "chung"})
-      if (folded == whole) return Unit{};
-    if (!finder_) finder_.emplace(units_);
-    const auto found = finder_->find(name);
-    std::vector<admin::Unit> fits;
-    for (const auto& match : found.matches)
-      if (found.certain && match.unit.level != admin::Level::district &&
-          (!said || match.unit.old == (*said == Edition::y2024)))
-        fits.push_back(match.unit);
-    narrow(fits);
-    if (fits.size() == 1) {
-      const admin::Unit& unit = fits.front();
-      if (unit.level == admin::Level::province) return Unit{Unit::Kind::province, std::string(unit.code)};
-      return told(row, unit.code, unit_of(unit.code, unit.edition(), units_));
-    }
-    fault(row.number, fits.empty() ? not_found(name, found) : several(name, fits));
-    return std::nullopt;
-  }
-
-  /// Of several units of one name: those of now before old ones, those in the provinces of the datasets before others,
-  /// communes before provinces of that name.
-  void narrow(std::vector<admin::Unit>& fits) const {
-    const auto prefer = [&](const auto& better) {
-      if (fits.size() > 1 && std::any_of(fits.begin(), fits.end(), better))
-        std::erase_if(fits, [&](const admin::Unit& unit) { return !better(unit); });
-    };
-    const auto near = [&](const admin::Unit& unit) {
-      const Unit here = unit.level == admin::Level::commune ? unit_of(unit.code, unit.edition(), units_)
-                                                            : Unit{Unit::Kind::province, std::string(unit.code)};
-      const auto& all = world_.provinces;
-      return std::find(all.begin(), all.end(), province_of(here, units_)) != all.end();
-    };
-    prefer([](const admin::Unit& unit) { return unit.level == admin::Level::province || !unit.old; });
-    prefer([](const admin::Unit& unit) { return !unit.old; });
-    prefer(near);
-    prefer([](const admin::Unit& unit) { return unit.level == admin::Level::commune; });
-  }
-
-  std::string not_found(const std::string& name, const admin::Finder::Found& found) const {
-    if (found.matches.empty() || found.certain)
-      return tr("unit {}: there is no commune or province of that name", name);
-    return tr("unit {}: there is no commune or province of that name; do you mean {} ({})?", name,
-              found.matches.front().unit.name, found.matches.front().unit.code);
-  }
-  std::string several(const std::string& name, const std::vector<admin::Unit>& fits) const {
-    std::string list;
-    for (std::size_t i = 0; i < std::min<std::size_t>(fits.size(), 5); ++i)
-      list += fmt::format("{}{} {}", i == 0 ? "" : ", ", fits[i].code, fits[i].name);
-    return tr("unit {}: {} units are called so ({}{}); write the code, or the province behind a comma", name,
-              fits.size(), list, fits.size() > 5 ? ", …" : "");
-  }
-
-  std::optional<Unit> unit(const Row& row) {
-    const std::string &code = cell(row, "ma_don_vi"), &name = cell(row, "don_vi");
-    const auto said = admin::parse_edition(cell(row, "phien_ban"));
-    if (!code.empty()) return unit_of_code(row, code, said);
-    if (name.empty()) return Unit{};
-    if (admin::read_code(name).kind == admin::WrittenCode::Kind::commune) return unit_of_code(row, name, said);
-    return unit_of_name(row, name, said);
+  std::optional<Unit> unit(const Row& row, std::string& code) {
+    FoundUnit found = where_->find(written_unit(row));
+    if (!found.fault.empty()) fault(row, found.fault);
+    for (const std::string& text : found.notes) note(row, text);
+    code = found.code;
+    return found.unit;
   }
 
   // --- targets
 
+  bool is_sum(const Row& row) const {
+    for (const char* field : {"don_vi", "ten"})
+      if (const std::string& words = cell(row, field); !words.empty()) return source::is_sum(words);
+    return source::is_sum(row.ordinal);
+  }
+
+  /// "Tổng cộng" stands for the whole; what all rows of its sheet say alike holds for it, too.
+  void complete_sum(Row& row) {
+    if (!is_sum(row) || !cell(row, "ma_don_vi").empty() || !cell(row, "loai").empty()) return;
+    for (const char* field : kShared) {
+      const auto index = static_cast<std::size_t>(schema_->find(field));
+      if (!row.texts[index].empty()) continue;
+      const std::string* common = nullptr;
+      for (const Row& other : table_.rows) {
+        if (other.sheet != row.sheet || is_sum(other) || !has_figure(other)) continue;
+        if (common != nullptr && text::fold(*common) != text::fold(other.texts[index])) {
+          common = nullptr;
+          break;
+        }
+        common = &other.texts[index];
+      }
+      if (common != nullptr) row.texts[index] = *common;
+    }
+  }
+
+  bool has_figure(const Row& row) const { return !cell(row, "muc_tieu").empty() || has_quarters(row); }
+
   void add(const Row& row) {
     const std::string& kind = cell(row, "loai");
-    const bool goal = kind == "mục tiêu" || kind == "nhiệm vụ" || (kind.empty() && !cell(row, "trang_thai").empty());
-    goal ? add_goal(row, kind == "nhiệm vụ") : add_targets(row);
+    const auto tasks = table_.sheets[row.sheet].tasks;
+    const bool target = kind == "chỉ tiêu" || (kind.empty() && !tasks && cell(row, "trang_thai").empty());
+    if (target)
+      add_targets(row);
+    else if (!kind.empty() || !is_heading(row))
+      add_goal(row, kind.empty() ? tasks.value_or(false) : kind == "nhiệm vụ");
+  }
+
+  /// "I. Chính quyền số" among goals: a title with a number that is none of a row, and nothing else.
+  bool is_heading(const Row& row) const {
+    const auto filled =
+        std::count_if(row.texts.begin(), row.texts.end(), [](const std::string& text) { return !text.empty(); });
+    if (filled == 0) return true;
+    const bool counted = !row.ordinal.empty() && row.ordinal.find_first_not_of("0123456789.") == std::string::npos;
+    return filled == 1 && !cell(row, "ten").empty() && !counted;
   }
 
   void add_targets(const Row& row) {
     const std::size_t faults = faults_.size();
     PlanTarget target;
     target.row = row.number;
+    target.sheet = table_.sheets[row.sheet].name;
     target.title = cell(row, "ten");
     target.unit_text = cell(row, "don_vi_tinh");
     target.office = cell(row, "co_quan");
     target.note = cell(row, "ghi_chu");
-    std::optional<double> value = number(row, "muc_tieu");
+    std::optional<Figure> value = number(row, "muc_tieu");
     std::string measure = cell(row, "chi_tieu");
     // Some offices call the number itself chỉ tiêu.
     if (const auto figure = text::parse_number(measure); figure && !value) {
-      value = figure;
+      value = Figure{*figure};
       measure.clear();
     }
-    const bool quarters = std::any_of(std::begin(kQuarters), std::end(kQuarters),
-                                      [&](const char* quarter) { return number(row, quarter).has_value(); }) ||
-                          number(row, "ca_nam").has_value();
+    const bool quarters = has_quarters(row);
     if (!value && !quarters) {
       if (cell(row, "bo_du_lieu").empty() && measure.empty()) return;  // a heading, a note
-      if (faults == faults_.size() && !has_fault(row))
-        fault(row.number, tr("there is no target: write the number to be reached, 0 where nothing is asked"));
+      if (!has_fault(row))
+        fault(row, tr("there is no target: write the number to be reached, 0 where nothing is asked"));
       return;
     }
-    code_.clear();
-    const auto where = unit(row);
-    if (where) target.unit = *where;
-    target.code = code_;
+    if (is_sum(row) && !is_whole_unit(cell(row, "don_vi").empty() ? cell(row, "ten") : cell(row, "don_vi"))) {
+      note(row, tr("“{}” adds other rows up; it was not read",
+                   cell(row, "don_vi").empty() ? cell(row, "ten") : cell(row, "don_vi")));
+      return;
+    }
+    if (is_sum(row) && cell(row, "bo_du_lieu").empty()) {
+      note(row, tr("this sum names no dataset, and the rows above name several; it was not compared with them"));
+      return;
+    }
+    if (is_sum(row)) target.title.clear();
+    if (const auto found = unit(row, target.code)) target.unit = *found;
     read_measure(row, measure, target);
     const auto due = read_due(row);
-    if (value && *value >= 0) {
-      target.value = *value;
+    row_first_ = plan_.targets.size();
+    if (value) {
       target.due = due;
-      keep(target, faults);
+      keep(row, "muc_tieu", *value, target, faults);
     }
     add_quarters(row, target, due, faults);
   }
 
   void add_quarters(const Row& row, PlanTarget& target, std::optional<text::Date> due, std::size_t faults) {
-    int year = static_cast<int>(number(row, "nam").value_or(0));
+    int year = static_cast<int>(number(row, "nam").value_or(Figure{}).value);
     if (year == 0) year = due ? static_cast<int>(due->year()) : world_.year;
-    for (unsigned i = 0; i < 5; ++i)
-      if (const auto value = number(row, i < 4 ? kQuarters[i] : "ca_nam"); value && *value >= 0) {
-        target.value = *value;
-        target.due = due_day(i < 4 ? fmt::format("quý {}/{}", i + 1, year) : std::to_string(year));
-        keep(target, faults);
+    const char* before = nullptr;
+    double last = 0;
+    for (unsigned i = 0; i < 5; ++i) {
+      const auto value = number(row, kQuarters[i]);
+      if (!value) continue;
+      if (before != nullptr && i < 4 && value->value < last)
+        note(row,
+             tr("“{}” asks for {}, less than “{}” before it, {}: these columns are counted from the beginning, not "
+                "quarter by quarter",
+                column(row, kQuarters[i]), shown(*value), column(row, before), shown(last)));
+      if (before == nullptr || i < 4) {
+        before = kQuarters[i];
+        last = value->value;
       }
+      target.due = due_day(i < 4 ? fmt::format("quý {}/{}", i + 1, year) : std::to_string(year));
+      keep(row, kQuarters[i], *value, target, faults);
+    }
   }
 
-  void keep(const PlanTarget& target, std::size_t faults) {
-    if (faults == faults_.size()) plan_.targets.push_back(target);
+  /// With the decimals that it has, three at most.
+  static std::string shown(double value) {
+    int decimals = 0;
+    for (double rest = value; decimals < 3 && std::abs(rest - std::round(rest)) > 1e-9; rest *= 10) ++decimals;
+    return text::format_number(value, language(), decimals);
+  }
+  static std::string shown(const Figure& figure) { return shown(figure.value) + (figure.percent ? " %" : ""); }
+
+  /// One number of a row. Two columns of one row may fall on the same day: Quý IV and Cả năm.
+  void keep(const Row& row, const char* field, const Figure& figure, PlanTarget target, std::size_t faults) {
+    if (figure.value < 0) return;  // it was told
+    target.value = figure.value;
+    if (figure.value > kMostMeant)
+      return fault(row, tr("column “{}”: {} is more than anybody can reach", column(row, field), cell(row, field)));
+    if (figure.percent && !as_percent(row, field, target)) return;
+    if (faults != faults_.size()) return;
+    for (std::size_t i = row_first_; i < plan_.targets.size(); ++i) {
+      const PlanTarget& other = plan_.targets[i];
+      if (!other.due || other.due != target.due) continue;
+      if (other.value != target.value)
+        fault(row, tr("“{}” asks for {} and “{}” for {}, both by {}; they are counted from the beginning, so keep the "
+                      "one that holds",
+                      fields_[i - row_first_], shown({other.value, other.percent}), column(row, field), shown(figure),
+                      day_text(*target.due)));
+      return;
+    }
+    fields_.resize(plan_.targets.size() - row_first_);
+    fields_.push_back(column(row, field));
+    plan_.targets.push_back(target);
   }
 
-  bool has_fault(const Row& row) const {
-    return std::any_of(faults_.begin(), faults_.end(), [&](const auto& one) { return one.first == row.number; });
+  /// "98%" where nothing else says that percentages are meant.
+  bool as_percent(const Row& row, const char* field, PlanTarget& target) {
+    if (target.percent || target.measure == Measure::indicator) return true;
+    if (!target.unit_text.empty() || target.measure == Measure::column) {
+      fault(row, tr("column “{}”: {} is a percentage, but what it measures is not; write the number to be reached",
+                    column(row, field), shown(Figure{target.value, true})));
+      return false;
+    }
+    target.unit_text = "%";
+    target.percent = true;
+    return true;
+  }
+
+  /// What can hardly be meant, although it may be.
+  void warn() {
+    for (const PlanTarget& target : plan_.targets) {
+      const auto tell = [&](const std::string& text) {
+        const std::string place = target.sheet.empty() ? plan_.path : tr("{}, sheet “{}”", plan_.path, target.sheet);
+        plan_.notes.push_back(tr("{}: row {}: {}", place, target.row, text));
+      };
+      const bool counts = target.measure != Measure::area && target.measure != Measure::column &&
+                          target.measure != Measure::indicator && !target.percent;
+      if (target.percent && target.value > 100)
+        tell(tr("{} of what was loaded can never be reached; the whole is 100", shown(Figure{target.value, true})));
+      else if (target.percent && target.value > 0 && target.value <= 1)
+        tell(tr("the target is {} %; is {} % meant? Then write it so, or give the cell the format of a percentage",
+                shown(target.value), shown(target.value * 100)));
+      else if (counts && target.value != std::floor(target.value))
+        tell(
+            tr("the target is {}, and there are no parts of features; if it is a percentage, write so in the column "
+               "of the unit of measure",
+               shown(target.value)));
+    }
+    if (!stateless_.empty())
+      plan_.notes.push_back(tr("{}: {} goals or tasks have no state and count as not started: {}", plan_.path,
+                               stateless_count_, stateless_ + (stateless_count_ > 5 ? ", …" : "")));
   }
 
   std::optional<text::Date> read_due(const Row& row) {
     const std::string& words = cell(row, "han");
     if (words.empty()) return std::nullopt;
     const auto day = due_day(words);
-    if (!day)
-      fault(row.number, tr("due date {}: a day such as 31/12/2026, or 12/2026, quý IV/2026, 2026 is needed", words));
+    if (!day) fault(row, tr("due date {}: a day such as 31/12/2026, or 12/2026, quý IV/2026, 2026 is needed", words));
     return day;
   }
 
@@ -309,8 +336,7 @@ class Reader {
         target.measure = Measure::indicator;
         target.name = words;
       } else {
-        fault(row.number,
-              tr("no dataset is named (column bo_du_lieu); there are: {}", fmt::join(words_.names(), ", ")));
+        fault(row, tr("no dataset is named (column bo_du_lieu); there are: {}", fmt::join(words_.names(), ", ")));
       }
       return;
     }
@@ -318,22 +344,15 @@ class Reader {
     if (target.layer.empty()) {
       const auto meant = text::nearest(dataset, words_.names());
       if (meant || !is_layer_name(dataset)) {
-        fault(row.number, meant
-                              ? tr("there is no dataset {}; do you mean {}?", dataset, *meant)
-                              : tr("there is no dataset {}; there are: {}", dataset, fmt::join(words_.names(), ", ")));
+        fault(row, meant ? tr("there is no dataset {}; do you mean {}?", dataset, *meant)
+                         : tr("there is no dataset {}; there are: {}", dataset, fmt::join(words_.names(), ", ")));
         return;
       }
       target.layer = dataset;  // of a layer of their own, which is still to come
-      plan_.notes.push_back(tr("{}: row {}: no dataset has the layer {} yet", plan_.path, row.number, dataset));
+      note(row, tr("no dataset has the layer {} yet", dataset));
     }
     find_measure(row, words, target);
     read_unit(row, target);
-  }
-
-  /// Small letters, digits and underscores, as layers and columns are named.
-  static bool is_layer_name(std::string_view words) {
-    return words.find('_') != std::string_view::npos &&
-           words.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
   }
 
   bool is_indicator(const std::string& words) const {
@@ -362,10 +381,9 @@ class Reader {
       if (target.title.empty()) target.title = words;
       return;
     }
-    fault(row.number,
-          tr("nobody knows what {} measures; there are: đạt, đã nạp, có hình, có mã, khớp, diện tích, nhóm 1, "
-             "nhóm 2, nhóm 3, a column of numbers of {}, an indicator",
-             words, target.layer));
+    fault(row, tr("nobody knows what {} measures; there are: đạt, đã nạp, có hình, có mã, khớp, diện tích, nhóm 1, "
+                  "nhóm 2, nhóm 3, a column of numbers of {}, an indicator",
+                  words, target.layer));
   }
 
   void read_unit(const Row& row, PlanTarget& target) {
@@ -373,19 +391,20 @@ class Reader {
     target.percent = words == "%" || text::fold(words) == "phan tram";
     target.area_unit = text::parse_unit(words).value_or(text::Unit::none);
     if (target.measure == Measure::area && !target.percent && !text::factor(text::Unit::square_metre, target.area_unit))
-      fault(row.number, tr("an area needs its unit in the column don_vi_tinh: m², ha or km²"));
+      fault(row, tr("an area needs its unit in the column don_vi_tinh: m², ha or km²"));
     if (target.percent && target.measure == Measure::column)
-      fault(row.number, tr("the sum of column {} has no whole that a percentage could be of", target.name));
+      fault(row, tr("the sum of column {} has no whole that a percentage could be of", target.name));
   }
 
   /// Two rows about one thing would be counted twice, or contradict each other. Those of old communes that are one
   /// commune now are its target together.
   void refuse_twice() {
-    using Key = std::tuple<Unit, std::string, Measure, std::string, long>;
+    using Key = std::tuple<Unit, std::string, Measure, std::string, bool, long>;
     std::map<Key, std::size_t> seen;
     std::vector<PlanTarget> kept;
     for (PlanTarget& target : plan_.targets) {
-      const Key key{target.unit, target.layer, target.measure, target.name, target.due ? text::days(*target.due) : -1};
+      const Key key{target.unit, target.layer,   target.measure,
+                    target.name, target.percent, target.due ? text::days(*target.due) : -1};
       const auto [first, added] = seen.try_emplace(key, kept.size());
       if (added) {
         kept.push_back(std::move(target));
@@ -395,10 +414,11 @@ class Reader {
       const bool merged =
           !other.code.empty() && !target.code.empty() && other.code.find(target.code) == other.code.npos;
       if (!merged) {
-        fault(target.row, tr("the same unit, dataset, measure and due date as row {}; keep one of them", other.row));
+        fault(row_of(target),
+              tr("the same unit, dataset, measure and due date as row {}; keep one of them", other.row));
       } else if (target.percent || target.unit_text != other.unit_text) {
-        fault(target.row, tr("{} and {} (row {}) are one commune now, {}; write one row for it", target.code,
-                             other.code, other.row, target.unit.code));
+        fault(row_of(target), tr("{} and {} (row {}) are one commune now, {}; write one row for it", target.code,
+                                 other.code, other.row, target.unit.code));
       } else {
         other.value += target.value;
         plan_.notes.push_back(
@@ -410,12 +430,20 @@ class Reader {
     plan_.targets = std::move(kept);
   }
 
+  Row row_of(const PlanTarget& target) const {
+    Row row;
+    row.number = target.row;
+    while (row.sheet + 1 < table_.sheets.size() && table_.sheets[row.sheet].name != target.sheet) ++row.sheet;
+    return row;
+  }
+
   // --- goals and tasks
 
   void add_goal(const Row& row, bool task) {
     Goal goal;
     goal.task = task;
     goal.row = row.number;
+    goal.sheet = table_.sheets[row.sheet].name;
     goal.title = cell(row, "ten");
     goal.office = cell(row, "co_quan");
     goal.note = cell(row, "ghi_chu");
@@ -423,47 +451,48 @@ class Reader {
     const std::string& state = cell(row, "trang_thai");
     const auto counted = number(row, "so_luong");
     const auto target = number(row, "muc_tieu");
-    goal.number = std::llround(counted.value_or(state.empty() || is_whole_number(state) ? target.value_or(1) : 1));
-    if (state.empty() && !counted && !target) goal.state = GoalState::not_started;  // nobody has begun to report it
-    if (!state.empty() && !is_whole_number(state)) {
+    // "Tổng số nhiệm vụ: 47" says in its title what others say in the column of states.
+    const bool whole = is_whole_number(state) || (state.empty() && source::is_sum(goal.title) && (counted || target));
+    goal.number = std::llround(counted.value_or(state.empty() || whole ? target.value_or(Figure{1}) : Figure{1}).value);
+    if (state.empty() && !counted && !target) {
+      goal.state = GoalState::not_started;  // nobody has begun to report it
+      if (++stateless_count_ <= 5)
+        stateless_ += (stateless_.empty() ? "" : ", ") +
+                      (goal.title.empty() ? tr("row {}", row.number) : tr("row {} ({})", row.number, goal.title));
+    }
+    if (!state.empty() && !whole) {
       goal.state = goal_state_of(state);
       if (!goal.state)
-        fault(row.number,
-              tr("state {}: one of chưa triển khai, đang thực hiện đúng tiến độ, chậm hoặc có nguy cơ chậm, "
-                 "hoàn thành, thường xuyên is needed",
-                 state));
+        fault(row, tr("state {}: one of chưa triển khai, đang thực hiện đúng tiến độ, chậm hoặc có nguy cơ chậm, "
+                      "hoàn thành, thường xuyên is needed",
+                      state));
     }
+    if (has_quarters(row))
+      fault(row, tr("goals and tasks have a state; numbers by quarter are for targets: leave the columns of quarters "
+                    "empty"));
     plan_.goals.push_back(std::move(goal));
+  }
+
+  bool has_quarters(const Row& row) const {
+    return std::any_of(std::begin(kQuarters), std::end(kQuarters),
+                       [&](const char* field) { return !cell(row, field).empty(); });
   }
 
   const PlanWorld& world_;
   const admin::Units& units_;
   LayerWords words_;
   std::shared_ptr<const Schema> schema_;
-  std::optional<admin::Finder> finder_;
-  Edition edition_ = Edition::y2026;
-  std::string code_;  ///< of the row's commune, as the plan has it
+  std::optional<PlanUnits> where_;
   Plan plan_;
-  std::vector<Row> rows_;
-  std::vector<std::pair<std::int64_t, std::string>> faults_;
+  PlanTable table_;
+  std::vector<PlanTable::Fault> faults_;
+  std::size_t row_first_ = 0;        ///< in plan_.targets, of the row that is read
+  std::vector<std::string> fields_;  ///< from there on, the columns they come from
+  std::string stateless_;            ///< goals and tasks without a state, as a list
+  std::size_t stateless_count_ = 0;
 };
 
 }  // namespace
-
-PlanTable read_plan_table(const std::string& path, char decimal) {
-  const std::shared_ptr<const Schema> schema = Schema::load("plan");
-  SourceOptions options;
-  options.inputs = {path};
-  const std::unique_ptr<Source> source = open_source(options);
-  std::vector<std::unique_ptr<Stage>> stages;
-  MappingOptions mapping;
-  mapping.decimal = decimal;
-  stages.push_back(make_mapping_stage(schema, std::move(mapping)));
-  stages.push_back(make_constraint_stage(schema, {}));
-  RowSink sink(schema);
-  run(*source, stages, sink, 1);
-  return {path, std::move(sink.rows), std::move(sink.faults), std::move(sink.notes)};
-}
 
 Plan make_plan(PlanTable table, const PlanWorld& world, const admin::Units& units) {
   return Reader(std::move(table), world, units).read();

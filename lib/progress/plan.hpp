@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "progress/place.hpp"
@@ -46,6 +45,7 @@ struct PlanTarget {
   std::optional<text::Date> due;
   std::string office, note;
   std::int64_t row = 0;  ///< of the plan; 0: the sum of its rows about the communes
+  std::string sheet;     ///< where the plan has several
 };
 
 /// States of goals and tasks, as offices report them.
@@ -61,6 +61,7 @@ struct Goal {
   std::string title, office, note;
   std::optional<text::Date> due;
   std::int64_t row = 0;
+  std::string sheet;  ///< where the plan has several
 };
 
 struct Plan {
@@ -80,18 +81,32 @@ struct PlanWorld {
 
 /// The cells of a plan, by the fields of schemas/plan.json, before anybody knows what they mean.
 struct PlanTable {
+  struct Sheet {
+    std::string name;                  ///< of a workbook; empty where only one is read
+    std::vector<std::string> columns;  ///< by field, the title of the column that fills it; empty: none does
+    std::optional<bool> tasks;         ///< what rows are that do not say it: tasks, or goals
+  };
   struct Row {
+    std::size_t sheet = 0;
     std::int64_t number = 0;
-    std::vector<std::string> texts;
+    std::vector<std::string> texts;  ///< "98%" for percentages in columns of numbers
+    std::string ordinal;             ///< the running number that it bears, "1" or "I"
+  };
+  struct Fault {
+    std::size_t sheet = 0;
+    std::int64_t row = 0;
+    std::string text;  ///< a sentence
   };
   std::string path;
+  std::vector<Sheet> sheets;
   std::vector<Row> rows;
-  std::vector<std::pair<std::int64_t, std::string>> faults;  ///< row, sentence
-  std::vector<std::string> notes;                            ///< what of the file was not read, or read with a doubt
+  std::vector<Fault> faults;
+  std::vector<std::string> notes;  ///< what of the file was not read, or read with a doubt
 };
 
-/// Reads a table of any kind that is read (CSV, XLSX, ODS …); forks: call before any thread starts. `decimal`: the sign
-/// of numbers whose column does not tell ("1.250"), ',' or '.'; 0: nobody says.
+/// Reads a table of any kind that is read (CSV, XLSX, ODS …), of a workbook every sheet that is part of the plan;
+/// forks: call before any thread starts. `decimal`: the sign of numbers whose column does not tell ("1.250"), ',' or
+/// '.'; 0: nobody says.
 PlanTable read_plan_table(const std::string& path, char decimal = 0);
 
 /// Communes are brought to those of now; a split one stays what it was, and a note says so. Throws InputError with

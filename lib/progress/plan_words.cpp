@@ -146,6 +146,11 @@ std::optional<GoalState> goal_state_of(std::string_view words) {
   return find(kStates, words);
 }
 
+bool is_layer_name(std::string_view words) {
+  return words.find('_') != std::string_view::npos &&
+         words.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+}
+
 bool is_whole_number(std::string_view words) {
   const std::string written = plain(words);
   return written == "tong" || written == "tongso" || written == "tongcong" || written == "duocgiao" ||

@@ -39,5 +39,7 @@ std::string column_of(const Schema& schema, std::string_view words);
 std::optional<GoalState> goal_state_of(std::string_view words);
 /// Whether the words say that the number is that of all: "tổng", "tổng số", "được giao".
 bool is_whole_number(std::string_view words);
+/// Small letters, digits and underscores, as layers and columns are named.
+bool is_layer_name(std::string_view words);
 
 }  // namespace sohoa::progress

@@ -42,9 +42,13 @@ std::string target_title(const FullReport& report, const TargetLine& line);  ///
 std::string name_shown(const UnitLine& line);                                ///< of its unit, or that there is none
 std::string unit_label(const UnitLine& line);                                ///< "06799 Xã Hải Sơn", "Toàn bộ"
 std::string unit_label(const FullReport& report, const Unit& unit, const std::string& layer);
+/// "on schedule"; "on schedule, past its due date"; that the row says how many there are.
+std::string goal_words(const FullReport& report, const Goal& goal);
+/// Which groups of the campaign are not known and why, and what "no group" is counted from.
+std::vector<std::string> group_notes(const FullReport& report);
 std::string figure(double value);                                      ///< with as many decimals as it is worth
 std::string figure(const std::optional<double>& value);                ///< "–" where it is not known
-std::string percent_figure(const std::optional<double>& value);        ///< one decimal, rounded down: only all is 100
+std::string percent_figure(const std::optional<double>& value);        ///< percent_text()
 std::string date_figure(const Forecast& forecast, Standing standing);  ///< "–" once it is reached, "never" …
 /// The targets that are shown, in the order of the plan's units; those of a day to come stand behind the current one.
 std::vector<const TargetLine*> shown_targets(const FullReport& report, const Shown& shown, const std::string& layer,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/message.hpp"
+#include "progress/percent.hpp"
 #include "progress/show.hpp"
 #include "text/number.hpp"
 #include "text/unicode.hpp"
@@ -25,11 +26,8 @@ double share_of(const Count& count) {
   return !has_share(count) ? -1 : static_cast<double>(count.valid()) / static_cast<double>(count.total);
 }
 
-/// "98,9", rounded down: only all is 100.
 std::string percent(const Count& count) {
-  if (!has_share(count)) return kNone;
-  const std::int64_t tenths = count.valid() * 1000 / count.total;
-  return fmt::format("{}{}{}", tenths / 10, language() == Lang::vi ? ',' : '.', tenths % 10);
+  return has_share(count) ? percent_text(share_of(count) * 100) : kNone;
 }
 
 std::string when(const std::optional<Moment>& moment) {
@@ -50,7 +48,7 @@ class LayerTable {
       names_.push_back(static_cast<Name>(name));
     for (const CommuneLine& commune : part.communes) add(commune);
     add_sum(part);
-    if (look.width == 0) drop(kBar);
+    if (look.width == 0 || !names_fit()) drop(kBar);
     for (const Name name : {kMissing, kLoaded, kNoGeometry, kBar})
       if (look.width > 0 && least_width(columns(), rows_) > look.width) drop(name);
   }
@@ -59,6 +57,18 @@ class LayerTable {
   bool has(Name name) const { return std::find(names_.begin(), names_.end(), name) != names_.end(); }
 
  private:
+  /// Whether there is room for a bar beside whole names: these tell more.
+  bool names_fit() const {
+    std::vector<Column> wide = columns();
+    wide[kName].least = 0;
+    std::vector<Column> needed;
+    Rows rows = rows_;
+    for (std::size_t i = 0; i < wide.size(); ++i)
+      if (names_[i] != kMissing && names_[i] != kLoaded) needed.push_back(wide[i]);
+    for (auto& row : rows) row.resize(needed.size());
+    return least_width(needed, rows) <= look_.width;
+  }
+
   std::vector<Column> columns() const {
     using Kind = Column::Kind;
     const bool by_sheet = by_ == By::sheet;

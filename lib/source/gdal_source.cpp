@@ -73,7 +73,8 @@ GdalSource::GdalSource(std::vector<InputFile> files, const SourceOptions& option
       stamps_(stamps(files_)),
       encoding_(parse_encoding(options.encoding)),
       swap_axes_(options.swap_axes),
-      crs_option_(options.crs_option) {
+      crs_option_(options.crs_option),
+      may_be_empty_(options.as_written) {
   const CrsChoice choice(options);
   open_files(options, problems);
   choose_crs(choice, problems);
@@ -101,7 +102,7 @@ void GdalSource::open_file(const InputFile& file, const SourceOptions& options) 
   FrameWriter request;
   const bool table = is_spreadsheet(file.path);
   put(request, OpenRequest{file.path, file.display, table && !options.sheet.empty() ? options.sheet : options.layer,
-                           table ? options.header_row : std::string{}, options.own_layer});
+                           table ? options.header_row : std::string{}, options.own_layer, options.as_written});
   child_->send(Kind::open, request.view());
   Bytes answer;
   child_->receive(answer, file.display);
@@ -372,7 +373,7 @@ Trailer GdalSource::finish() {
     trailer.read += source.read;
     trailer.features += source.read;
   }
-  if (trailer.read == 0) throw InputError(tr("{}: holds no features", files_.front().display));
+  if (trailer.read == 0 && !may_be_empty_) throw InputError(tr("{}: holds no features", files_.front().display));
   return trailer;
 }
 

@@ -62,6 +62,7 @@ class GdalSource : public Source {
   std::optional<text::Encoding> encoding_;
   bool swap_axes_;
   const char* crs_option_;
+  bool may_be_empty_;
   int epsg_ = 0;
   std::unique_ptr<Child> child_;
   std::vector<Layer> layers_;

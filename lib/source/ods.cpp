@@ -261,6 +261,7 @@ bool TableHandler::take_value(Cell& cell) {
     if (failed == std::errc{} && end == value_.data() + value_.size() && std::isfinite(number)) {
       cell.kind = CellKind::number;
       cell.number = number;
+      cell.percent = type_ == "percentage";
       return true;
     }
   }

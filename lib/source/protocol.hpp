@@ -13,11 +13,12 @@ namespace sohoa::source {
 
 /// Request: open a file.
 struct OpenRequest {
-  std::string path;     ///< as GDAL takes it, "/vsizip/{...}/..." for members of a zip
-  std::string display;  ///< as messages name it
-  std::string layer;    ///< --layer or --sheet; empty = every one that has features
-  std::string header;   ///< --header-row of a spreadsheet; empty = found out
-  std::string own;      ///< without --layer: of a dataset of ours that has this layer, only it
+  std::string path;         ///< as GDAL takes it, "/vsizip/{...}/..." for members of a zip
+  std::string display;      ///< as messages name it
+  std::string layer;        ///< --layer or --sheet; empty = every one that has features
+  std::string header;       ///< --header-row of a spreadsheet; empty = found out
+  std::string own;          ///< without --layer: of a dataset of ours that has this layer, only it
+  bool as_written = false;  ///< SourceOptions::as_written
 };
 
 /// One column of a layer as the file has it.
@@ -137,6 +138,7 @@ inline void put(FrameWriter& frame, const OpenRequest& request) {
   frame.text(request.layer);
   frame.text(request.header);
   frame.text(request.own);
+  frame.put(request.as_written);
 }
 
 inline OpenRequest get_open_request(FrameReader& frame) {
@@ -146,6 +148,7 @@ inline OpenRequest get_open_request(FrameReader& frame) {
   request.layer = frame.text();
   request.header = frame.text();
   request.own = frame.text();
+  request.as_written = frame.get<bool>();
   return request;
 }
 

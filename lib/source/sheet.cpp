@@ -136,6 +136,7 @@ NumberFormat parse_number_format(std::string_view code) {
   const bool clock = has('h') || has('s');
   // m is a month, or minutes beside hours or seconds. A fraction or exponent has digits, which no date has.
   const bool day = has('y') || has('d') || (has('m') && !clock);
+  if (has('%')) return NumberFormat::percent;
   if (has('#') || has('?') || (!day && !clock)) return NumberFormat::number;
   return day && clock ? NumberFormat::datetime : day ? NumberFormat::date : NumberFormat::time;
 }
@@ -143,6 +144,7 @@ NumberFormat parse_number_format(std::string_view code) {
 NumberFormat builtin_number_format(unsigned id) {
   if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 58)) return NumberFormat::date;
   if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || id == 45 || id == 47) return NumberFormat::time;
+  if (id == 9 || id == 10) return NumberFormat::percent;
   return id == 22 ? NumberFormat::datetime : NumberFormat::number;
 }
 
@@ -157,7 +159,8 @@ void show_number(Cell& cell, double number, NumberFormat format, bool mac, Arena
     cell.text = arena.copy(std::string_view(text, size).substr(11));
     return;
   }
-  if (format == NumberFormat::number) return;
+  cell.percent = format == NumberFormat::percent;
+  if (format == NumberFormat::number || format == NumberFormat::percent) return;
   const bool with_time = std::floor(number) != number || format == NumberFormat::datetime;
   const std::size_t size = serial_text(number, mac, with_time, text);
   if (size == 0) return;

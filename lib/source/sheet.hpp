@@ -20,6 +20,7 @@ struct Cell {
   CellKind kind = CellKind::text;
   Font font = Font::plain;  ///< what the font says of the text
   bool sum = false;         ///< a formula adds other cells up
+  bool percent = false;     ///< the number is shown a hundredfold: 0.98 as "98 %"
   double number = 0;        ///< of numbers; booleans are 0 and 1
   std::string_view text;    ///< text as it came; dates as ISO 8601; errors as written ("#REF!")
 };
@@ -107,7 +108,7 @@ bool sums_other_rows(std::string_view formula, std::uint32_t column, std::int64_
 std::size_t serial_text(double serial, bool mac, bool with_time, char* out);
 
 /// What a number format shows.
-enum class NumberFormat : std::uint8_t { number, date, time, datetime };
+enum class NumberFormat : std::uint8_t { number, percent, date, time, datetime };
 /// Reads a format code such as "dd/mm/yyyy", "#,##0.00 \"m²\"", "[h]:mm" (which counts hours: a number).
 NumberFormat parse_number_format(std::string_view code);
 /// Of the codes that Excel knows by number.

@@ -21,7 +21,10 @@ struct SourceOptions {
   std::string header_row;            ///< --header-row: "5", "5-7"; empty = found out
   bool swap_axes = false;            ///< --swap-axes: the file has north first
   bool filtered = false;             ///< --filtered: a stream may hold fewer features than its trailer says
-  int timeout = 300;                 ///< seconds that one file may keep the reading process busy without a word
+  /// Of spreadsheets: rows that add others up and titles of sections are records too, and a number that is shown as a
+  /// percentage is the text that people see, "98%". A table without records is read as such.
+  bool as_written = false;
+  int timeout = 300;  ///< seconds that one file may keep the reading process busy without a word
 };
 
 /// Whether the inputs are, or hold, a stream: standard input, a pipe, or a file that begins like one. Takes nothing out

@@ -1,5 +1,7 @@
 #include "source/table_reader.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -70,8 +72,8 @@ struct Kinds {
 class TableReader : public LayerReader {
  public:
   /// `repeats` knows this table as its `index`-th.
-  TableReader(Workbook& book, FoundTable table, TableRepeats& repeats, std::size_t index)
-      : book_(book), table_(std::move(table)), repeats_(repeats), index_(index) {
+  TableReader(Workbook& book, FoundTable table, TableRepeats& repeats, std::size_t index, bool as_written)
+      : book_(book), table_(std::move(table)), repeats_(repeats), index_(index), as_written_(as_written) {
     info_.name = book.sheets()[table_.sheet].name;
     info_.driver = book.format();
     info_.spatial = false;
@@ -91,7 +93,7 @@ class TableReader : public LayerReader {
   }
 
   void rewind(bool) override {
-    rows_.emplace(book_.read(table_.sheet), table_.shape, table_.texts, table_.header);
+    rows_.emplace(book_.read(table_.sheet), table_.shape, table_.texts, table_.header, as_written_);
     end_ = {};
     repeats_.begin(index_);
   }
@@ -108,6 +110,7 @@ class TableReader : public LayerReader {
   FoundTable table_;
   TableRepeats& repeats_;
   std::size_t index_;
+  bool as_written_;
   std::optional<TableRows> rows_;
   SheetRow row_;
   LayerEnd end_;
@@ -140,6 +143,12 @@ bool TableReader::next(FrameWriter& frame) {
 void TableReader::put_cell(FrameWriter& frame, const Cell& cell) {
   switch (cell.kind) {
     case CellKind::number:
+      if (as_written_ && cell.percent) {
+        frame.put(Type::text);
+        // Beyond the twelfth digit there is only what the multiplication adds.
+        frame.text(fmt::format("{:.12g}%", cell.number * 100));
+        return;
+      }
       if (is_whole(cell.number)) {
         frame.put(Type::integer);
         frame.put(static_cast<std::int64_t>(cell.number));
@@ -446,7 +455,8 @@ std::unique_ptr<OpenFile> open_tables(const OpenRequest& request) {
   for (const FoundTable& table : tables) shapes.push_back(&table.shape);
   file->repeats.emplace(shapes);
   for (std::size_t i = 0; i < tables.size(); ++i)
-    file->layers.push_back(std::make_unique<TableReader>(*file->book, std::move(tables[i]), *file->repeats, i));
+    file->layers.push_back(
+        std::make_unique<TableReader>(*file->book, std::move(tables[i]), *file->repeats, i, request.as_written));
   file->layers.front()->info().table.unread = chooser.unread;
   return file;
 }

@@ -57,8 +57,8 @@ LookRow TextReader::look(const SheetRow& row) const {
 }
 
 TableRows::TableRows(std::unique_ptr<SheetReader> reader, const TableShape& shape, const TextReader& texts,
-                     std::vector<std::vector<std::pair<std::uint32_t, std::string>>> header)
-    : reader_(std::move(reader)), shape_(shape), texts_(texts), header_(std::move(header)) {}
+                     std::vector<std::vector<std::pair<std::uint32_t, std::string>>> header, bool as_written)
+    : reader_(std::move(reader)), shape_(shape), texts_(texts), header_(std::move(header)), as_written_(as_written) {}
 
 /// The next row that holds something.
 bool TableRows::read(SheetRow& row) {
@@ -85,7 +85,8 @@ bool TableRows::next(SheetRow& row) {
   while (read(row)) {
     skip_blank_before(row.number);
     last_row_ = row.number;
-    const std::optional<Skip> why = judge(row);
+    std::optional<Skip> why = judge(row);
+    if (as_written_ && (why == Skip::subtotal || why == Skip::section)) why.reset();
     if (!why) {
       enter_sections();
       signed_ = false;

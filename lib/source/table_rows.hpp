@@ -55,8 +55,9 @@ class TextReader {
 class TableRows {
  public:
   /// `header`: the rows of the header as they stand in the sheet, to know them when they are repeated.
+  /// `as_written`: sums and titles of sections are records too.
   TableRows(std::unique_ptr<SheetReader> reader, const TableShape& shape, const TextReader& texts,
-            std::vector<std::vector<std::pair<std::uint32_t, std::string>>> header);
+            std::vector<std::vector<std::pair<std::uint32_t, std::string>>> header, bool as_written = false);
 
   /// The next record; false at the end of the sheet.
   bool next(SheetRow& row);
@@ -104,6 +105,7 @@ class TableRows {
   std::optional<SheetRow> ahead_;
   std::int64_t last_row_ = 0;
   bool has_record_ = false;
+  bool as_written_ = false;
   bool signed_ = false;  ///< a signature was passed: what follows without a number is no record
 };
 

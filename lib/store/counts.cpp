@@ -8,7 +8,9 @@
 namespace sohoa::store {
 namespace {
 
-int first_field(const Header& header, std::initializer_list<const char*> names) {
+constexpr const char* kCommuneFields[] = {"maXaGoc", "maXa"};
+
+int first_field(const Header& header, std::span<const char* const> names) {
   for (const char* name : names)
     if (const int field = header.find(name); field >= 0) return field;
   return -1;
@@ -27,9 +29,9 @@ void add_written(SheetCount& count, const FeatureCount& feature, int sign) {
 }  // namespace
 
 SheetCounts::SheetCounts(const Header& header)
-    : commune_(first_field(header, {"maXaGoc", "maXa"})),
-      sheet_(first_field(header, {"soHieuToBanDo"})),
-      code_(first_field(header, {"maDiaChiSo", "maThuaDat", "maDinhDanh"})) {}
+    : commune_(first_field(header, kCommuneFields)),
+      sheet_(header.find("soHieuToBanDo")),
+      code_(first_field(header, kCodeFields)) {}
 
 SheetCount& SheetCounts::of(std::span<const Value> row) {
   ValueText commune_scratch, sheet_scratch;

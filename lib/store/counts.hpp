@@ -18,6 +18,10 @@ struct SheetCount {
   double area = 0;             ///< drawn, m²
 };
 
+/// The identifiers that datasets are to receive, of which a layer has one.
+inline constexpr const char* kCodeFields[] = {"maThuaDat",    "ma_dia_chi_so", "ma_co_so",   "ma_vung_trong",
+                                              "ma_vung_nuoi", "ma_san_pham",   "maDinhDanh", "maDiaChiSo"};
+
 /// What one feature adds to its sheet.
 struct FeatureCount {
   bool rejected = false;
@@ -27,7 +31,7 @@ struct FeatureCount {
 };
 
 /// One row per (commune, sheet), by the fields maXaGoc (else maXa) and soHieuToBanDo of the header; a layer without
-/// these has one row. The code is the first of maDiaChiSo, maThuaDat, maDinhDanh that the header has.
+/// these has one row. The code is the first of kCodeFields that the header has.
 class SheetCounts {
  public:
   explicit SheetCounts(const Header& header);

@@ -12,9 +12,11 @@ bool looks_like_formula(std::string_view text) {
 }  // namespace
 
 void append_csv_cell(std::string& out, std::string_view text, char separator) {
-  if (!out.empty() && out.back() != '\n') out += separator;
+  const bool first = out.empty() || out.back() == '\n';
+  if (!first) out += separator;
   const bool formula = looks_like_formula(text);
-  if (!formula && text.find_first_of(",\"\n\r;") == std::string_view::npos) {
+  // An empty cell that begins a line must leave something, or the next one would take its place.
+  if (!formula && !(first && text.empty()) && text.find_first_of(",\"\n\r;") == std::string_view::npos) {
     out += text;
     return;
   }

@@ -102,6 +102,14 @@ lxw_format* add_format(lxw_workbook* book, Look look) {
     case Look::decimal:
       format_set_num_format(format, "0.00");
       break;
+    case Look::day:
+      format_set_num_format(format, "dd/mm/yyyy");
+      format_set_align(format, LXW_ALIGN_LEFT);
+      break;
+    case Look::moment:
+      format_set_num_format(format, "dd/mm/yyyy hh:mm");
+      format_set_align(format, LXW_ALIGN_LEFT);
+      break;
   }
   return format;
 }
@@ -180,6 +188,11 @@ void XlsxSheet::cell(std::string_view text, Look look) {
     filled_ = true;
   }
   ++column_;
+}
+
+double xlsx_days(std::int64_t seconds) {
+  constexpr double kDay = 86400, kFrom1899 = 25569;
+  return static_cast<double>(seconds) / kDay + kFrom1899;
 }
 
 void XlsxSheet::number(double value, Look look) {

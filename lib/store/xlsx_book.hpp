@@ -25,8 +25,13 @@ enum class Look : std::uint8_t {
   metre,
   degree,
   decimal,
+  day,     ///< of a number that counts days, xlsx_days()
+  moment,  ///< the same with the time of day
 };
-inline constexpr std::size_t kLooks = 12;
+inline constexpr std::size_t kLooks = 14;
+
+/// The number by which a workbook holds a day or time: days since 30 December 1899. `seconds` since 1970.
+double xlsx_days(std::int64_t seconds);
 
 class XlsxBook;
 

@@ -5,11 +5,24 @@
 
 #include "base/message.hpp"
 #include "progress/moment.hpp"
+#include "progress/percent.hpp"
 #include "progress/sheet_numbers.hpp"
 #include "progress/text_table.hpp"
 
 using namespace sohoa;
 using namespace sohoa::progress;
+
+TEST_CASE("percentages are rounded as spreadsheets do, but only all is 100") {
+  set_language("en");
+  CHECK(percent_text(302.0 / 306 * 100) == "98.7");
+  CHECK(percent_text(100.484) == "100.5");
+  CHECK(percent_text(98.64) == "98.6");
+  CHECK(percent_text(0.25 * 100 + 0.05) == "25.1");
+  CHECK(percent_text(99.95) == "99.9");
+  CHECK(percent_text(999999.0 / 1000000 * 100) == "99.9");
+  CHECK(percent_text(100) == "100.0");
+  CHECK(percent_text(0.04) == "0.0");
+}
 
 TEST_CASE("what is a sheet number") {
   CHECK(sheet_number("5") == 5);

@@ -70,6 +70,11 @@ TEST_CASE("number formats") {
   CHECK(parse_number_format("dd/mm/yyyy hh:mm") == NumberFormat::datetime);
   CHECK(builtin_number_format(14) == NumberFormat::date);
   CHECK(builtin_number_format(4) == NumberFormat::number);
+  for (const char* code : {"0%", "0.0 %", "#,##0.00%", "0%;[Red]-0%"})
+    CHECK(parse_number_format(code) == NumberFormat::percent);
+  CHECK(parse_number_format("0.0\"%\"") == NumberFormat::number);  // a sign behind it, nothing is multiplied
+  CHECK(builtin_number_format(9) == NumberFormat::percent);
+  CHECK(builtin_number_format(10) == NumberFormat::percent);
 }
 
 TEST_CASE("numbers as their formats show them") {

@@ -10,3 +10,4 @@ sheet 07195 3 1 1 > dt3.geojson
 load "2025-03-02 15:00" co-to.gpkg --mode replace
 sheet 07192 5 10 0 > 5.geojson
 load "2025-03-03 17:30" co-to.gpkg --mode replace
+export SOURCE_DATE_EPOCH=1775001600  # looked at on 1 April 2026
