@@ -155,6 +155,7 @@ void AddressBook::index(std::uint32_t at) {
   RegisteredAddress& row = rows_[at];
   const std::uint32_t place = at + 1;
   by_id_[row.id] = place;
+  has_keyless_ = has_keyless_ || row.identity.key == 0;
   if (row.identity.key != 0) {
     // A new code of an address whose former one was retired.
     const auto [found, added] = by_key_.try_emplace(row.identity.key, place);
@@ -276,6 +277,7 @@ bool AddressBook::in_use(const AddressIdentity& identity) const {
 std::vector<AddressNear> AddressBook::namesakes(const AddressIdentity& identity) {
   std::vector<AddressNear> found;
   if (identity.name == 0 || !identity.has_point()) return found;
+  if (identity.key != 0 && !has_keyless_) return found;  // all have other keys
   if (!has_near_) {
     has_near_ = true;
     near_.reserve(rows_.size() * 5 / 4);

@@ -109,6 +109,7 @@ class AddressBook {
   Map by_id_, by_key_, by_number_, by_named_, by_door_;
   Map near_;  ///< by name and square; made when first asked
   bool has_near_ = false;
+  bool has_keyless_ = false;  ///< some row says no key
   tsl::robin_map<std::uint64_t, std::uint16_t> cells_;  ///< how many numbers of a cell are given
 };
 
