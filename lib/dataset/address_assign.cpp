@@ -28,12 +28,31 @@ std::vector<std::string> parted(const std::string& text, char sign) {
   return parts;
 }
 
+/// The key of the layer of ours that is the one source; none where its columns are not all there.
+std::vector<std::string> stored_key(const Header& header) {
+  if (header.sources.size() != 1 || !is_dataset(header.sources.front().path)) return {};
+  const SourceInfo& source = header.sources.front();
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(source.path, failed)) return {};
+  store::OpenDataset file(source.path, store::format_of(source.path), store::Database::Open::reading);
+  for (const store::OwnLayer& layer : store::own_layers(file.database)) {
+    if (layer.name != source.layer || layer.schema.empty() || layer.schema == "address") continue;
+    const auto key = Schema::load(layer.schema)->primary_key;
+    const bool all = std::all_of(key.begin(), key.end(), [&](const auto& name) { return header.find(name) >= 0; });
+    if (all) return key;
+  }
+  return {};
+}
+
 /// The columns that tell an address: --key, else the key of the layer that the input is.
 std::vector<std::string> key_columns(const Arguments& arguments, const Header& header) {
   if (const std::string key = arguments.get("--key"); !key.empty()) return parted(key, '+');
-  if (header.schema.empty() || header.schema == "address") return {};
-  const auto schema = Schema::of(header);
-  return schema ? schema->primary_key : std::vector<std::string>();
+  if (header.schema == "address") return {};
+  if (!header.schema.empty()) {
+    const auto schema = Schema::of(header);
+    return schema ? schema->primary_key : std::vector<std::string>();
+  }
+  return stored_key(header);
 }
 
 /// Those of `options` that are of use here: codes stay for good, so nothing is replaced or removed, and places have no
