@@ -1,4 +1,5 @@
 // sohoa-address assign: codes for addresses, kept in a registry; sohoa-address retire: their end.
+#include <algorithm>
 #include <filesystem>
 
 #include "base/message.hpp"
@@ -27,12 +28,39 @@ std::vector<std::string> parted(const std::string& text, char sign) {
   return parts;
 }
 
+/// The key of the layer of ours that is the one source; none where its columns are not all there.
+std::vector<std::string> stored_key(const Header& header) {
+  if (header.sources.size() != 1 || !is_dataset(header.sources.front().path)) return {};
+  const SourceInfo& source = header.sources.front();
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(source.path, failed)) return {};
+  store::OpenDataset file(source.path, store::format_of(source.path), store::Database::Open::reading);
+  for (const store::OwnLayer& layer : store::own_layers(file.database)) {
+    if (layer.name != source.layer || layer.schema.empty() || layer.schema == "address") continue;
+    const auto key = Schema::load(layer.schema)->primary_key;
+    const bool all = std::all_of(key.begin(), key.end(), [&](const auto& name) { return header.find(name) >= 0; });
+    if (all) return key;
+  }
+  return {};
+}
+
 /// The columns that tell an address: --key, else the key of the layer that the input is.
 std::vector<std::string> key_columns(const Arguments& arguments, const Header& header) {
   if (const std::string key = arguments.get("--key"); !key.empty()) return parted(key, '+');
-  if (header.schema.empty() || header.schema == "address") return {};
-  const auto schema = Schema::of(header);
-  return schema ? schema->primary_key : std::vector<std::string>();
+  if (header.schema == "address") return {};
+  if (!header.schema.empty()) {
+    const auto schema = Schema::of(header);
+    return schema ? schema->primary_key : std::vector<std::string>();
+  }
+  return stored_key(header);
+}
+
+/// Those of `options` that are of use here: codes stay for good, so nothing is replaced or removed, and places have no
+/// borders to mend.
+Options without(Options options, std::initializer_list<std::string_view> names) {
+  std::erase_if(
+      options, [&](const Option& option) { return std::find(names.begin(), names.end(), option.name) != names.end(); });
+  return options;
 }
 
 Exit assign(const Call& call) {
@@ -43,6 +71,7 @@ Exit assign(const Call& call) {
   const Job job{call.tool, call.arguments, schema, registry};
   StoreOptions options = store_options(job, registry);
   options.mode = Mode::upsert;
+  options.missing = Missing::stay;  // whatever is configured for loads: a code is never removed
   SourceOptions inputs = source_arguments(call.arguments);
   inputs.inputs = call.words;
   const std::unique_ptr<Source> source = open_source(inputs);
@@ -59,17 +88,23 @@ Exit assign(const Call& call) {
   Header plain = *source->header();
   if (!key.empty()) plain.schema.clear();
   for (auto& stage : judging.stages(plain, nullptr)) stages.push_back(std::move(stage));
-  stages.pop_back();  // the office's policy, which is to judge the issues of the stages below as well
+  // The office's policy judges the issues of the stages below as well; what it rejects before gets no code.
+  stages.back() = make_policy_stage(schema, judging.options(), false);
 
   std::optional<store::Turn> turn;
   if (!options.dry_run) turn.emplace(registry, options.lock_timeout * 1000);
   const bool is_new = !std::filesystem::exists(registry);
-  AddressBook book(registry);
+  AddressBook book(registry, options.lock_timeout * 1000);
   CodeChanges changes;
   const AssignOptions assigning{text::iso(text::today()), call.arguments.has("--again"), parcels};
   for (auto& stage : make_assign_stages(book, changes, assigning)) stages.push_back(std::move(stage));
   stages.push_back(make_policy_stage(schema, judging.options()));
+  stages.push_back(make_take_back_stage(book, changes));
   options.beside = [&](store::Database& database, store::Container& container) {
+    if (book.is_stale())
+      throw OutputError(tr(
+          "{}: another program has changed it meanwhile; nothing is written, run again when it has ended", registry));
+    book.close();
     changes.write(database, container, assigning.today, call.tool.name, is_new);
   };
   return run_into(job, options, *source, stages);
@@ -118,7 +153,8 @@ Subcommand address_assign() {
                   {"--again", "", "",
                    N_("assign: an address whose code was retired gets a new one, as for a new house at the old place"),
                    false, true}} +
-              source_options() + schema_options() + output_options(),
+              source_options() + without(schema_options(), {"--fix", "--map-scale", "--recode-recalled"}) +
+              without(output_options(), {"--mode", "--delete-missing", "--whole-sheets", "--overwrite"}),
           assign};
 }
 

@@ -4,18 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <mutex>
 
-#include "address/any_code.hpp"
-#include "base/error.hpp"
-#include "base/message.hpp"
-#include "crs/zones.hpp"
-#include "dataset/added_columns.hpp"
-#include "dataset/address_commands.hpp"
-#include "dataset/code_column.hpp"
-#include "dataset/place_point.hpp"
+#include "dataset/address_findings.hpp"
 #include "store/registry.hpp"
+#include "stream/held_features.hpp"
 #include "stream/issue_order.hpp"
 
 namespace sohoa {
@@ -24,127 +16,7 @@ namespace {
 using address::LocalCode;
 
 constexpr double kSamePlace = 0.05;  ///< m: coordinates that were rounded on their way have not moved
-constexpr double kFar = 500;         ///< m: the same address is hardly elsewhere
-
-/// What the first stage found out about a feature.
-struct Found {
-  AddressIdentity identity;
-  std::optional<LocalCode> given;  ///< the code that the input says
-  bool judged = false;             ///< is to get a code
-};
-
-/// What flows from the first stage to the second, by batch.
-class Findings {
- public:
-  void put(std::uint64_t batch, std::vector<Found> found) {
-    const std::lock_guard lock(mutex_);
-    waiting_[batch] = std::move(found);
-  }
-  std::vector<Found> take(std::uint64_t batch) {
-    const std::lock_guard lock(mutex_);
-    auto node = waiting_.extract(batch);
-    return std::move(node.mapped());
-  }
-
- private:
-  std::mutex mutex_;
-  std::map<std::uint64_t, std::vector<Found>> waiting_;
-};
-
-/// Where the columns of the schema stand in a row.
-struct AddressColumns {
-  explicit AddressColumns(const Header& header) {
-    const auto at = [&](const char* name) {
-      const int found = header.find(name);
-      if (found < 0) throw Error(Exit::fault, std::string("no column ") + name);
-      return static_cast<std::size_t>(found);
-    };
-    code = at("ma_dia_chi_so");
-    state = at("trang_thai");
-    given_on = at("ngay_cap");
-    state_since = at("ngay_trang_thai");
-    plus_code = at("plus_code");
-    apart = at("lech");
-    for (std::size_t i = 0; i < kAddressTexts.size(); ++i) texts[i] = at(kAddressTexts[i]);
-  }
-  std::size_t code, state, given_on, state_since, plus_code, apart;
-  std::array<std::size_t, kAddressTexts.size()> texts;
-};
-
-AddressTexts texts_of(std::span<const Value> row, const AddressColumns& columns) {
-  AddressTexts texts;
-  for (std::size_t i = 0; i < texts.size(); ++i) texts[i] = row[columns.texts[i]].text();
-  return texts;
-}
-
-class IdentityStage : public Stage {
- public:
-  IdentityStage(std::shared_ptr<Findings> findings, std::shared_ptr<FoundPoints> parcels)
-      : findings_(std::move(findings)), parcels_(std::move(parcels)) {}
-
-  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
-    place_.emplace(in->epsg);
-    columns_.emplace(*in);
-    auto out = std::make_shared<Header>(*in);
-    out->epsg = crs::kWgs84;
-    for (SourceInfo& source : out->sources) source.has_extent = false;
-    return out_ = out;
-  }
-
-  void process(Batch& batch) override {
-    batch.header = out_;
-    std::vector<Found> found(batch.features.size());
-    FoundPoints::Points parcels;
-    if (parcels_) parcels = parcels_->take(batch.sequence);
-    parcels.resize(found.size());
-    for (std::size_t i = 0; i < found.size(); ++i) find(batch, i, parcels[i], found[i]);
-    findings_->put(batch.sequence, std::move(found));
-    order_issues(batch);
-  }
-
- private:
-  void find(Batch& batch, std::size_t index, std::optional<geometry::Point> parcel, Found& found) const {
-    Feature& feature = batch.features[index];
-    const auto own = place_->of(feature.wkb);
-    const auto point = own ? own : parcel;
-    if (point) set_point(batch, feature, *point);
-    if (feature.rejected) return;
-    if (point && !in_viet_nam(*point)) {
-      Issue& issue = batch.add_issue(index, Severity::error, "address.outside");
-      issue.args = batch.keep({{"lon", Value::of(point->x)}, {"lat", Value::of(point->y)}});
-      return;
-    }
-    const std::span<Value> row = batch.row(index);
-    const std::string_view code = row[columns_->code].text();
-    if (!code.empty()) {
-      const address::WrittenCode read = address::read_code(code, address::CodeKind::local);
-      if (!read.local) {
-        Issue& issue = batch.add_issue(index, Severity::error, "address.code-wrong", "ma_dia_chi_so");
-        issue.value = code;
-        issue.args = batch.keep({{"why", Value::of(fault_word(read.fault))}});
-        return;
-      }
-      found.given = read.local;
-    }
-    found.identity = identify(texts_of(row, *columns_), point);
-    found.judged = true;
-  }
-
-  static void set_point(Batch& batch, Feature& feature, geometry::Point point) {
-    char* const wkb = batch.arena.allocate(kPointWkb);
-    write_point(point, wkb);
-    feature.wkb = {wkb, kPointWkb};
-    feature.area = 0;
-    feature.minx = feature.maxx = point.x;
-    feature.miny = feature.maxy = point.y;
-  }
-
-  std::shared_ptr<Findings> findings_;
-  std::shared_ptr<FoundPoints> parcels_;
-  std::shared_ptr<const Header> out_;
-  std::optional<PlacePoint> place_;
-  std::optional<AddressColumns> columns_;
-};
+constexpr double kNextDoor = 30;     ///< m: farther away it is another house, where the name is another one too
 
 /// Metres from a place to a cell; 0 inside.
 double metres_from(const LocalCode& code, geometry::Point point) {
@@ -154,10 +26,48 @@ double metres_from(const LocalCode& code, geometry::Point point) {
   return area.holds(*address::grid_point(point.y, point.x)) ? 0 : metres_between(point, nearest);
 }
 
+/// Other codes of addresses, the national one or the Vpostcode, each of one address only.
+class OtherCodes {
+ public:
+  OtherCodes(const AddressBook& book, AddressText column) : book_(book), column_(column) {}
+
+  /// The address in use that has the code `hash`, where it is not `row`, which has it from now on.
+  std::optional<std::uint32_t> claim(std::uint64_t hash, std::uint32_t row,
+                                     std::uint64_t (*hash_of)(std::string_view)) {
+    if (hash == 0) return std::nullopt;
+    if (!read_) {
+      read_ = true;
+      for (std::uint32_t at = 0; at < book_.size(); ++at)
+        if (const std::uint64_t other = hash_of(book_.text(at, column_)); other != 0 && !book_[at].retired)
+          owner_.try_emplace(other, at);
+    }
+    has_[row] = hash;
+    const auto [found, added] = owner_.try_emplace(hash, row);
+    const std::uint32_t other = found->second;
+    if (added || other == row) return std::nullopt;
+    const auto now = has_.find(other);
+    if (now == has_.end() || now->second == hash) return other;
+    found.value() = row;  // it has got another one meanwhile
+    return std::nullopt;
+  }
+
+ private:
+  const AddressBook& book_;
+  AddressText column_;
+  bool read_ = false;
+  tsl::robin_map<std::uint64_t, std::uint32_t> owner_;
+  tsl::robin_map<std::uint32_t, std::uint64_t> has_;  ///< of this run
+};
+
 class AssignStage : public Stage {
  public:
-  AssignStage(std::shared_ptr<Findings> findings, AddressBook& book, CodeChanges& changes, AssignOptions options)
-      : findings_(std::move(findings)), book_(book), changes_(changes), options_(std::move(options)) {}
+  AssignStage(std::shared_ptr<AddressFindings> findings, AddressBook& book, CodeChanges& changes, AssignOptions options)
+      : findings_(std::move(findings)),
+        book_(book),
+        changes_(changes),
+        options_(std::move(options)),
+        national_(book, kNationalText),
+        vpostcode_(book, kVpostcodeText) {}
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
     columns_.emplace(*in);
@@ -167,23 +77,50 @@ class AssignStage : public Stage {
   bool serial() const override { return true; }
 
   void process(Batch& batch) override {
-    const std::vector<Found> found = findings_->take(batch.sequence);
-    for (std::size_t i = 0; i < found.size(); ++i)
-      if (found[i].judged) assign(batch, i, found[i]);
+    const std::vector<FoundAddress> found = findings_->take(batch.sequence);
+    std::vector<std::size_t> later;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (!found[i].judged || assign(batch, i, found[i])) continue;
+      later.push_back(i);
+      waiting_.push_back({found[i], false});
+    }
     order_issues(batch);
+    held_.take(batch, later);
+  }
+
+  /// Who may be one of several waits until all have come that surely are one of them.
+  Batch* held() override {
+    if (waiting_.empty()) return nullptr;
+    Batch& batch = held_.batch();
+    for (std::size_t i = 0; i < waiting_.size(); ++i) take_nameless(batch, i);
+    for (std::size_t i = 0; i < waiting_.size(); ++i) take_namesake(batch, i);
+    take_successors(batch);
+    for (std::size_t i = 0; i < waiting_.size(); ++i)
+      if (!waiting_[i].done) give_beside(batch, i);
+    order_issues(batch);
+    return &batch;
   }
 
  private:
-  void assign(Batch& batch, std::size_t index, const Found& found) {
+  struct Waiting {
+    FoundAddress found;
+    bool done;
+  };
+
+  /// False: it has to wait for the others.
+  bool assign(Batch& batch, std::size_t index, const FoundAddress& found) {
     const auto known = registered(batch, index, found);
-    if (batch.features[index].rejected) return;
-    if (known)
-      keep(batch, index, *known, found.identity);
-    else
-      give(batch, index, found.identity);
+    if (batch.features[index].rejected) return true;
+    if (known) {
+      if (found.given || !is_elsewhere(batch, index, *known, found.identity)) keep(batch, index, *known, found);
+      return true;
+    }
+    if (!found.given && may_be_known(found.identity)) return false;
+    give(batch, index, found);
+    return true;
   }
 
-  std::optional<std::uint32_t> registered(Batch& batch, std::size_t index, const Found& found) {
+  std::optional<std::uint32_t> registered(Batch& batch, std::size_t index, const FoundAddress& found) {
     if (!found.given) return book_.match(found.identity, !options_.again);
     const auto known = book_.find(found.given->id());
     if (known) return known;
@@ -193,7 +130,105 @@ class AssignStage : public Stage {
     return std::nullopt;
   }
 
-  void give(Batch& batch, std::size_t index, const AddressIdentity& identity) {
+  bool may_be_known(const AddressIdentity& identity) {
+    if (!candidates(identity).empty()) return true;
+    const auto names = book_.namesakes(identity);
+    return std::any_of(names.begin(), names.end(), [this](const AddressNear& one) { return is_free(one.row); });
+  }
+
+  /// A row that another address of this run may still be.
+  bool is_free(std::uint32_t at) const { return !book_[at].seen && (!options_.again || !book_[at].retired); }
+
+  std::vector<AddressNear> candidates(const AddressIdentity& identity) const {
+    std::vector<AddressNear> found = book_.candidates(identity);
+    std::erase_if(found, [this](const AddressNear& one) { return !is_free(one.row); });
+    return found;
+  }
+
+  /// A key that two lists use for different addresses: what is known must not become the other one.
+  bool is_elsewhere(Batch& batch, std::size_t index, std::uint32_t at, const AddressIdentity& identity) {
+    const AddressIdentity& known = book_[at].identity;
+    const bool other_name = identity.name != 0 && known.name != 0 && !same_name(identity, known);
+    const bool other_commune = identity.commune != 0 && known.commune != 0 && identity.commune != known.commune;
+    if (identity.key == 0 || identity.key != known.key || !identity.has_point() || !known.has_point()) return false;
+    if (!other_name && (!other_commune || same_name(identity, known))) return false;
+    const double distance = metres_between(identity.point, known.point);
+    if (distance <= AddressBook::kFar) return false;
+    Issue& issue = batch.add_issue(index, Severity::error, "address.key-elsewhere", "khoa");
+    issue.args = batch.keep({{"key", Value::of(batch.arena.copy(batch.row(index)[columns_->texts[kKeyText]].text()))},
+                             {"code", text_in(batch, LocalCode::of_id(book_[at].id))},
+                             {"distance", Value::of(distance)}});
+    return true;
+  }
+
+  /// Of one number only one of the two says a name.
+  void take_nameless(Batch& batch, std::size_t index) {
+    Waiting& one = waiting_[index];
+    for (const AddressNear& near : candidates(one.found.identity)) {
+      if (one.found.identity.name != 0 && book_[near.row].identity.name != 0) continue;
+      return settle(batch, index, near.row);
+    }
+  }
+
+  /// The same name close by, with the same number or none: its place was corrected, or its lane is called otherwise
+  /// now.
+  void take_namesake(Batch& batch, std::size_t index) {
+    Waiting& one = waiting_[index];
+    if (one.done) return;
+    std::vector<AddressNear> near = book_.namesakes(one.found.identity);
+    std::erase_if(near, [&](const AddressNear& other) {
+      return !is_free(other.row) || book_[other.row].identity.house != one.found.identity.house;
+    });
+    constexpr double kClearly = 2;
+    if (near.empty() || (near.size() > 1 && near[1].distance < kClearly * near[0].distance + kSamePlace)) return;
+    settle(batch, index, near.front().row);
+  }
+
+  /// One number, two names: where nobody else is left on either side the name has changed, or the address has passed to
+  /// somebody else.
+  void take_successors(Batch& batch) {
+    const auto place = [](const AddressIdentity& identity) {
+      return identity.number != 0 ? identity.number : identity.door;
+    };
+    tsl::robin_map<std::uint64_t, int> wanted;
+    for (const Waiting& one : waiting_)
+      if (!one.done) ++wanted[place(one.found.identity)];
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      const AddressIdentity& identity = waiting_[i].found.identity;
+      if (waiting_[i].done || wanted[place(identity)] > 1) continue;
+      const std::vector<AddressNear> others = candidates(identity);
+      if (others.size() != 1 || others.front().distance > kNextDoor) continue;
+      const std::uint32_t at = others.front().row;
+      if (book_[at].retired && book_.in_use(identity)) continue;
+      if (!book_[at].retired) {
+        Issue& issue = batch.add_issue(i, Severity::warning, "address.other-name");
+        issue.args = batch.keep({{"code", text_in(batch, LocalCode::of_id(book_[at].id))}});
+      }
+      settle(batch, i, at);
+    }
+  }
+
+  void settle(Batch& batch, std::size_t index, std::uint32_t at) {
+    waiting_[index].done = true;
+    keep(batch, index, at, waiting_[index].found);
+  }
+
+  /// Nobody of the registry it can be; but somebody has its number, or its name close by.
+  void give_beside(Batch& batch, std::size_t index) {
+    const FoundAddress& found = waiting_[index].found;
+    const std::vector<AddressNear> others = candidates(found.identity);
+    give(batch, index, found);
+    if (others.empty() || batch.features[index].rejected || book_[others.front().row].retired) return;
+    Issue& issue = batch.add_issue(index, Severity::warning, "address.house-known");
+    issue.args = batch.keep({{"code", batch.row(index)[columns_->code]},
+                             {"other", text_in(batch, LocalCode::of_id(book_[others.front().row].id))},
+                             {"distance", Value::of(others.front().distance)}});
+  }
+
+  void give(Batch& batch, std::size_t index, const FoundAddress& found) {
+    const AddressIdentity& identity = found.identity;
+    const auto twin = book_.twin(identity, found.line);
+    if (twin && book_[*twin].line == found.line) return keep(batch, index, *twin, found);  // the same record again
     if (!identity.has_point()) {
       Issue& issue = batch.add_issue(index, Severity::error, "address.no-position");
       issue.args = batch.keep({{"missing", Value::of("address-place")}});
@@ -204,21 +239,55 @@ class AssignStage : public Stage {
       issue.args = batch.keep({{"cell", cell_in(batch, identity.cell)}});
       return;
     }
-    if (book_.has_twin(identity)) {
+    if (twin) {
       Issue& issue = batch.add_issue(index, Severity::warning, "address.told-by-order");
       issue.args = batch.keep({{"cell", cell_in(batch, identity.cell)}});
     }
+    const std::vector<AddressNear> namesakes = twin ? std::vector<AddressNear>() : book_.namesakes(identity);
     const std::uint32_t at = book_.add(identity.cell, identity);
     book_[at].seen = true;
+    book_[at].line = found.line;
     changes_.give(book_[at].id);
     const std::span<Value> row = batch.row(index);
     set_code(batch, row, LocalCode::of_id(book_[at].id), kGiven);
     row[columns_->given_on] = row[columns_->state_since] = Value::of(std::string_view(options_.today), Type::date);
     set_place(batch, row, LocalCode::of_id(book_[at].id), identity);
+    tell_namesake(batch, index, namesakes, identity);
+    tell_other_codes(batch, index, at, found);
+  }
+
+  /// Two numbers of one owner side by side are two addresses; a new number for the same name may be one.
+  void tell_namesake(Batch& batch, std::size_t index, const std::vector<AddressNear>& namesakes,
+                     const AddressIdentity& identity) {
+    for (const AddressNear& near : namesakes) {
+      const RegisteredAddress& other = book_[near.row];
+      if (other.retired) continue;
+      const bool two = identity.house != 0 && other.identity.house != 0 && identity.house != other.identity.house;
+      if (other.seen && two) continue;
+      Issue& issue = batch.add_issue(index, Severity::warning, "address.perhaps-known");
+      issue.args = batch.keep({{"code", batch.row(index)[columns_->code]},
+                               {"other", text_in(batch, LocalCode::of_id(other.id))},
+                               {"distance", Value::of(near.distance)}});
+      return;
+    }
+  }
+
+  void tell_other_codes(Batch& batch, std::size_t index, std::uint32_t at, const FoundAddress& found) {
+    const auto hash = [](std::string_view text) { return other_code_hash(text); };
+    const auto tell = [&](OtherCodes& codes, std::uint64_t code, const char* rule, AddressText column) {
+      const auto other = codes.claim(code, at, hash);
+      if (!other) return;
+      Issue& issue = batch.add_issue(index, Severity::warning, rule, kAddressTexts[column]);
+      issue.value = batch.row(index)[columns_->texts[column]].text();
+      issue.args =
+          batch.keep({{"code", Value::of(issue.value)}, {"other", text_in(batch, LocalCode::of_id(book_[*other].id))}});
+    };
+    tell(national_, found.national, "address.national-twice", kNationalText);
+    tell(vpostcode_, found.vpostcode, "address.vpostcode-twice", kVpostcodeText);
   }
 
   /// An address that has its code.
-  void keep(Batch& batch, std::size_t index, std::uint32_t at, const AddressIdentity& identity) {
+  void keep(Batch& batch, std::size_t index, std::uint32_t at, const FoundAddress& found) {
     RegisteredAddress& known = book_[at];
     const LocalCode code = LocalCode::of_id(known.id);
     if (known.retired && !known.seen) {
@@ -228,11 +297,15 @@ class AssignStage : public Stage {
                       {"day", Value::of(batch.arena.copy(book_.text(at, AddressBook::kStateSince)), Type::date)}});
     }
     const std::span<Value> row = batch.row(index);
+    const bool other_name =
+        found.identity.name != 0 && known.identity.name != 0 && !same_name(found.identity, known.identity);
     std::string changed;
     if (known.text_at != AddressBook::kNoText) merge_texts(batch, index, at, changed);
     set_code(batch, row, code, known.retired ? kRetired : kGiven);
-    set_place(batch, row, code, place_of(batch, index, known, code, identity, changed));
+    set_place(batch, row, code, place_of(batch, index, known, code, found.identity, other_name, changed));
     if (!changed.empty() && !known.seen) changes_.change(known.id, changed);
+    if (!known.seen && !known.retired) tell_other_codes(batch, index, at, found);
+    if (!known.seen) known.line = found.line;
     known.seen = true;
   }
 
@@ -268,7 +341,7 @@ class AssignStage : public Stage {
 
   /// The place of an address from now on.
   AddressIdentity place_of(Batch& batch, std::size_t index, RegisteredAddress& known, const LocalCode& code,
-                           const AddressIdentity& identity, std::string& changed) {
+                           const AddressIdentity& identity, bool other_name, std::string& changed) {
     AddressIdentity& before = known.identity;
     const bool stays = !identity.has_point() || known.retired ||
                        (before.has_point() && metres_between(before.point, identity.point) <= kSamePlace);
@@ -278,11 +351,15 @@ class AssignStage : public Stage {
     }
     const double distance =
         before.has_point() ? metres_between(before.point, identity.point) : metres_from(code, identity.point);
-    const bool far = metres_from(code, identity.point) > kFar;
+    const bool far = metres_from(code, identity.point) > AddressBook::kFar;
     Issue& issue =
         batch.add_issue(index, far ? Severity::warning : Severity::info, far ? "address.far" : "address.moved");
     issue.args = batch.keep(
         {{"distance", Value::of(far ? metres_from(code, identity.point) : distance)}, {"code", text_in(batch, code)}});
+    if (other_name && !far && distance > kNextDoor) {
+      Issue& both = batch.add_issue(index, Severity::warning, "address.name-and-place");
+      both.args = batch.keep({{"distance", Value::of(distance)}, {"code", text_in(batch, code)}});
+    }
     if (!changed.empty()) changed += "; ";
     changed += before.has_point() ? fmt::format("vị trí dời {:.1f} m: {:.7f} {:.7f} → {:.7f} {:.7f}", distance,
                                                 before.point.x, before.point.y, identity.point.x, identity.point.y)
@@ -297,12 +374,7 @@ class AssignStage : public Stage {
     feature.minx = feature.miny = feature.maxx = feature.maxy = 0;
     feature.area = Feature::kUnmeasured;
     if (!place.has_point()) return;
-    char* const wkb = batch.arena.allocate(kPointWkb);
-    write_point(place.point, wkb);
-    feature.wkb = {wkb, kPointWkb};
-    feature.area = 0;
-    feature.minx = feature.maxx = place.point.x;
-    feature.miny = feature.maxy = place.point.y;
+    set_point(batch, feature, place.point);
   }
 
   void set_code(Batch& batch, std::span<Value> row, const LocalCode& code, const char* state) const {
@@ -327,76 +399,50 @@ class AssignStage : public Stage {
     return Value::of(batch.arena.copy(address::encode(LocalCode::of_cell_id(cell, 0).cell, address::kFineDigits)));
   }
 
-  std::shared_ptr<Findings> findings_;
+  std::shared_ptr<AddressFindings> findings_;
   AddressBook& book_;
   CodeChanges& changes_;
   AssignOptions options_;
+  OtherCodes national_, vpostcode_;
   std::optional<AddressColumns> columns_;
+  HeldFeatures held_;
+  std::vector<Waiting> waiting_;  ///< of held_
 };
 
-class PointStage : public Stage {
+/// Takes back what was written down of the codes of features that the policy has rejected since.
+class TakeBackStage : public Stage {
  public:
-  void process(Batch& batch) override {
-    std::unique_ptr<geometry::RepresentativePoint>& inner = inner_.local();
-    if (!inner) inner = std::make_unique<geometry::RepresentativePoint>();
-    for (Feature& feature : batch.features) {
-      if (feature.wkb.empty()) continue;
-      const auto point = inner->of(feature.wkb);
-      feature.area = Feature::kUnmeasured;
-      feature.wkb = {};
-      if (!point) continue;
-      char* const wkb = batch.arena.allocate(kPointWkb);
-      write_point(*point, wkb);
-      feature.wkb = {wkb, kPointWkb};
-    }
-  }
-
- private:
-  tbb::enumerable_thread_specific<std::unique_ptr<geometry::RepresentativePoint>> inner_;
-};
-
-class KeyStage : public Stage {
- public:
-  explicit KeyStage(std::vector<std::string> columns) : names_(std::move(columns)) {}
+  TakeBackStage(const AddressBook& book, CodeChanges& changes) : book_(book), changes_(changes) {}
 
   std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
-    for (const std::string& name : names_) {
-      const int found = in->find(name);
-      if (found < 0) {
-        std::string all;
-        for (const Field& field : in->fields) all += (all.empty() ? "" : ", ") + field.name;
-        throw UsageError(tr("--key {}: the input has no such column; it has: {}", name, all));
-      }
-      fields_.push_back(static_cast<std::size_t>(found));
-    }
-    return out_ = added_.prepare(*in);
+    code_ = static_cast<std::size_t>(in->find("ma_dia_chi_so"));
+    return in;
   }
+  bool serial() const override { return true; }
 
   void process(Batch& batch) override {
-    added_.widen(batch, out_);
-    thread_local std::string key, room;
     for (std::size_t i = 0; i < batch.features.size(); ++i) {
-      const std::span<Value> row = batch.row(i);
-      key.clear();
-      bool whole = true;
-      for (const std::size_t field : fields_) {
-        const std::string_view part = code_text(row[field], room);
-        whole = whole && !part.empty();
-        if (field != fields_.front()) key += '/';
-        key += part;
-      }
-      if (whole) row[added_[0]] = Value::of(batch.arena.copy(key));
+      if (!batch.features[i].rejected) continue;
+      Value& value = batch.row(i)[code_];
+      const auto code = address::read_text(value.text());
+      const auto row = code ? book_.find(code->id()) : std::nullopt;
+      if (!row || book_[*row].text_at != AddressBook::kNoText) continue;
+      changes_.take_back(code->id());
+      value = Value::null();
     }
   }
 
  private:
-  std::vector<std::string> names_;
-  std::vector<std::size_t> fields_;
-  AddedColumns added_{{{"khoa", Type::text}}};
-  std::shared_ptr<const Header> out_;
+  const AddressBook& book_;
+  CodeChanges& changes_;
+  std::size_t code_ = 0;
 };
 
 }  // namespace
+
+std::unique_ptr<Stage> make_take_back_stage(const AddressBook& book, CodeChanges& changes) {
+  return std::make_unique<TakeBackStage>(book, changes);
+}
 
 void CodeChanges::write(store::Database& database, store::Container& container, const std::string& day,
                         const std::string& tool, bool indexed) const {
@@ -409,6 +455,7 @@ void CodeChanges::write(store::Database& database, store::Container& container, 
   line.at = store::now_utc();
   line.to = kGiven;
   for (const Event& event : events_) {
+    if (taken_back_.contains(event.id)) continue;
     line.code = address::text_of(LocalCode::of_id(event.id));
     line.from = event.reason.empty() ? "" : kGiven;
     line.reason = event.reason;
@@ -418,19 +465,11 @@ void CodeChanges::write(store::Database& database, store::Container& container, 
 }
 
 std::vector<std::unique_ptr<Stage>> make_assign_stages(AddressBook& book, CodeChanges& changes, AssignOptions options) {
-  const auto findings = std::make_shared<Findings>();
+  const auto findings = std::make_shared<AddressFindings>();
   std::vector<std::unique_ptr<Stage>> stages;
-  stages.push_back(std::make_unique<IdentityStage>(findings, options.parcels));
+  stages.push_back(make_identity_stage(findings, options.parcels));
   stages.push_back(std::make_unique<AssignStage>(findings, book, changes, std::move(options)));
   return stages;
-}
-
-std::unique_ptr<Stage> make_point_stage() {
-  return std::make_unique<PointStage>();
-}
-
-std::unique_ptr<Stage> make_key_stage(std::vector<std::string> columns) {
-  return std::make_unique<KeyStage>(std::move(columns));
 }
 
 }  // namespace sohoa

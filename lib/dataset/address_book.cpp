@@ -1,122 +1,86 @@
 #include "dataset/address_book.hpp"
 
-#define XXH_INLINE_ALL
 #include <tbb/parallel_for.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
-#include <numbers>
+#include <future>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
+#include "dataset/address_assign_stage.hpp"
 #include "geometry/wkb.hpp"
-#include "store/open_dataset.hpp"
 #include "store/runs.hpp"
-#include "text/name.hpp"
-#include "text/unicode.hpp"
 
 namespace sohoa {
 namespace {
 
-enum Text : std::size_t { kKey, kKind, kName, kFlat, kHouse, kStreet, kHamlet, kLine, kCommune };
+using address::LocalCode;
 
-/// The number of a house or flat as it is compared: "Số nhà 12 A" is 12a, and 12/3 is not 123.
-void add_number(std::string_view text, std::string& out) {
-  thread_local std::string folded;
-  text::fold_to(text, folded);
-  std::string_view rest = folded;
-  for (const std::string_view word : {"so nha ", "so ", "sn ", "nha so "})
-    if (rest.starts_with(word)) rest.remove_prefix(word.size());
-  for (const char c : rest)
-    if (c != ' ') out += c;
-  out += '\1';
-}
-
-/// The form of a name, for streets and hamlets, which stand in many rows one after the other.
-class LastForm {
- public:
-  std::string_view of(std::string_view text) {
-    if (text != text_) {
-      text::name_form(text, form_);
-      text_ = text;
-    }
-    return form_.marked;
-  }
-
- private:
-  std::string text_;
-  text::NameForm form_;
-};
-
-void add_name(std::string_view text, LastForm& form, std::string& out) {
-  if (!text.empty()) out += form.of(text);
-  out += '\1';
-}
-
-std::uint64_t hash_of(std::string_view text) {
-  const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
+std::uint64_t mixed(std::uint64_t one, std::uint64_t other) {
+  std::uint64_t hash = (one ^ (other + 0x9E3779B97F4A7C15u + (one << 6) + (one >> 2))) * 0xBF58476D1CE4E5B9u;
+  hash ^= hash >> 31;
   return hash == 0 ? 1 : hash;
 }
 
-bool has_digit(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+std::uint64_t named_hash(const AddressIdentity& identity) {
+  return identity.number == 0 ? 0 : mixed(identity.number, identity.name);
+}
+
+/// Squares at least as wide as AddressBook::kSamePlace.
+struct Square {
+  std::int64_t x, y;
+  static constexpr double kPerDegree = 5000;
+  explicit Square(geometry::Point point)
+      : x(static_cast<std::int64_t>(std::floor(point.x * kPerDegree))),
+        y(static_cast<std::int64_t>(std::floor(point.y * kPerDegree))) {}
+  std::uint64_t with(std::uint64_t name, int right, int up) const {
+    return mixed(name, static_cast<std::uint64_t>((x + right) * 4'000'037 + y + up));
+  }
+};
+
+/// Codes that were ever given, of a history that is read while the layer is.
+std::vector<std::uint64_t> given_codes(const std::string& path, int patience) {
+  std::vector<std::uint64_t> codes;
+  store::OpenDataset file(path, store::format_of(path), store::Database::Open::reading, patience);
+  if (!file.database.has_table("sohoa_code_history")) return codes;
+  store::Statement select(file.database, "SELECT code FROM main.sohoa_code_history WHERE family = ?");
+  select.bind(1, kAddressFamily);
+  while (select.step())
+    if (const auto code = address::read_text(select.text(0))) codes.push_back(code->id());
+  return codes;
 }
 
 }  // namespace
 
-AddressIdentity identify(const AddressTexts& texts, std::optional<geometry::Point> point) {
-  thread_local std::string form;
-  thread_local LastForm street, hamlet, name;
-  AddressIdentity identity;
-  if (point) {
-    const auto grid = address::grid_point(point->y, point->x);
-    identity.cell = address::local_code(*grid).cell_id();
-    identity.point = *point;
-  }
-  if (!texts[kKey].empty()) identity.key = hash_of(texts[kKey]);
-  if (!texts[kCommune].empty()) identity.commune = hash_of(texts[kCommune]);
-  if (!texts[kName].empty()) identity.name = hash_of(texts[kName]);
-  const bool numbered = !texts[kHouse].empty(), placed = !texts[kStreet].empty() || !texts[kHamlet].empty();
-  form.clear();
-  if (numbered && placed) {
-    for (const std::size_t number : {kFlat, kHouse}) add_number(texts[number], form);
-    add_name(texts[kStreet], street, form);
-    add_name(texts[kHamlet], hamlet, form);
-    identity.number = hash_of(form);
-  } else if (!numbered && has_digit(texts[kLine])) {
-    add_number(texts[kFlat], form);
-    add_number(texts[kLine], form);
-    identity.number = hash_of(form);
-  }
-  if (!point) return identity;
-  form.clear();
-  for (const std::size_t number : {kFlat, kHouse}) add_number(texts[number], form);
-  if (!numbered) add_name(texts[kName], name, form);
-  form.append(reinterpret_cast<const char*>(&identity.cell), sizeof identity.cell);
-  identity.door = hash_of(form);
-  return identity;
-}
-
-double metres_between(geometry::Point one, geometry::Point other) {
-  constexpr double kMetresPerDegree = 111'195;  // on a sphere
-  const double east = (other.x - one.x) * std::cos((one.y + other.y) / 2 * std::numbers::pi / 180);
-  return std::hypot(east, other.y - one.y) * kMetresPerDegree;
-}
-
-AddressBook::AddressBook(const std::string& path) {
+AddressBook::AddressBook(const std::string& path, int patience) : path_(path) {
   std::error_code failed;
-  if (std::filesystem::exists(path, failed)) read(path);
+  if (std::filesystem::exists(path, failed)) read(path, patience);
 }
 
-void AddressBook::read(const std::string& path) {
-  store::OpenDataset file(path, store::format_of(path), store::Database::Open::reading);
-  store::Database& database = file.database;
-  file.container->check();
+bool AddressBook::is_stale() {
+  std::error_code failed;
+  if (path_.empty()) return false;
+  if (!file_) return std::filesystem::exists(path_, failed);
+  return file_->database.integer("PRAGMA data_version") != version_;
+}
+
+void AddressBook::read(const std::string& path, int patience) {
+  file_ = std::make_unique<store::OpenDataset>(path, store::format_of(path), store::Database::Open::reading, patience);
+  store::Database& database = file_->database;
+  file_->container->check();
   store::check_format_version(database);
-  if (!database.has_table(kAddressLayer)) return;
+  database.execute("BEGIN");
+  version_ = database.integer("PRAGMA data_version").value_or(0);
+  auto codes = std::async(std::launch::async, [&] { return given_codes(path, patience); });
+  if (database.has_table(kAddressLayer)) read_rows(database, path);
+  database.execute("COMMIT");
+  take_history(codes.get());
+}
+
+void AddressBook::read_rows(store::Database& database, const std::string& path) {
   std::string columns;
   for (const char* name : kAddressTexts) columns += std::string(", ") + store::quote(name);
   const auto known = database.integer(
@@ -160,9 +124,24 @@ void AddressBook::read(const std::string& path) {
                     [&](const auto& range) {
                       for (std::uint32_t row = range.begin(); row != range.end(); ++row) identify_stored(row);
                     });
-  for (Map* map : {&by_id_, &by_key_, &by_number_, &by_door_}) map->reserve(rows_.size() * 5 / 4);
+  for (Map* map : {&by_id_, &by_key_, &by_number_, &by_named_, &by_door_}) map->reserve(rows_.size() * 5 / 4);
   cells_.reserve(rows_.size() * 5 / 4);
-  for (std::uint32_t row = 0; row < rows_.size(); ++row) index(row);
+  for (std::uint32_t row = 0; row < rows_.size(); ++row) {
+    if (by_id_.contains(rows_[row].id))
+      throw InputError(
+          tr("{}: layer {} has the code {} in two rows, so nobody can tell whose it is; restore it from a backup, or "
+             "take one of the rows out",
+             path, kAddressLayer, address::text_of(LocalCode::of_id(rows_[row].id))));
+    index(row);
+  }
+}
+
+/// What was given once is never given again, also where its row was deleted by hand or rejected since.
+void AddressBook::take_history(const std::vector<std::uint64_t>& codes) {
+  for (const std::uint64_t id : codes) {
+    std::uint16_t& most = cells_[id / LocalCode::kNumbers];
+    most = std::max(most, static_cast<std::uint16_t>(id % LocalCode::kNumbers + 1));
+  }
 }
 
 void AddressBook::identify_stored(std::uint32_t at) {
@@ -176,7 +155,12 @@ void AddressBook::index(std::uint32_t at) {
   RegisteredAddress& row = rows_[at];
   const std::uint32_t place = at + 1;
   by_id_[row.id] = place;
-  if (row.identity.key != 0) by_key_.try_emplace(row.identity.key, place);
+  has_keyless_ = has_keyless_ || row.identity.key == 0;
+  if (row.identity.key != 0) {
+    // A new code of an address whose former one was retired.
+    const auto [found, added] = by_key_.try_emplace(row.identity.key, place);
+    if (!added && rows_[found->second - 1].retired) found.value() = place;
+  }
   // The chain begins with the row that came last; match() takes the first of equal ones in the order of the layer.
   const auto chain = [&](Map& map, std::uint64_t hash, std::uint32_t& next) {
     if (hash == 0) return;
@@ -186,16 +170,44 @@ void AddressBook::index(std::uint32_t at) {
     found.value() = place;
   };
   chain(by_number_, row.identity.number, row.next_number);
+  chain(by_named_, named_hash(row.identity), row.next_named);
   chain(by_door_, row.identity.door, row.next_door);
-  const std::uint64_t cell = row.id / address::LocalCode::kNumbers;
-  const auto given = static_cast<std::uint16_t>(row.id % address::LocalCode::kNumbers + 1);
-  std::uint16_t& most = cells_[cell];
-  most = std::max(most, given);
+  if (has_near_) index_near(at);
+  std::uint16_t& most = cells_[row.id / LocalCode::kNumbers];
+  most = std::max(most, static_cast<std::uint16_t>(row.id % LocalCode::kNumbers + 1));
+}
+
+void AddressBook::index_near(std::uint32_t at) {
+  RegisteredAddress& row = rows_[at];
+  if (row.identity.name == 0 || !row.identity.has_point()) return;
+  const auto [found, added] = near_.try_emplace(Square(row.identity.point).with(row.identity.name, 0, 0), at + 1);
+  if (added) return;
+  row.next_near = found->second;
+  found.value() = at + 1;
 }
 
 std::optional<std::uint32_t> AddressBook::find(std::uint64_t id) const {
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? std::nullopt : std::optional(found->second - 1);
+}
+
+/// Nothing speaks against it: neither key nor marks, nor another address of this run.
+bool AddressBook::may_be(const RegisteredAddress& row, const AddressIdentity& identity, bool retired_too) const {
+  const bool other_key = identity.key != 0 && row.identity.key != 0 && identity.key != row.identity.key;
+  return !row.seen && !other_key && (retired_too || !row.retired) && !marks_differ(row.identity, identity);
+}
+
+/// False when there are too many of one hash.
+template <typename Visit>
+bool AddressBook::each(const Map& map, std::uint64_t hash, std::uint32_t RegisteredAddress::*next,
+                       const Visit& visit) const {
+  const auto found = hash == 0 ? map.end() : map.find(hash);
+  int looked = 0;
+  for (std::uint32_t place = found == map.end() ? 0 : found->second; place != 0; place = rows_[place - 1].*next) {
+    if (++looked > kMostLooked) return false;
+    visit(place - 1);
+  }
+  return true;
 }
 
 std::optional<std::uint32_t> AddressBook::match(const AddressIdentity& identity, bool retired_too) const {
@@ -205,46 +217,95 @@ std::optional<std::uint32_t> AddressBook::match(const AddressIdentity& identity,
       if (retired_too || !rows_[row].retired) return row;
     }
   }
-  // Of several the one of that name, then one in use, then the first.
-  const auto best_of = [&](const Map& map, std::uint64_t hash, std::uint32_t RegisteredAddress::*next, int most,
-                           const auto& may_be) {
-    std::optional<std::uint32_t> best;
-    int most_fits = -1;
-    const auto found = hash == 0 ? map.end() : map.find(hash);
-    int looked = 0;
-    for (std::uint32_t place = found == map.end() ? 0 : found->second; place != 0 && ++looked <= most;
-         place = rows_[place - 1].*next) {
-      const RegisteredAddress& row = rows_[place - 1];
-      const bool other_key = identity.key != 0 && row.identity.key != 0 && identity.key != row.identity.key;
-      if (row.seen || other_key || (row.retired && !retired_too) || !may_be(row)) continue;
-      const int fits = (row.identity.name == identity.name ? 2 : 0) + (row.retired ? 0 : 1);
-      if (fits < most_fits) continue;
-      best = place - 1;
-      most_fits = fits;
-    }
-    return best;
+  // Of several one in use, then the nearest, then the first.
+  std::optional<std::uint32_t> best;
+  double least = 0;
+  const auto take = [&](std::uint32_t at, double distance) {
+    if (best &&
+        (rows_[at].retired > rows_[*best].retired || (rows_[at].retired == rows_[*best].retired && distance > least)))
+      return;
+    best = at;
+    least = distance;
   };
-  const auto by_number =
-      best_of(by_number_, identity.number, &RegisteredAddress::next_number, kMostLooked, [&](const auto& row) {
-        if (identity.commune != 0 && identity.commune == row.identity.commune) return true;
-        if (identity.has_point() && row.identity.has_point())
-          return metres_between(identity.point, row.identity.point) <= kSameStreet;
-        return identity.commune == row.identity.commune;
-      });
-  if (by_number) return by_number;
-  return best_of(by_door_, identity.door, &RegisteredAddress::next_door, address::LocalCode::kNumbers,
-                 [](const RegisteredAddress&) { return true; });
+  const auto alike = [&](const RegisteredAddress& row) {
+    return identity.name == 0 ? row.identity.name == 0 : same_name(row.identity, identity);
+  };
+  const bool told = each(by_named_, named_hash(identity), &RegisteredAddress::next_named, [&](std::uint32_t at) {
+    const RegisteredAddress& row = rows_[at];
+    if (!may_be(row, identity, retired_too) || !alike(row)) return;
+    const bool same_commune = identity.commune == row.identity.commune;
+    const bool placed = identity.has_point() && row.identity.has_point();
+    const double distance = placed ? metres_between(identity.point, row.identity.point) : 0;
+    if (placed ? distance <= kFar || (same_commune && identity.name != 0) : same_commune) take(at, distance);
+  });
+  if (best && told) return best;
+  best.reset();
+  each(by_door_, identity.door, &RegisteredAddress::next_door, [&](std::uint32_t at) {
+    const RegisteredAddress& row = rows_[at];
+    if (may_be(row, identity, retired_too) && alike(row)) take(at, metres_between(identity.point, row.identity.point));
+  });
+  return best;
 }
 
-bool AddressBook::has_twin(const AddressIdentity& identity) const {
-  if (identity.key != 0 || identity.door == 0) return false;
-  const auto found = by_door_.find(identity.door);
-  for (std::uint32_t place = found == by_door_.end() ? 0 : found->second; place != 0;
-       place = rows_[place - 1].next_door) {
-    const RegisteredAddress& row = rows_[place - 1];
-    if (row.seen && row.identity.key == 0 && row.identity.name == identity.name) return true;
+std::vector<AddressNear> AddressBook::candidates(const AddressIdentity& identity) const {
+  std::vector<AddressNear> found;
+  const auto visit = [&](std::uint32_t at) {
+    const RegisteredAddress& row = rows_[at];
+    if (!may_be(row, identity, true) || same_name(row.identity, identity)) return;
+    const bool placed = identity.has_point() && row.identity.has_point();
+    const double distance = placed ? metres_between(identity.point, row.identity.point) : 0;
+    const bool near = placed ? distance <= kFar : identity.commune == row.identity.commune;
+    const bool known = std::any_of(found.begin(), found.end(), [at](const AddressNear& one) { return one.row == at; });
+    if (near && !known) found.push_back({at, distance});
+  };
+  if (!each(by_number_, identity.number, &RegisteredAddress::next_number, visit)) return {};
+  if (identity.house != 0) each(by_door_, identity.door, &RegisteredAddress::next_door, visit);
+  std::stable_sort(found.begin(), found.end(), [&](const AddressNear& one, const AddressNear& other) {
+    return std::pair(rows_[one.row].retired, one.distance) < std::pair(rows_[other.row].retired, other.distance);
+  });
+  return found;
+}
+
+bool AddressBook::in_use(const AddressIdentity& identity) const {
+  bool found = false;
+  const auto visit = [&](std::uint32_t at) { found = found || !rows_[at].retired; };
+  each(by_number_, identity.number, &RegisteredAddress::next_number, visit);
+  each(by_door_, identity.door, &RegisteredAddress::next_door, visit);
+  return found;
+}
+
+std::vector<AddressNear> AddressBook::namesakes(const AddressIdentity& identity) {
+  std::vector<AddressNear> found;
+  if (identity.name == 0 || !identity.has_point()) return found;
+  if (identity.key != 0 && !has_keyless_) return found;  // all have other keys
+  if (!has_near_) {
+    has_near_ = true;
+    near_.reserve(rows_.size() * 5 / 4);
+    for (std::uint32_t row = 0; row < rows_.size(); ++row) index_near(row);
   }
-  return false;
+  const Square square(identity.point);
+  for (int right = -1; right <= 1; ++right)
+    for (int up = -1; up <= 1; ++up)
+      each(near_, square.with(identity.name, right, up), &RegisteredAddress::next_near, [&](std::uint32_t at) {
+        const RegisteredAddress& row = rows_[at];
+        const bool other_key = identity.key != 0 && row.identity.key != 0 && identity.key != row.identity.key;
+        const double distance = metres_between(identity.point, row.identity.point);
+        if (!other_key && same_name(row.identity, identity) && distance <= kSamePlace) found.push_back({at, distance});
+      });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const AddressNear& one, const AddressNear& other) { return one.distance < other.distance; });
+  return found;
+}
+
+std::optional<std::uint32_t> AddressBook::twin(const AddressIdentity& identity, std::uint64_t line) const {
+  std::optional<std::uint32_t> found;
+  if (identity.key != 0) return found;
+  each(by_door_, identity.door, &RegisteredAddress::next_door, [&](std::uint32_t at) {
+    const RegisteredAddress& row = rows_[at];
+    if (!row.seen || row.identity.key != 0 || row.identity.name != identity.name) return;
+    if (!found || row.line == line) found = at;
+  });
+  return found;
 }
 
 int AddressBook::next_number(std::uint64_t cell) const {
@@ -254,7 +315,7 @@ int AddressBook::next_number(std::uint64_t cell) const {
 
 std::uint32_t AddressBook::add(std::uint64_t cell, const AddressIdentity& identity) {
   RegisteredAddress& row = rows_.emplace_back();
-  row.id = cell * address::LocalCode::kNumbers + static_cast<std::uint64_t>(next_number(cell));
+  row.id = cell * LocalCode::kNumbers + static_cast<std::uint64_t>(next_number(cell));
   row.identity = identity;
   row.text_at = kNoText;
   const auto at = static_cast<std::uint32_t>(rows_.size() - 1);

@@ -4,66 +4,55 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "address/local_code.hpp"
-#include "geometry/wkb.hpp"
+#include "dataset/address_identity.hpp"
+#include "store/open_dataset.hpp"
 
 namespace sohoa {
-
-/// Columns of the layer whose texts an address keeps where a later list leaves them out, in the order of the schema.
-inline constexpr std::array<const char*, 14> kAddressTexts{
-    "khoa",      "loai",        "ten",  "can_ho", "so_nha",   "duong",
-    "thon",      "dia_chi",     "maXa", "tenXa",  "phienBan", "ma_dia_chi_so_quoc_gia",
-    "vpostcode", "ma_buu_chinh"};
 
 inline constexpr const char* kAddressLayer = "dia_chi_so";
 inline constexpr const char* kGiven = "da_cap";
 inline constexpr const char* kRetired = "thu_hoi";
-
-/// What tells an address from others, as hashes of folded texts; 0: not said.
-struct AddressIdentity {
-  std::uint64_t key = 0;     ///< of its source
-  std::uint64_t number = 0;  ///< flat, house, street, hamlet; not the commune, whose code and name change
-  std::uint64_t door = 0;    ///< cell, flat and house, or cell and name where there is no number
-  std::uint64_t name = 0;    ///< chooses among several
-  std::uint64_t commune = 0;
-  std::uint64_t cell = kNoCell;  ///< LocalCode::cell_id() of the place
-  geometry::Point point{};       ///< degrees, where there is a cell
-
-  static constexpr std::uint64_t kNoCell = ~std::uint64_t{0};
-  bool has_point() const { return cell != kNoCell; }
-};
-
-using AddressTexts = std::array<std::string_view, kAddressTexts.size()>;
-
-/// Hashes the texts of an address; `point` in degrees, unset where it has no place.
-AddressIdentity identify(const AddressTexts& texts, std::optional<geometry::Point> point);
-
-/// Metres between two places in degrees.
-double metres_between(geometry::Point one, geometry::Point other);
 
 /// One registered address.
 struct RegisteredAddress {
   std::uint64_t id = 0;      ///< LocalCode::id()
   AddressIdentity identity;  ///< with the latest place
   bool retired = false;
-  bool seen = false;                             ///< an address of this run is it
-  std::uint64_t text_at = 0;                     ///< in the book's memory
-  std::uint32_t next_number = 0, next_door = 0;  ///< the next with the same hash, from 1
+  bool seen = false;                                             ///< an address of this run is it
+  std::uint64_t line = 0;                                        ///< of the record of this run that is it: its content
+  std::uint64_t text_at = 0;                                     ///< in the book's memory
+  std::uint32_t next_number = 0, next_named = 0, next_door = 0;  ///< the next with the same hash, from 1
+  std::uint32_t next_near = 0;
+};
+
+/// A registered address that another one may be.
+struct AddressNear {
+  std::uint32_t row;
+  double distance;  ///< m; 0 where one has no place
 };
 
 class AddressBook {
  public:
   AddressBook() = default;
-  /// Reads the layer of a dataset; empty where the file, or the layer, is not there. Throws OutputError as opening a
-  /// dataset does, or when the layer is another program's or an older one's.
-  explicit AddressBook(const std::string& path);
+  /// Reads the layer of a dataset; empty where the file, or the layer, is not there. Codes of the history count as
+  /// given, whatever became of their rows. Throws OutputError as opening a dataset does, or when the layer is another
+  /// program's or an older one's; InputError when it has a code that is none, or one twice. `patience`: how long to
+  /// wait for other programs, in milliseconds.
+  explicit AddressBook(const std::string& path, int patience = store::kPatience);
   AddressBook(AddressBook&&) = default;
   AddressBook& operator=(AddressBook&&) = default;
+
+  /// Whether another program has written to the file since it was read, or made it.
+  bool is_stale();
+  /// Lets go of the file: from now on is_stale() is false.
+  void close() { file_.reset(); }
 
   std::size_t size() const { return rows_.size(); }
   RegisteredAddress& operator[](std::uint32_t row) { return rows_[row]; }
@@ -71,13 +60,20 @@ class AddressBook {
 
   /// The address with this code.
   std::optional<std::uint32_t> find(std::uint64_t id) const;
-  /// The registered address that this one is: by its key; else by its number, in the same
-  /// commune or within kSameStreet; else by its door. One that another
-  /// address of this run is already does not count, unless the key says so. `retired_too`: also retired ones, by key
-  /// and number.
+  /// The registered address that this one surely is: the one of its key; else one of its number and name, else of its
+  /// door and name, the nearest of several; two without a name are as good as of one name. One that another address of
+  /// this run is already does not count, unless the key says so. `retired_too`: also retired ones.
   std::optional<std::uint32_t> match(const AddressIdentity& identity, bool retired_too) const;
-  /// Another address of this run has the same door, and nothing tells the two apart.
-  bool has_twin(const AddressIdentity& identity) const;
+  /// Those that it may be, for its number or door, though the name is another one or only one of them says a name: of
+  /// the others of this run none, and none with another key. None when too many have that number for it to tell
+  /// anything.
+  std::vector<AddressNear> candidates(const AddressIdentity& identity) const;
+  /// Whether any address in use has its number or door.
+  bool in_use(const AddressIdentity& identity) const;
+  /// Those of its name within kSamePlace, those of this run too, the nearest first.
+  std::vector<AddressNear> namesakes(const AddressIdentity& identity);
+  /// The address of this run at the same door that nothing tells from this one, by `line` where there is such a one.
+  std::optional<std::uint32_t> twin(const AddressIdentity& identity, std::uint64_t line) const;
 
   /// The number of the next address in a cell: one above the highest that was ever given; 400 and more: it is full.
   int next_number(std::uint64_t cell) const;
@@ -89,17 +85,31 @@ class AddressBook {
   std::string_view text(std::uint32_t row, std::size_t which) const;
   static constexpr std::size_t kGivenOn = kAddressTexts.size(), kStateSince = kGivenOn + 1, kRest = kStateSince + 1;
 
+  static constexpr double kFar = 500;       ///< m: the same address is hardly elsewhere
+  static constexpr double kSamePlace = 20;  ///< m: measured anew, or moved from the gate to the house
+
  private:
-  static constexpr int kMostLooked = 200;  ///< of addresses with one hash: a column filled with one value is no number
-  static constexpr double kSameStreet = 1000;  ///< m
+  static constexpr int kMostLooked = 400;  ///< of addresses with one hash: a column filled with one value is no number
   using Map = tsl::robin_map<std::uint64_t, std::uint32_t>;
   void index(std::uint32_t row);
-  void read(const std::string& path);
+  void index_near(std::uint32_t row);
+  void read(const std::string& path, int patience);
+  void read_rows(store::Database& database, const std::string& path);
+  void take_history(const std::vector<std::uint64_t>& codes);
   void identify_stored(std::uint32_t at);
+  bool may_be(const RegisteredAddress& row, const AddressIdentity& identity, bool retired_too) const;
+  template <typename Visit>
+  bool each(const Map& map, std::uint64_t hash, std::uint32_t RegisteredAddress::*next, const Visit& visit) const;
 
+  std::string path_;
+  std::unique_ptr<store::OpenDataset> file_;  ///< tells whether others write to it
+  std::int64_t version_ = -1;                 ///< SQLite's, of what was read; -1: there was no file
   std::vector<RegisteredAddress> rows_;
   std::string texts_;  ///< of each row: all texts, each with its length before it
-  Map by_id_, by_key_, by_number_, by_door_;
+  Map by_id_, by_key_, by_number_, by_named_, by_door_;
+  Map near_;  ///< by name and square; made when first asked
+  bool has_near_ = false;
+  bool has_keyless_ = false;  ///< some row says no key
   tsl::robin_map<std::uint64_t, std::uint16_t> cells_;  ///< how many numbers of a cell are given
 };
 

@@ -67,11 +67,15 @@ class Planner {
     }
   }
 
-  /// A dataset of ours comes back: its columns are the fields, the worked-out ones too, and no profile has a say.
+  /// A dataset of ours comes back: its columns are the fields, the worked-out ones too, and no profile has a say. A
+  /// list that calls its key as we do, and the rest as its office does, is none: it has less than half of the fields.
   bool take_own() {
     const auto has = [&](const std::string& name) { return !columns_.find(name, Fit::exact).empty(); };
     if (schema_.primary_key.empty() || !std::all_of(schema_.primary_key.begin(), schema_.primary_key.end(), has))
       return false;
+    const auto own = std::count_if(schema_.fields.begin(), schema_.fields.end(),
+                                   [&](const SchemaField& field) { return has(field.name); });
+    if (2 * static_cast<std::size_t>(own) < schema_.fields.size() && has_aliases()) return false;
     for (std::size_t i = 0; i < plan_.size(); ++i) {
       const auto found = columns_.find(schema_.fields[i].name, Fit::exact);
       if (plan_[i].empty() && !settled_.contains(i) && !found.empty() && !taken_.contains(found[0])) take(i, found[0]);
@@ -127,6 +131,15 @@ class Planner {
   ColumnPlan plan() && { return std::move(plan_); }
 
  private:
+  /// Some column is called as lists call a field, and not as we do.
+  bool has_aliases() const {
+    for (std::size_t i = 0; i < plan_.size(); ++i)
+      if (is_open(i) && columns_.find(schema_.fields[i].name, Fit::exact).empty() &&
+          !candidates(schema_.fields[i], Fit::folded, Names::all).empty())
+        return true;
+    return false;
+  }
+
   bool is_open(std::size_t field) const {
     return plan_[field].empty() && !settled_.contains(field) && !schema_.fields[field].derived;
   }

@@ -187,7 +187,7 @@ std::string_view Typing::normal(std::string_view text, Arena& arena) const {
       return {code, 5};
     }
     case Normal::code: {
-      if (list_ == nullptr) return text;
+      if (list_ == nullptr) return compact(text, arena);
       thread_local std::string written;
       return normal_code(text, *list_, compound_, written) ? arena.copy(written) : text;
     }
@@ -195,6 +195,15 @@ std::string_view Typing::normal(std::string_view text, Arena& arena) const {
       return listed(text);
   }
   return text;
+}
+
+/// A code that no list knows: without blanks, dashes and points, in capitals.
+std::string_view Typing::compact(std::string_view text, Arena& arena) {
+  thread_local std::string out;
+  out.clear();
+  for (const char c : text)
+    if (c != ' ' && c != '-' && c != '.') out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return out == text ? text : arena.copy(out);
 }
 
 /// The value of `enum` that has this name; `text` itself when none has.

@@ -67,6 +67,7 @@ class Typing {
   bool is_missing(std::string_view text) const;
   bool is_missing(double number) const;
   std::string_view normal(std::string_view text, Arena& arena) const;
+  static std::string_view compact(std::string_view text, Arena& arena);
   std::string_view listed(std::string_view text) const;
 
   Type type_;

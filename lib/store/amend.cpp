@@ -12,6 +12,7 @@
 #include "store/encoder.hpp"
 #include "store/issue_merge.hpp"
 #include "store/layer_edit.hpp"
+#include "store/registry.hpp"
 #include "store/staged.hpp"
 #include "store/staging.hpp"
 #include "stream/changes.hpp"
@@ -114,6 +115,7 @@ class Amendment : public CountingSink {
     reshaped_ = Statement(staged_->database, "INSERT INTO reshaped VALUES (?, ?)");
     encoder_ = Encoder(format, staged_->layer->plan(), {}, *header, false);
     next_fid_ = last_fid(file_.database, layer_) + 1;
+    keeps_codes_ = keeps_given_codes(file_.database, layer_);
     raw_.resize(header->fields.size());
     stored_.emplace(options_.path, layer_, staged_->layer->plan());
   }
@@ -184,6 +186,11 @@ class Amendment : public CountingSink {
 
   void move_out(const Batch& batch, std::size_t index, const Shape& shape) {
     const Feature& feature = batch.features[index];
+    if (keeps_codes_)
+      throw OutputError(
+          tr("{}: layer {} keeps codes that were given for good, and a feature of it (fid {}) is at fault: it cannot "
+             "leave the layer; correct it, or make the rule a warning with --severity; nothing was changed",
+             options_.path, layer_, feature.origin.fid));
     raw_texts(batch, by_feature_.of(index), raw_);
     const std::int64_t staged = staged_->rejected->add(batch.row(index), raw_, feature.rest, {}, 0, shape);
     moved_out_.bind_all(staged, feature.origin.fid, std::int64_t{feature.reshaped});
@@ -442,6 +449,7 @@ class Amendment : public CountingSink {
   Totals totals_;
   std::string started_;
   std::int64_t next_fid_ = 0;              ///< of the layer
+  bool keeps_codes_ = false;               ///< none of its features may leave
   std::unordered_set<std::int64_t> gone_;  ///< fids of the layer that are in _rejected now
   // In this order: the database is closed before its file is removed, its statements before it.
   std::optional<StagingFile> staging_;

@@ -103,6 +103,11 @@ void check_layer(OpenDataset& file, const Destination& destination) {
         tr("{}: layer {} exists already with {} features; --mode upsert updates it by key, --mode append adds to it, "
            "--mode replace removes them all and writes anew; or write to another file",
            destination.path, layer, feature_count(database, layer)));
+  if ((destination.mode == Mode::replace || destination.missing != Missing::stay) && keeps_given_codes(database, layer))
+    throw OutputError(tr(
+        "{}: layer {} keeps codes that were given for good, so none of its features is removed; sohoa-address retire "
+        "ends a code, --mode upsert without --delete-missing and --whole-sheets updates the layer",
+        destination.path, layer));
   if (database.has_table(kIssueTable) && !database.has_table("sohoa_run"))
     throw OutputError(tr("{}: table {} was made by another program and is left alone; write to another file",
                          destination.path, kIssueTable));

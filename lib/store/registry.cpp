@@ -56,6 +56,14 @@ void create_code_history(Database& database, Container& container, bool indexed)
   if (indexed) database.execute(kHistoryIndex);
 }
 
+bool keeps_given_codes(Database& database, const std::string& layer) {
+  if (!database.has_table(layer) || !database.has_table("sohoa_code_history")) return false;
+  std::string family = layer;
+  std::replace(family.begin(), family.end(), '_', '-');
+  return database.integer("SELECT 1 FROM main.sohoa_code_history WHERE family = ? COLLATE NOCASE LIMIT 1", family)
+      .has_value();
+}
+
 Statement prepare_code_event(Database& database) {
   return {database,
           std::string("INSERT INTO main.sohoa_code_history (") + kHistoryColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};

@@ -51,6 +51,10 @@ struct CodeEvent {
   std::string at;  ///< UTC
 };
 
+/// Whether the layer is a registry of codes that were given for good, as the history of its own family tells
+/// (`dia_chi_so`: "dia-chi-so"): none of its rows may be removed.
+bool keeps_given_codes(Database& database, const std::string& layer);
+
 /// The table sohoa_code_history in an open transaction, unless it is there. A layer whose rows hold their codes and the
 /// states of these themselves keeps only its history here; `indexed` false: many rows are still to come.
 void create_code_history(Database& database, Container& container, bool indexed = true);

@@ -79,6 +79,16 @@ void run(Source& source, const std::vector<std::unique_ptr<Stage>>& stages, Sink
   // Twice the cores keeps everyone busy while one batch waits for its turn; more would only cost memory.
   tbb::parallel_pipeline(2 * cores + 2, first & work_filter(source, stages, sink) & last);
 
+  for (std::size_t at = 0; at < stages.size(); ++at) {
+    Batch* const held = stages[at]->held();
+    if (held == nullptr) continue;
+    held->sequence = sequence++;
+    for (std::size_t behind = at + 1; behind < stages.size(); ++behind) stages[behind]->process(*held);
+    sink.encode(*held);
+    changes.add(*held);
+    sink.take(*held);
+  }
+
   const Trailer trailer = source.finish();
   Batch late;
   late.header = header;

@@ -32,7 +32,10 @@ class Stage {
   virtual void process(Batch& batch) = 0;
   /// True: process() is called in input order, one batch at a time.
   virtual bool serial() const { return false; }
-  /// After the last batch: late issues may be added to `batch`, which has no features.
+  /// After the last batch: features that the stage has held back, judged now; the stages behind it and the sink take
+  /// them. Null: none. Each stage is asked once.
+  virtual Batch* held() { return nullptr; }
+  /// At the end: late issues may be added to `batch`, which has no features.
   virtual void finish(Batch& batch) { (void)batch; }
 };
 

@@ -48,6 +48,67 @@ TEST_CASE("what is one address, and what is not") {
   CHECK(identify(texts("", "A", "", ""), std::nullopt).door == 0);
 }
 
+TEST_CASE("one number, flat, hamlet or line of address, however it is written") {
+  const auto number = [](std::string_view flat, std::string_view house, std::string_view street,
+                         std::string_view hamlet, std::string_view line = "") {
+    AddressTexts all{};
+    all[kFlatText] = flat;
+    all[kHouseText] = house;
+    all[kStreetText] = street;
+    all[kHamletText] = hamlet;
+    all[kLineText] = line;
+    return identify(all, std::nullopt).number;
+  };
+  const auto five = number("", "5", "Ngõ 1", "Thôn Hải Tiến");
+  CHECK(five != 0);
+  for (const char* house : {"05", "5.0", " 5", "Số nhà 5", "số 5", "SN5"})
+    CHECK_MESSAGE(number("", house, "ngõ 01", "Hải Tiến") == five, house);
+  for (const char* hamlet : {"thon hai tien", "Khu Hải Tiến", "xóm  Hải Tiến"})
+    CHECK_MESSAGE(number("", "5", "Ngõ 1", hamlet) == five, hamlet);
+  CHECK(number("", "", "", "", "Số 5, ngõ 1, thôn Hải Tiến, Cô Tô, Quảng Ninh") == five);
+  CHECK(number("", "5a", "Ngõ 1", "Thôn Hải Tiến") != five);
+  CHECK(number("", "50", "Ngõ 1", "Thôn Hải Tiến") != five);
+  CHECK(number("", "5", "Ngõ 1", "Thôn 1") != number("", "5", "Ngõ 1", "Tổ 1"));
+  CHECK(number("", "5", "Ngõ 1", "Khu phố 4") == number("", "5", "Ngõ 1", "KP 4"));
+  for (const char* flat : {"p.2", "Phòng 2", "P 02", "phong 2"})
+    CHECK_MESSAGE(number(flat, "5", "Ngõ 1", "") == number("P2", "5", "Ngõ 1", ""), flat);
+  CHECK(number("Tầng 2", "5", "Ngõ 1", "") == number("T2", "5", "Ngõ 1", ""));
+  CHECK(number("Tầng 2", "5", "Ngõ 1", "") != number("P2", "5", "Ngõ 1", ""));
+  for (const char* none : {"", "0", "-", "không", "00"}) CHECK_MESSAGE(number("", none, "Ngõ 1", "Thôn 2") == 0, none);
+  CHECK(number("", "", "", "", "Thôn 2, Cô Tô") == 0);  // a hamlet's number is no house's
+  CHECK(number("", "", "", "", "Khu 1") == 0);
+  const auto marked = [](std::string_view hamlet) { return identify(texts("", "A", "5", hamlet), kHere); };
+  CHECK(marked("Thôn Hà").number == marked("Thôn Hạ").number);
+  CHECK(marks_differ(marked("Thôn Hà"), marked("Thôn Hạ")));
+  CHECK(!marks_differ(marked("Thôn Hà"), marked("thon ha")));
+}
+
+TEST_CASE("a name that differs never takes a code for sure, and one that is the same does wherever it stands") {
+  AddressBook book;
+  const geometry::Point beside{kHere.x + 0.00005, kHere.y};
+  for (const char* name : {"A", "B"}) {
+    const AddressIdentity identity = identify(texts("", name, "5", "Thôn 1"), kHere);
+    book.add(identity.cell, identity);
+  }
+  CHECK(!book.match(identify(texts("", "C", "5", "Thôn 1"), kHere), true));
+  CHECK(*book.match(identify(texts("", "B", "5", "Thôn 1"), kHere), true) == 1);
+  CHECK(book.candidates(identify(texts("", "C", "5", "Thôn 1"), kHere)).size() == 2);
+  CHECK(book.candidates(identify(texts("", "C", "5", "Thôn 1"), geometry::Point{107.9, 20.987})).empty());
+  CHECK(book.namesakes(identify(texts("", "B", "", ""), beside)).size() == 1);
+  CHECK(book.namesakes(identify(texts("", "B", "", ""), geometry::Point{kHere.x + 0.0003, kHere.y})).empty());
+  book[1].seen = true;
+  CHECK(book.candidates(identify(texts("", "C", "5", "Thôn 1"), kHere)).size() == 1);
+}
+
+TEST_CASE("a key that is given anew after a retirement finds the code in use") {
+  AddressBook book;
+  const AddressIdentity identity = identify(texts("K1", "", "", ""), kHere);
+  const std::uint32_t first = book.add(identity.cell, identity);
+  book[first].retired = true;
+  const std::uint32_t second = book.add(identity.cell, identity);
+  CHECK(*book.match(identify(texts("k1", "", "", ""), kHere), true) == second);
+}
+
 TEST_CASE("numbers of a cell are given in order, and addresses are found by key, number and door") {
   AddressBook book;
   const AddressIdentity first = identify(texts("K1", "A", "12", "Thôn 1"), kHere);
