@@ -1,6 +1,7 @@
 #include "dataset/address_commands.hpp"
 
 #include "address/geohash.hpp"
+#include "address/open_location_code.hpp"
 #include "base/message.hpp"
 
 namespace sohoa {
@@ -10,13 +11,36 @@ using address::CodeFault;
 using address::CodeKind;
 
 const std::vector<Subcommand>& commands() {
-  static const std::vector<Subcommand> all{address_encode(), address_decode(), address_assign(),
-                                           address_verify(), address_locate(), address_retire()};
+  static const std::vector<Subcommand> all{address_encode(), address_decode(), address_assign(), address_verify(),
+                                           address_locate(), address_list(),   address_retire()};
   return all;
 }
 
 std::string suggested(const address::WrittenCode& code) {
   return code.suggestion.empty() ? std::string() : tr("; perhaps {} is meant", code.suggestion);
+}
+
+/// The characters of a code that its kind has not, each once: "N, 0".
+std::string foreign_characters(const address::WrittenCode& code) {
+  const bool plus = code.kind == CodeKind::plus || code.kind == CodeKind::plus_short;
+  const std::string_view alphabet = code.kind == CodeKind::geohash ? address::kGeohashDigits : address::kCodeDigits;
+  std::string found;
+  for (const char c : code.text) {
+    const bool sign = c == '-' || c == ' ' || (plus && (c == '+' || c == '0'));
+    const bool unknown = c == '?';  // of an alphabet without capitals
+    if (sign || unknown || alphabet.find(c) != std::string_view::npos || found.find(c) != std::string::npos) continue;
+    found.append(found.empty() ? "" : ", ") += c;
+  }
+  return found;
+}
+
+std::string explain_alphabet(const address::WrittenCode& code) {
+  const std::string found = foreign_characters(code);
+  if (code.kind == CodeKind::geohash)
+    return found.empty() ? tr("has a character that no GeoHash has: it is of 0-9 and b-z without i, l, o")
+                         : tr("{} stands in no GeoHash: it is of 0-9 and b-z without i, l, o", found);
+  return found.empty() ? tr("has a character that no such code has: it is of 2-9 and C F G H J M P Q R V W X")
+                       : tr("{} stands in no such code: it is of 2-9 and C F G H J M P Q R V W X", found);
 }
 
 const char* form_of(CodeKind kind) {
@@ -39,6 +63,18 @@ Options address_options() {
 
 Exit run_address(const ToolInfo& tool, const Arguments& arguments) {
   return run_subcommand(tool, arguments, commands(), "sohoa-address encode 107.779,20.987");
+}
+
+AddressBook asked_registry(const Call& call) {
+  try {
+    return AddressBook(existing_registry(call));
+  } catch (const OutputError& error) {
+    throw InputError(error.what());
+  }
+}
+
+std::string code_of(const AddressBook& book, std::uint32_t row) {
+  return address::text_of(address::LocalCode::of_id(book[row].id));
 }
 
 Options kind_options() {
@@ -98,9 +134,9 @@ std::string explain(const address::WrittenCode& code) {
     case CodeFault::empty:
       return tr("no code");
     case CodeFault::alphabet:
-      return tr("has a character that no such code has (0, 1, I, O, L, S, B, Z and vowels are none)") + suggested(code);
+      return explain_alphabet(code) + suggested(code);
     case CodeFault::length:
-      return tr("has the wrong number of characters: {}", tr(form_of(code.kind)));
+      return tr("has the wrong number of characters: {}", tr(form_of(code.kind))) + suggested(code);
     case CodeFault::check:
       return tr("the check character does not fit: a character is wrong, or two are exchanged") + suggested(code);
     case CodeFault::nowhere:
@@ -112,6 +148,8 @@ std::string explain(const address::WrittenCode& code) {
     case CodeFault::padding:
       return tr("zeros stand only at the end of a Plus Code, before +, in pairs: 7PG90000+");
     case CodeFault::ambiguous:
+      if (code.kind == CodeKind::local)
+        return tr("may be a local code with a + too many, or a Plus Code with blanks in it") + suggested(code);
       return tr("may be a GeoHash, or the beginning of a Plus Code; say which with --kind") + suggested(code);
   }
   return {};
@@ -141,64 +179,6 @@ std::string_view fault_word(CodeFault fault) {
       return "code-ambiguous";
   }
   return {};
-}
-
-Option reference_option() {
-  return {"--reference", "", "PLACE",
-          N_("where short Plus Codes are that name no place themselves: a point, or a commune by name or code")};
-}
-
-References::References(const std::string& usual) : usual_(usual) {
-  if (usual_.empty()) return;
-  if (const Place& place = find(usual_); !place.point) throw UsageError(tr("--reference {}: {}", usual_, place.note));
-}
-
-const References::Place& References::find(const std::string& text) {
-  if (const auto known = known_.find(text); known != known_.end()) return known->second;
-  Place& place = known_[text];
-  // A name has letters: "107.77,20.98" has none.
-  const AskedPoint asked = points_.read(text);
-  if (asked.point) {
-    place.point = address::grid_point(asked.point->y, asked.point->x);
-    return place;
-  }
-  if (!finder_) finder_.emplace();
-  const admin::Units& units = admin::Units::shipped();
-  const admin::Finder::Found found = finder_->find(text);
-  std::optional<admin::Place> seat;
-  for (const admin::Finder::Match& match : found.matches) {
-    if (!found.certain) break;
-    if (match.unit.level != admin::Level::commune) continue;
-    const auto places = units.places(match.unit.code, match.unit.edition());
-    if (places.empty()) continue;
-    if (seat && seat->code != places.front().code) {
-      place.note = tr("{}: there are several communes of this name; add the province", text);
-      return place;
-    }
-    seat = places.front();
-  }
-  if (seat)
-    place.point = address::grid_point(seat->lat, seat->lon);
-  else
-    place.note = tr("{}: is no commune that is known, nor a point; write a point such as 107.77,20.98", text);
-  return place;
-}
-
-std::string References::recover(address::WrittenCode& code) {
-  if (code.kind != CodeKind::plus_short || code.fault != CodeFault::none) return {};
-  const std::string& reference = code.reference.empty() ? usual_ : code.reference;
-  if (reference.empty())
-    return tr("is a short Plus Code, which needs a place: write the commune behind it, or say --reference");
-  const Place* place = &find(reference);
-  // What stands behind a code may be anything; the usual place still holds.
-  if (!place->point && !usual_.empty()) place = &find(usual_);
-  if (!place->point) return place->note;
-  if (const auto full = address::recover(code.text, *place->point)) {
-    code.text = *full;
-    code.kind = CodeKind::plus;
-    return {};
-  }
-  return tr("names no place on Earth");
 }
 
 }  // namespace sohoa
