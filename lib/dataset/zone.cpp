@@ -70,7 +70,7 @@ std::shared_ptr<const ZoneRegistered> registered_codes(const Arguments& argument
     const auto day = family.first->second.find(code.code);
     return day == family.first->second.end() ? std::string() : day->second;
   };
-  for (store::RegisteredCode& code : registry.all()) {
+  for (store::RegisteredCode& code : registry.all({}, false)) {
     // assign tells zones from one another itself, by their shapes too.
     if (!arguments.has("--registry") && code.state != "thu_hoi") {
       const auto [one, fresh] =

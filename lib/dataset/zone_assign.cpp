@@ -306,19 +306,27 @@ class ZoneWork {
     constexpr int kTries = 20;
     for (int i = 0; i < kTries; ++i) {
       const std::int64_t version = registry_ ? registry_->version() : 0;
-      const auto sink = make_zone_seats(kind_);
-      {
-        const std::unique_ptr<Source> source = open_source(options_);
-        const auto stages = judging_->stages(*source->header(), nullptr);
-        run(*source, stages, *sink, static_cast<int>(arguments_.integer("--threads", 0)));
+      try {
+        read_once();
+      } catch (const InputError&) {
+        // A layer that is replaced while it is read cannot be read whole; it can after that.
+        if (!registry_ || !own_ || registry_->version() == version) throw;
+        continue;
       }
-      seats_ = std::move(sink->seats);
       if (registry_) registry_->begin();
       if (!registry_ || !own_ || registry_->version() == version) return;
       registry_->roll_back();
     }
     throw OutputError(
         tr("{}: other programs went on writing to it; run again when they have ended", registry_->path()));
+  }
+
+  void read_once() {
+    const auto sink = make_zone_seats(kind_);
+    const std::unique_ptr<Source> source = open_source(options_);
+    const auto stages = judging_->stages(*source->header(), nullptr);
+    run(*source, stages, *sink, static_cast<int>(arguments_.integer("--threads", 0)));
+    seats_ = std::move(sink->seats);
   }
 
   const Arguments& arguments_;

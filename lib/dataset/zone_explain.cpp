@@ -1,5 +1,6 @@
 #include "dataset/zone_explain.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,38 +9,19 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <unordered_map>
+#include <map>
 
 #include "admin/units.hpp"
-#include "base/data.hpp"
 #include "base/error.hpp"
 #include "base/message.hpp"
 #include "dataset/zone.hpp"
 #include "dataset/zone_lists.hpp"
+#include "dataset/zone_place.hpp"
 #include "stream/json.hpp"
 #include "text/unicode.hpp"
 
 namespace sohoa {
 namespace {
-
-/// Provinces by the letters that export codes have.
-std::string_view provinces_of(std::string_view letters) {
-  static const auto* const all = [] {
-    auto* made = new std::unordered_map<std::string, std::string>;
-    const Table table = Table::read(data_path("codelists/province-letters.csv"));
-    for (const auto& row : table.rows()) {
-      std::string names;
-      for (const std::string& name : split_values(row[table.column("provinces")]))
-        names += (names.empty() ? "" : ", ") + name;
-      made->emplace(row[table.column("letters")], std::move(names));
-    }
-    return made;
-  }();
-  thread_local std::string key;
-  key.assign(letters);
-  const auto found = all->find(key);
-  return found == all->end() ? std::string_view() : std::string_view(found->second);
-}
 
 /// A province that has gone into another one.
 bool is_old_province(std::string_view code) {
@@ -146,12 +128,20 @@ class Explainer {
   }
 
  private:
+  /// Provinces by the letters that export codes have.
+  std::string_view provinces_of(const ZoneCodeFamily& family, std::string_view letters) const {
+    const auto known = provinces_.find(letters);
+    if (known != provinces_.end()) return known->second;
+    const auto names = ZonePlaces::shipped().named(family, letters);
+    return provinces_.emplace(letters, fmt::format("{}", fmt::join(names, ", "))).first->second;
+  }
+
   /// What a part says, as far as a list knows it; empty otherwise.
   std::string_view meaning(const ZoneCodeFamily& family, std::string_view part, std::string_view value) const {
     const admin::Units& units = admin::Units::shipped();
     const auto edition =
         family.place == ZoneCodeFamily::Place::province_2024 ? admin::Edition::y2024 : admin::Edition::y2026;
-    if (part == "letters") return provinces_of(value);
+    if (part == "letters") return provinces_of(family, value);
     if (part == "province") {
       const admin::Province* province = units.province(value, edition);
       if (province == nullptr) province = units.province(value, admin::Edition::y2024);
@@ -279,6 +269,7 @@ class Explainer {
   std::vector<std::vector<std::string>> part_titles_;
   ZoneCodeReading reading_;
   std::vector<std::string_view> parts_;
+  mutable std::map<std::string, std::string, std::less<>> provinces_;  ///< by letters, as they were asked for
   std::string_view asked_;
   std::string out_, remark_;
   bool all_known_ = true;

@@ -28,6 +28,7 @@ constexpr const char* kHistoryIndex =
     "CREATE INDEX IF NOT EXISTS sohoa_code_history_code ON sohoa_code_history (family, code)";
 constexpr const char* kHistoryColumns = "family, code, from_state, to_state, day, reason, at, tool";
 
+/// The last one is large.
 constexpr const char* kColumns = "family, code, series, number, state, day, reason, layer, name, subject, x, y, shape";
 
 /// An empty dataset at `path`. Of several programs that find none, one makes it.
@@ -170,8 +171,8 @@ void Registry::roll_back() {
   check_tables();
 }
 
-std::vector<RegisteredCode> Registry::select(const std::string& where, std::string_view first,
-                                             std::string_view second) {
+std::vector<RegisteredCode> Registry::select(const std::string& where, std::string_view first, std::string_view second,
+                                             bool shapes) {
   std::vector<RegisteredCode> codes;
   if (!has_tables_) return codes;
   Statement select(file_->database, std::string("SELECT ") + kColumns + " FROM main.sohoa_code" + where +
@@ -194,7 +195,7 @@ std::vector<RegisteredCode> Registry::select(const std::string& where, std::stri
     code.has_place = !select.is_null(10) && !select.is_null(11);
     code.x = select.number(10);
     code.y = select.number(11);
-    code.shape = select.blob(12);
+    if (shapes) code.shape = select.blob(12);
   }
   return codes;
 }
@@ -209,8 +210,8 @@ std::optional<RegisteredCode> Registry::find(std::string_view family, std::strin
   return std::move(found.front());
 }
 
-std::vector<RegisteredCode> Registry::all(std::string_view family) {
-  return select(family.empty() ? "" : " WHERE family = ?1", family, {});
+std::vector<RegisteredCode> Registry::all(std::string_view family, bool shapes) {
+  return select(family.empty() ? "" : " WHERE family = ?1", family, {}, shapes);
 }
 
 std::int64_t Registry::last_number(std::string_view family, std::string_view series) {

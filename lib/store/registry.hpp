@@ -84,8 +84,8 @@ class Registry {
   void roll_back();
 
   std::optional<RegisteredCode> find(std::string_view family, std::string_view code);
-  /// All codes of a family, all families when it is empty; by family, series, number, code.
-  std::vector<RegisteredCode> all(std::string_view family = {});
+  /// All codes of a family, all families when it is empty; by family, series, number, code. `shapes` false: without.
+  std::vector<RegisteredCode> all(std::string_view family = {}, bool shapes = true);
   /// The highest number that was ever given in a series, whatever became of its code; 0: none.
   std::int64_t last_number(std::string_view family, std::string_view series);
   /// The first day on which codes of a family came into a state: code → ISO day; without those whose day is not known.
@@ -115,7 +115,8 @@ class Registry {
   void create_tables();
   void record(std::string_view family, std::string_view code, std::string_view from, const std::string& to,
               const std::string& day, const std::string& reason);
-  std::vector<RegisteredCode> select(const std::string& where, std::string_view first, std::string_view second);
+  std::vector<RegisteredCode> select(const std::string& where, std::string_view first, std::string_view second,
+                                     bool shapes = true);
 
   std::string path_;
   CodeLife life_;
