@@ -104,6 +104,21 @@ float place_score(const HitSearch& search, std::size_t name) {
   return search.commas ? -0.12F : -0.03F;
 }
 
+/// "Thôn Nam Hà" is a hamlet, whatever communes of that name there are. Short forms ("T.", "K") and what a name may end
+/// with when it is written without marks ("to", "ban") count for a hamlet's word only before a number.
+bool is_hamlet_name(const AddressTokens& tokens, std::size_t name) {
+  if (name == 0 || tokens.all[name].before == Gap::comma) return false;
+  for (std::size_t back = 1; back <= 3 && back <= name; ++back) {
+    const LocalWordFound found = local_word_at(tokens, name - back);
+    if (found.word != LocalWord::hamlet || found.tokens != back) continue;
+    bool marks = false;
+    for (std::size_t i = name - back; i < name; ++i) marks = marks || tokens.all[i].marks;
+    const std::string_view word = tokens.plain_of(name - back, name);
+    return marks || word == "thon" || word == "xom" || word == "khu" || word == "khom" || word.size() > 4;
+  }
+  return false;
+}
+
 /// Prefixes that stand glued before a name: "tphalong", "huyenyenson", "Qninh".
 constexpr std::array<std::pair<std::string_view, UnitWord>, 16> kGlued{{{"thanhpho", UnitWord::thanh_pho},
                                                                         {"phuong", UnitWord::phuong},
@@ -201,6 +216,7 @@ void HitSearch::add(std::size_t name, std::size_t end, const AddressLexicon::Use
   const AddressPlace& unit = lexicon.place(place);
   // "Phường, 17" is one unit, "Bến Nghé Ward, Sài Gòn" are two.
   if (kind.kind && kind.begin < name && word.before == Gap::comma && !word.number) kind = {};
+  if (!kind.kind && is_hamlet_name(tokens, name)) return;
   const bool in_full = kind.kind && kind.begin < name && tokens.plain_of(kind.begin, name).size() > 2;
   UnitHit hit{static_cast<std::uint16_t>(kind.kind ? kind.begin : name),
               static_cast<std::uint16_t>(name),

@@ -42,6 +42,10 @@ class LocalReader {
         const std::size_t begin = at_;
         at_ += word.tokens;
         if (take_value(word.word)) add_part(word.word, begin);
+      } else if (is_room()) {
+        const std::size_t begin = at_++;
+        take_sign();
+        parts_.push_back({AddressPart::room, begin, at_});
       } else if (starts_house()) {
         read_house();
       } else {
@@ -108,6 +112,11 @@ class LocalReader {
     return token(at_ + word.tokens).number || (word.tokens > 1 && word.word != LocalWord::street);
   }
 
+  /// "P101": no ward's number has three digits.
+  bool is_room() const {
+    return at_ + 1 < end_ && tokens_.plain_of(at_, at_ + 1) == "p" && token(at_ + 1).number &&
+           token(at_ + 1).length >= 3 && token(at_ + 1).length <= 4 && token(at_ + 1).before <= Gap::dot;
+  }
   bool starts_house() const {
     const bool fresh = parts_.empty() || token(at_).before == Gap::comma;
     const bool first = at_ == 0 || token(at_).before == Gap::comma;

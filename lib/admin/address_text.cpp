@@ -188,4 +188,19 @@ Address AddressReader::read(std::string_view text, std::optional<Edition> editio
   return address;
 }
 
+Address local_address(std::string_view text) {
+  thread_local AddressTokens tokens;
+  thread_local std::vector<LocalPart> parts;
+  Address address;
+  take_text(text, address);
+  tokens.read(address.text);
+  parts.clear();
+  find_local_parts(tokens, 0, tokens.size(), parts);
+  for (const LocalPart& part : parts) {
+    const std::size_t begin = tokens.all[part.begin].at;
+    address.pieces.push_back({part.part, begin, tokens.all[part.end - 1].end - begin});
+  }
+  return address;
+}
+
 }  // namespace sohoa::admin

@@ -175,6 +175,29 @@ TEST_CASE("parts below the commune") {
   CHECK(parts("357/28, Nguyễn Trọng Tuyển, P1, Q3, TP.HCM") == "house=357/28; street=Nguyễn Trọng Tuyển");
 }
 
+TEST_CASE("a hamlet's name is none of a commune, though communes are called so") {
+  for (const std::string text : {"số 5, Ngõ 1, Thôn Nam Hà", "5 ngo 1 thon hai tien", "thôn Trường Xuân",
+                                 "Xóm Tân Tiến", "khu phố Hồng Gai", "số 5 Bản Hải Tiến"}) {
+    CAPTURE(text);
+    const Address address = read(text);
+    CHECK(address.commune == nullptr);
+    CHECK(address.district == nullptr);
+    CHECK(address.province == nullptr);
+    CHECK(address.candidates.empty());
+    CHECK_FALSE(address.part(AddressPart::hamlet).empty());
+  }
+  CHECK(name_of(read("Thôn Nam Hà, Hồng Gai, Quảng Ninh").commune) == "Phường Hồng Gai");
+}
+
+TEST_CASE("without units only the local parts are read") {
+  const Address address = local_address("P101, số 23, Ngõ 7, Thôn Nam Hà");
+  CHECK(address.part(AddressPart::house) == "số 23");
+  CHECK(address.part(AddressPart::alley) == "Ngõ 7");
+  CHECK(address.part(AddressPart::hamlet) == "Thôn Nam Hà");
+  CHECK(address.part(AddressPart::room) == "P101");
+  CHECK(local_address("").pieces.empty());
+}
+
 TEST_CASE("pieces lie in the text, and what is no part stays as it is") {
   const Address address = read("Khách sạn 🌊 Biển Xanh, Tổ 5, Khu 2, phường Hà Tu, TP Hạ Long");
   CHECK(address.remainder() == "Khách sạn 🌊 Biển Xanh");
