@@ -217,6 +217,11 @@ void HitSearch::add(std::size_t name, std::size_t end, const AddressLexicon::Use
   // "Phường, 17" is one unit, "Bến Nghé Ward, Sài Gòn" are two.
   if (kind.kind && kind.begin < name && word.before == Gap::comma && !word.number) kind = {};
   if (!kind.kind && is_hamlet_name(tokens, name)) return;
+  // "So 1a" is no Sơn La of a scanner, "1A ngõ 2" no Xã A Ngo.
+  if (!kind.kind && local_word_at(tokens, name).word == LocalWord::house && end > name + 1 &&
+      tokens.all[name + 1].number)
+    return;
+  if (name > 0 && word.length == 1 && !word.number && word.before == Gap::none && tokens.all[name - 1].number) return;
   const bool in_full = kind.kind && kind.begin < name && tokens.plain_of(kind.begin, name).size() > 2;
   UnitHit hit{static_cast<std::uint16_t>(kind.kind ? kind.begin : name),
               static_cast<std::uint16_t>(name),

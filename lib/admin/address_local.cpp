@@ -41,11 +41,11 @@ class LocalReader {
       if (word.word != LocalWord::none && at_ + word.tokens < end_) {
         const std::size_t begin = at_;
         at_ += word.tokens;
-        if (take_value(word.word)) add_part(word.word, begin);
+        if (take_value(word.word)) add_part(word.word, begin, begin + word.tokens);
       } else if (is_room()) {
         const std::size_t begin = at_++;
         take_sign();
-        parts_.push_back({AddressPart::room, begin, at_});
+        parts_.push_back({AddressPart::room, begin, at_, begin + 1});
       } else if (starts_house()) {
         read_house();
       } else {
@@ -76,12 +76,13 @@ class LocalReader {
     return token(at).length <= 2 && !token(at).number && at + 1 < end_ && glued(at + 1) && token(at + 1).number;
   }
 
-  void add_part(LocalWord word, std::size_t begin) {
+  void add_part(LocalWord word, std::size_t begin, std::size_t name) {
+    if (tokens_.plain_of(name, name + 1) == "so" && name + 1 < at_) ++name;  // "TDP số 2"
     AddressPart part = part_of(word);
     // In Đà Nẵng and Huế K is kiệt, which has numbers with strokes; a khu has none.
     if (tokens_.plain_of(begin, begin + 1) == "k" && at_ - begin > 2 && token(begin + 2).sign == '/')
       part = AddressPart::alley;
-    parts_.push_back({part, begin, at_});
+    parts_.push_back({part, begin, at_, name});
     if (part == AddressPart::house || part == AddressPart::alley || part == AddressPart::lane) take_bare_street();
   }
   /// What stands behind a part's word: to the next comma, word or number of another part.
@@ -135,11 +136,11 @@ class LocalReader {
     const std::size_t begin = at_;
     if (is_date(at_)) {
       at_ += 3;
-      parts_.push_back({AddressPart::street, begin, at_});
+      parts_.push_back({AddressPart::street, begin, at_, begin});
       return;
     }
     take_sign();
-    parts_.push_back({AddressPart::house, begin, at_});
+    parts_.push_back({AddressPart::house, begin, at_, begin});
     // "357/28, Nguyễn Trọng Tuyển, P. 1": a name between a house's number and the units.
     const bool only = at_ < end_ && token(at_).before == Gap::comma && is_name_up_to_comma(at_);
     take_bare_street(only);
@@ -158,7 +159,7 @@ class LocalReader {
     const std::size_t begin = at_;
     at_ += is_date(at_) ? 3 : 1;
     while (at_ < end_ && token(at_).before != Gap::comma && !ends_value()) ++at_;
-    parts_.push_back({AddressPart::street, begin, at_});
+    parts_.push_back({AddressPart::street, begin, at_, begin});
   }
 
   const AddressTokens& tokens_;

@@ -11,6 +11,7 @@ namespace sohoa::admin {
 struct LocalPart {
   AddressPart part;
   std::size_t begin, end;  ///< tokens
+  std::size_t name;        ///< the token behind the word for its kind
 };
 
 /// Finds the local parts among tokens `begin` to `end` - 1, in their order. What is none is left out.

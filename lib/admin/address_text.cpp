@@ -131,13 +131,13 @@ struct AddressReader::Parts {
   std::size_t set_pieces(const FoundUnits& found, const AddressTokens& tokens, Address& address) const {
     struct Span {
       AddressPart part;
-      std::size_t begin, end;
+      std::size_t begin, end, name;
     };
     std::vector<Span> spans;
     for (const std::int32_t index : found.best.hits) {
       if (index < 0) continue;
       const UnitHit& hit = found.hits[static_cast<std::size_t>(index)];
-      spans.push_back({part_of(lexicon.place(hit.place).level), hit.begin, hit.end});
+      spans.push_back({part_of(lexicon.place(hit.place).level), hit.begin, hit.end, hit.begin});
     }
     std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
     std::vector<LocalPart> local;
@@ -148,11 +148,12 @@ struct AddressReader::Parts {
       find_local_parts(tokens, at, end, local);
       if (i < units) at = spans[i].end;
     }
-    for (const LocalPart& part : local) spans.push_back({part.part, part.begin, part.end});
+    for (const LocalPart& part : local) spans.push_back({part.part, part.begin, part.end, part.name});
     std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
     for (const Span& span : spans) {
       const std::size_t begin = tokens.all[span.begin].at;
-      address.pieces.push_back({span.part, begin, tokens.all[span.end - 1].end - begin});
+      address.pieces.push_back(
+          {span.part, begin, tokens.all[span.end - 1].end - begin, tokens.all[span.name].at - begin});
     }
     std::size_t unexplained = 0;
     std::size_t next = 0;
@@ -198,7 +199,8 @@ Address local_address(std::string_view text) {
   find_local_parts(tokens, 0, tokens.size(), parts);
   for (const LocalPart& part : parts) {
     const std::size_t begin = tokens.all[part.begin].at;
-    address.pieces.push_back({part.part, begin, tokens.all[part.end - 1].end - begin});
+    address.pieces.push_back(
+        {part.part, begin, tokens.all[part.end - 1].end - begin, tokens.all[part.name].at - begin});
   }
   return address;
 }

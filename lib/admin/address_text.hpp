@@ -33,6 +33,8 @@ std::string_view address_part_name(AddressPart part);
 struct AddressPiece {
   AddressPart part;
   std::size_t at, size;  ///< bytes of Address::text
+  std::size_t name =
+      0;  ///< of a local part: how many of them are the word for its kind and what parts it from the name
 };
 
 /// What was read of an address. The units are those that the text tells: a district follows from its commune, a
@@ -60,6 +62,8 @@ struct Address {
   std::string_view piece_text(const AddressPiece& piece) const {
     return std::string_view(text).substr(piece.at, piece.size);
   }
+  /// The same of a local part without the word for its kind: "78", "Nam Hà".
+  std::string_view piece_name(const AddressPiece& piece) const { return piece_text(piece).substr(piece.name); }
   /// The first piece that is such a part; empty when none is.
   std::string_view part(AddressPart part) const;
   /// What is no part of an address, as it stands: names without a word for their kind, remarks, codes. Pieces of it are

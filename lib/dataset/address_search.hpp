@@ -1,24 +1,22 @@
 #pragma once
-// Finds registered addresses: by codes with a slip, by the words of an address, by other identifiers.
+// Finds registered addresses by the words of an address, and by other identifiers.
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "admin/address_text.hpp"
 #include "dataset/address_book.hpp"
+#include "dataset/address_likeness.hpp"
 
 namespace sohoa {
 
-/// The registered codes nearest to 14 characters that are not one: first those that one wrong, foreign, missing or
-/// added character or two exchanged neighbours make of them, the likeliest slips first; where there are none, those
-/// with two wrong characters. At most `most`.
-std::vector<std::uint32_t> nearest_codes(const AddressBook& book, std::string_view characters, std::size_t most);
-
-/// An address like the words asked for.
+/// An address like the one asked for.
 struct AddressLike {
   std::uint32_t row;
-  double score;  ///< 0 to 1: of the weight of the words asked for, how much the address has
+  double score;              ///< 0 to 1; 1 when every part that is asked for agrees
+  std::string differs = {};  ///< what is asked for and is not so there
 };
 
 /// Words of all addresses. About 70 bytes of memory per address.
@@ -26,9 +24,9 @@ class AddressSearch {
  public:
   explicit AddressSearch(const AddressBook& book);
 
-  /// The best first. `commune`: code of the commune that the text names, empty for none; addresses of others come
-  /// behind. What has another number than the one asked for, or lacks half of the words, is not like it.
-  std::vector<AddressLike> find(std::string_view text, std::string_view commune, std::size_t most) const;
+  /// The best first; of equal ones those in use, and those that say the least beyond what is asked for. What is less
+  /// than half like it is left out.
+  std::vector<AddressLike> find(const admin::Address& asked, std::size_t most) const;
   /// The addresses with a national code or Vpostcode.
   std::vector<std::uint32_t> find_identifier(std::string_view code) const;
 
@@ -43,7 +41,8 @@ class AddressSearch {
     std::size_t size() const { return static_cast<std::size_t>(end - begin); }
   };
   Range of(std::uint32_t word) const;
-  bool has_number(std::uint32_t row, std::string_view number) const;
+  double rare(std::size_t rows) const;
+  std::vector<std::uint32_t> likely_rows(const admin::Address& asked, const AskedAddress& parts) const;
 
   const AddressBook& book_;
   std::vector<Posting> postings_;

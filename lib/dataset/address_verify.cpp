@@ -1,4 +1,5 @@
 // sohoa-address verify: are these codes right, and whose are they? sohoa-address locate: where is this code or address?
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -6,6 +7,7 @@
 #include "base/message.hpp"
 #include "dataset/address_commands.hpp"
 #include "dataset/address_search.hpp"
+#include "dataset/address_slips.hpp"
 #include "dataset/answers.hpp"
 
 namespace sohoa {
@@ -196,11 +198,20 @@ class AddressLocator {
       return answer;
     }
     if (code.fault == CodeFault::none && code.kind == CodeKind::plus) return in_cell(code);
-    if (code.kind == CodeKind::local && code.fault != CodeFault::length) return {{}, explain(code)};
+    if (code.kind == CodeKind::local && code.fault != CodeFault::length && is_meant_as_code(code))
+      return {{}, explain(code)};
     return by_text(question);
   }
 
  private:
+  /// Fourteen letters and digits may also be "30/2 Trường Xuân": a mistyped code has one or two foreign characters.
+  static bool is_meant_as_code(const WrittenCode& code) {
+    const auto foreign = std::count_if(code.text.begin(), code.text.end(), [](char c) {
+      return c != '-' && address::kCodeDigits.find(c) == std::string_view::npos;
+    });
+    return foreign <= 2;
+  }
+
   AddressSearch& search() {
     if (!search_) search_.emplace(book_);
     return *search_;
@@ -218,18 +229,15 @@ class AddressLocator {
   }
 
   Answer by_text(const std::string& question) {
-    const admin::Address read = admin::AddressReader::shipped().read(question);
-    std::string words;
-    for (const admin::AddressPiece& piece : read.pieces)
-      if (piece.part < admin::AddressPart::commune) words.append(read.piece_text(piece)).append(" ");
-    words += read.remainder();
-    std::string_view commune = read.commune != nullptr ? read.commune->code : std::string_view();
     Answer answer;
-    answer.found = search().find(words, commune, kCandidates);
+    answer.found = search().find(admin::AddressReader::shipped().read(question), kCandidates);
     if (answer.found.empty())
       answer.note = tr("no registered address is like it");
-    else if (answer.found.size() > 1 && answer.found[1].score > answer.found[0].score - 0.05)
-      answer.note = tr("several addresses fit alike");
+    else if (!answer.found.front().differs.empty())
+      answer.note = tr("not so there: {}", answer.found.front().differs);
+    if (answer.found.size() > 1 && answer.found[1].score > answer.found[0].score - 0.05 &&
+        !book_[answer.found[1].row].retired)
+      answer.note.append(answer.note.empty() ? "" : "; ").append(tr("several addresses fit alike"));
     return answer;
   }
 

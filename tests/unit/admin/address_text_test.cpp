@@ -176,8 +176,9 @@ TEST_CASE("parts below the commune") {
 }
 
 TEST_CASE("a hamlet's name is none of a commune, though communes are called so") {
-  for (const std::string text : {"số 5, Ngõ 1, Thôn Nam Hà", "5 ngo 1 thon hai tien", "thôn Trường Xuân",
-                                 "Xóm Tân Tiến", "khu phố Hồng Gai", "số 5 Bản Hải Tiến"}) {
+  for (const std::string text :
+       {"số 5, Ngõ 1, Thôn Nam Hà", "5 ngo 1 thon hai tien", "thôn Trường Xuân", "Xóm Tân Tiến", "khu phố Hồng Gai",
+        "số 5 Bản Hải Tiến", "số 1A ngõ 1 thôn hải tiến", "so 1a ngo 1 thon hai tien"}) {
     CAPTURE(text);
     const Address address = read(text);
     CHECK(address.commune == nullptr);
@@ -195,6 +196,11 @@ TEST_CASE("without units only the local parts are read") {
   CHECK(address.part(AddressPart::alley) == "Ngõ 7");
   CHECK(address.part(AddressPart::hamlet) == "Thôn Nam Hà");
   CHECK(address.part(AddressPart::room) == "P101");
+  std::string names;
+  for (const AddressPiece& piece : address.pieces) names.append(address.piece_name(piece)).append("; ");
+  CHECK(names == "101; 23; 7; Nam Hà; ");
+  const Address group = local_address("TDP số 2");
+  CHECK(group.piece_name(group.pieces.at(0)) == "2");
   CHECK(local_address("").pieces.empty());
 }
 

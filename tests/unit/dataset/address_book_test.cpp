@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-#include "dataset/address_search.hpp"
+#include "dataset/address_slips.hpp"
 
 using namespace sohoa;
 using address::LocalCode;
