@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include "address/geohash.hpp"
@@ -140,6 +141,13 @@ WrittenCode read_plus(std::string_view text, const Folded& folded) {
   while (!behind.empty() && behind.back() == ' ') behind.remove_suffix(1);
   out.reference = behind;
   if (is_full(code)) {
+    // "7PG9XQPH+RJ2 22 M": nobody parts the digits of a Plus Code behind its +.
+    if (std::string local = code; local.size() == LocalCode::kCharacters + 1 &&
+                                  folded.text.substr(plus, end - plus).find(' ') != std::string::npos) {
+      std::erase(local, '+');
+      if (const LocalReading reading = read_local(local); reading.code)
+        return faulty(CodeKind::local, CodeFault::ambiguous, code, text_of(*reading.code));
+    }
     out.text = code.substr(0, std::min<std::size_t>(code.size(), kMostDigits + 1));
     return out;
   }
@@ -202,17 +210,50 @@ WrittenCode read_geohash(const std::string& code) {
   return out;
 }
 
-/// Five digits of the postal code, seven of the place.
+/// Five digits of the postal code, seven characters of the place, whose alphabet is not published.
 bool is_vpostcode(std::string_view code) {
-  return code.size() == kVpostcodeCharacters && std::all_of(code.begin(), code.begin() + kPostalDigits, is_decimal) &&
-         all_olc(code.substr(kPostalDigits));
+  return code.size() == kVpostcodeCharacters && std::all_of(code.begin(), code.begin() + kPostalDigits, is_decimal);
+}
+
+/// Where the characters of a local code end that is written in its groups, 4-4-3-2-1, one of them too long: that one.
+/// All of a text without such groups; empty where the groups are others.
+std::pair<std::size_t, std::size_t> too_long_group(const Folded& folded, std::size_t size) {
+  constexpr std::array<std::size_t, 5> kGroups{4, 4, 3, 2, 1};
+  std::vector<std::size_t> groups(1);
+  for (const char c : folded.text)
+    if (c != ' ')
+      ++groups.back();
+    else if (groups.back() > 0)
+      groups.push_back(0);
+  if (groups.back() == 0) groups.pop_back();
+  if (groups.size() == 1) return {0, size};
+  if (groups.size() != kGroups.size()) return {};
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < kGroups.size(); at += groups[i++])
+    if (groups[i] == kGroups[i] + 1) return {at, at + groups[i]};
+  return {};
+}
+
+/// Fifteen characters that are a local code with one letter twice: where one code only comes of it, that one. None
+/// where nothing speaks for it.
+std::optional<WrittenCode> read_too_long(const std::string& code, const Folded& folded) {
+  if (code.size() != LocalCode::kCharacters + 1) return std::nullopt;
+  const auto [begin, end] = too_long_group(folded, code.size());
+  std::vector<std::string> meant;
+  for (std::size_t i = begin + 1; i < end; ++i)
+    if (code[i] == code[i - 1])
+      if (const LocalReading reading = read_local(std::string(code).erase(i, 1)); reading.code)
+        meant.push_back(text_of(*reading.code));
+  const bool grouped = end > 0 && end - begin < code.size();
+  if (meant.empty() && !grouped) return std::nullopt;
+  return faulty(CodeKind::local, CodeFault::length, code, meant.size() == 1 ? meant.front() : std::string());
 }
 
 bool all_letters_and_digits(std::string_view code) {
   return std::all_of(code.begin(), code.end(), [](char c) { return is_decimal(c) || (c >= 'A' && c <= 'Z'); });
 }
 
-WrittenCode told_by_form(const std::string& code) {
+WrittenCode told_by_form(const std::string& code, const Folded& folded) {
   const auto as = [&](CodeKind kind) {
     WrittenCode out;
     out.kind = kind;
@@ -220,6 +261,7 @@ WrittenCode told_by_form(const std::string& code) {
     return out;
   };
   if (code.size() == LocalCode::kCharacters) return read_as_local(code);
+  if (const auto longer = read_too_long(code, folded)) return *longer;
   if (code.size() == kNationalDigits && std::all_of(code.begin(), code.end(), is_decimal))
     return as(CodeKind::national);
   if (is_vpostcode(code)) return as(CodeKind::vpostcode);
@@ -255,7 +297,7 @@ WrittenCode read_code(std::string_view text, CodeKind kind) {
   if (plus) return read_plus(text, folded);
   if (!all_letters_and_digits(code) && code.size() != LocalCode::kCharacters)
     return faulty(CodeKind::none, CodeFault::alphabet, code);
-  return told_by_form(code);
+  return told_by_form(code, folded);
 }
 
 bool may_be_code(std::string_view text) {

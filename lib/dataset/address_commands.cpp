@@ -1,6 +1,7 @@
 #include "dataset/address_commands.hpp"
 
 #include "address/geohash.hpp"
+#include "address/open_location_code.hpp"
 #include "base/message.hpp"
 
 namespace sohoa {
@@ -17,6 +18,29 @@ const std::vector<Subcommand>& commands() {
 
 std::string suggested(const address::WrittenCode& code) {
   return code.suggestion.empty() ? std::string() : tr("; perhaps {} is meant", code.suggestion);
+}
+
+/// The characters of a code that its kind has not, each once: "N, 0".
+std::string foreign_characters(const address::WrittenCode& code) {
+  const bool plus = code.kind == CodeKind::plus || code.kind == CodeKind::plus_short;
+  const std::string_view alphabet = code.kind == CodeKind::geohash ? address::kGeohashDigits : address::kCodeDigits;
+  std::string found;
+  for (const char c : code.text) {
+    const bool sign = c == '-' || c == ' ' || (plus && (c == '+' || c == '0'));
+    const bool unknown = c == '?';  // of an alphabet without capitals
+    if (sign || unknown || alphabet.find(c) != std::string_view::npos || found.find(c) != std::string::npos) continue;
+    found.append(found.empty() ? "" : ", ") += c;
+  }
+  return found;
+}
+
+std::string explain_alphabet(const address::WrittenCode& code) {
+  const std::string found = foreign_characters(code);
+  if (code.kind == CodeKind::geohash)
+    return found.empty() ? tr("has a character that no GeoHash has: it is of 0-9 and b-z without i, l, o")
+                         : tr("{} stands in no GeoHash: it is of 0-9 and b-z without i, l, o", found);
+  return found.empty() ? tr("has a character that no such code has: it is of 2-9 and C F G H J M P Q R V W X")
+                       : tr("{} stands in no such code: it is of 2-9 and C F G H J M P Q R V W X", found);
 }
 
 const char* form_of(CodeKind kind) {
@@ -98,9 +122,9 @@ std::string explain(const address::WrittenCode& code) {
     case CodeFault::empty:
       return tr("no code");
     case CodeFault::alphabet:
-      return tr("has a character that no such code has (0, 1, I, O, L, S, B, Z and vowels are none)") + suggested(code);
+      return explain_alphabet(code) + suggested(code);
     case CodeFault::length:
-      return tr("has the wrong number of characters: {}", tr(form_of(code.kind)));
+      return tr("has the wrong number of characters: {}", tr(form_of(code.kind))) + suggested(code);
     case CodeFault::check:
       return tr("the check character does not fit: a character is wrong, or two are exchanged") + suggested(code);
     case CodeFault::nowhere:
@@ -112,6 +136,8 @@ std::string explain(const address::WrittenCode& code) {
     case CodeFault::padding:
       return tr("zeros stand only at the end of a Plus Code, before +, in pairs: 7PG90000+");
     case CodeFault::ambiguous:
+      if (code.kind == CodeKind::local)
+        return tr("may be a local code with a + too many, or a Plus Code with blanks in it") + suggested(code);
       return tr("may be a GeoHash, or the beginning of a Plus Code; say which with --kind") + suggested(code);
   }
   return {};
