@@ -1,13 +1,10 @@
 #pragma once
 // sohoa-address: codes of places. Each subcommand has a file of its own, address_NAME.cpp.
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "address/any_code.hpp"
-#include "admin/finder.hpp"
-#include "dataset/point_text.hpp"
+#include "dataset/references.hpp"
 #include "dataset/subcommands.hpp"
 
 namespace sohoa {
@@ -55,30 +52,5 @@ std::string explain(const address::WrittenCode& code);
 
 /// The same as a word of schemas/rules.json, for issues: "code-check"; empty when nothing is wrong.
 std::string_view fault_word(address::CodeFault fault);
-
-/// Short Plus Codes made whole by a place near them: a point, or the seat of a commune by its name.
-class References {
- public:
-  /// `usual`: the place of codes that name none; empty: there is none. Throws UsageError when it is no place.
-  explicit References(const std::string& usual);
-
-  /// Makes a short code full. It stays short, and the text that is returned says why, where no place is known.
-  std::string recover(address::WrittenCode& code);
-
- private:
-  struct Place {
-    std::optional<address::GridPoint> point;
-    std::string note;
-  };
-  const Place& find(const std::string& text);
-
-  std::optional<admin::Finder> finder_;
-  std::map<std::string, Place, std::less<>> known_;
-  std::string usual_;
-  PointReader points_{0};
-};
-
-/// --reference
-Option reference_option();
 
 }  // namespace sohoa

@@ -36,17 +36,18 @@ CodeKind kind_argument(const Arguments& arguments) {
 struct Decoded {
   WrittenCode code;
   std::optional<CodeCell> cell;
-  std::string note;      ///< why there is none
+  std::string note;      ///< why there is none, or what does not fit
   std::string_view why;  ///< the same as a word of schemas/rules.json
 
   Decoded(std::string_view text, CodeKind kind, References& references) : code(read_code(text, kind)) {
     note = explain(code);
     why = fault_word(code.fault);
     if (note.empty()) {
-      note = references.recover(code);
-      why = "code-reference";
+      const References::Remark remark = references.recover(code);
+      note = remark.note;
+      why = remark.why;
     }
-    if (note.empty()) cell = cell_of(code);
+    if (why.empty()) cell = cell_of(code);
     if (!note.empty() || cell) return;
     why = "code-no-place";
     note = tr("names no place: what its digits mean is not public; sohoa-address locate looks it up in a registry");
@@ -78,7 +79,7 @@ void add(Answers& answers, const std::string& question, const Decoded& found) {
   if (answers.plain()) {
     if (!found.cell) return answers.add_line({question, kind, "", "", "", "", found.note});
     return answers.add_line({question, kind, found.code.text, number(found.cell->lng), number(found.cell->lat),
-                             number(found.accuracy()), ""});
+                             number(found.accuracy()), found.note});
   }
   Json out{{"question", question}, {"kind", kind.empty() ? Json() : Json(kind)}};
   if (found.cell) {

@@ -1,6 +1,7 @@
 #include "dataset/subcommands.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -81,6 +82,13 @@ Option stream_output_option() {
           false,      true};
 }
 
+/// "nha.csv", but not "107.77".
+static bool has_suffix(const std::string& word) {
+  const std::size_t dot = word.rfind('.');
+  return dot != std::string::npos && dot > 0 && word.size() - dot <= 9 && dot + 1 < word.size() &&
+         std::isalpha(static_cast<unsigned char>(word[dot + 1])) != 0;
+}
+
 bool are_questions(const std::vector<std::string>& words, const std::function<bool(const std::string&)>& is_question) {
   const auto asks = [&](const std::string& word) {
     std::error_code failed;
@@ -88,8 +96,14 @@ bool are_questions(const std::vector<std::string>& words, const std::function<bo
   };
   const auto count = std::count_if(words.begin(), words.end(), asks);
   if (count == 0) return false;
+  // A bad question is answered as such, beside the good ones.
+  const auto is_file = [](const std::string& word) {
+    std::error_code failed;
+    return word == "-" || std::filesystem::exists(word, failed) || word.find('/') != std::string::npos ||
+           has_suffix(word);
+  };
   for (const std::string& word : words)
-    if (!asks(word)) throw UsageError(tr("{}: questions and files cannot be answered in one run", word));
+    if (!asks(word) && is_file(word)) throw UsageError(tr("{}: questions and files cannot be answered in one run", word));
   return true;
 }
 
