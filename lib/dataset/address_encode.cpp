@@ -142,6 +142,7 @@ Exit encode_features(const Call& call) {
   const WantedCodes wanted = wanted_codes(call.arguments);
   const std::unique_ptr<Source> source = open_source(options);
   CellPlaceOptions cells;
+  cells.read_place = place_of_code;
   cells.epsg = source::option_code("--crs", options.crs).value_or(source::province_zone(options).value_or(0));
   std::vector<std::unique_ptr<Stage>> stages;
   stages.push_back(make_cell_place_stage(nullptr, cells));

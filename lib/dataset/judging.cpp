@@ -5,6 +5,7 @@
 #include "dataset/commune_place.hpp"
 #include "dataset/land_register.hpp"
 #include "dataset/parcel.hpp"
+#include "dataset/references.hpp"
 #include "dataset/sheet_rules.hpp"
 #include "schema/schema_arguments.hpp"
 #include "source/crs_choice.hpp"
@@ -61,6 +62,7 @@ std::vector<std::unique_ptr<Stage>> Judging::shaping(const Header& header, bool 
   const bool accommodation = schema_ && is_accommodation(*schema_);
   CellPlaceOptions place = place_;
   place.pairs = !accommodation;
+  if (schema_ && schema_->subject == "address") place.read_place = place_of_code;
   if (schema_ && !again(header, stored)) stages.push_back(make_cell_place_stage(with_points(schema_), place));
   if (schema_) stages.push_back(make_mapping_stage(schema_, mapping));
   if (accommodation) stages.push_back(make_accommodation_place_stage({commune_, place_.epsg, again(header, stored)}));

@@ -145,4 +145,19 @@ References::Remark References::recover(address::WrittenCode& code) {
   return {};
 }
 
+std::optional<text::LatLon> place_of_code(std::string_view text) {
+  constexpr std::size_t kFineGeohash = 8;  // 19 m
+  if (!address::may_be_code(text)) return std::nullopt;
+  address::WrittenCode code = address::read_code(text);
+  if (code.fault != address::CodeFault::none) return std::nullopt;
+  if (code.kind == address::CodeKind::geohash && code.text.size() < kFineGeohash) return std::nullopt;
+  if (code.kind == address::CodeKind::plus_short) {
+    thread_local References references{std::string()};
+    if (!references.recover(code).why.empty()) return std::nullopt;
+  }
+  const auto cell = address::cell_of(code);
+  if (!cell) return std::nullopt;
+  return text::LatLon{cell->lat, cell->lng};
+}
+
 }  // namespace sohoa

@@ -10,6 +10,7 @@
 #include "admin/finder.hpp"
 #include "base/options.hpp"
 #include "dataset/point_text.hpp"
+#include "text/coordinate.hpp"
 
 namespace sohoa {
 
@@ -50,6 +51,10 @@ class References {
   std::string usual_;
   PointReader points_{0};
 };
+
+/// The place of a code in a cell: the middle of a Plus Code (a short one with its commune behind it), of a local code,
+/// or of a GeoHash of at least eight characters. None where it is no code, or may be several. For any thread.
+std::optional<text::LatLon> place_of_code(std::string_view text);
 
 /// --reference
 Option reference_option();

@@ -19,7 +19,9 @@
 #include "schema/column_plan.hpp"
 #include "schema/typing.hpp"
 #include "text/coordinate.hpp"
+#include "text/map_link.hpp"
 #include "text/number.hpp"
+#include "text/unicode.hpp"
 
 namespace sohoa {
 namespace {
@@ -76,10 +78,37 @@ int find_column(const SourceColumns& named, const std::vector<std::string>& titl
   return -1;
 }
 
+/// The only column of VN-2000 whose title says X, or Y, among other things: "VN2000_X", "X VN-2000 KTT 107°45' múi 3°".
+int find_vn2000(const SourceColumns& named, std::string_view axis) {
+  int found = -1;
+  for (const std::uint32_t index : named.indices()) {
+    std::string words = " ", letters;
+    for (const char c : text::fold(named.name(index))) {
+      const bool part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      words += part ? c : ' ';
+      if (part) letters += c;
+    }
+    words += ' ';
+    if (letters.find("vn2000") == std::string::npos) continue;
+    if (words.find(" " + std::string(axis) + " ") == std::string::npos) continue;
+    if (found >= 0) return -1;
+    found = static_cast<int>(index);
+  }
+  return found;
+}
+
+/// Titles of columns that hold codes of places or links to maps.
+const std::vector<std::string> kCodeTitles{"Plus Code",       "pluscode",     "mã Plus Code", "link bản đồ",
+                                           "liên kết bản đồ", "link vị trí",  "Google Maps",  "link Google Maps",
+                                           "link Google Map", "vị trí bản đồ"};
+
 /// All columns of places; a half of a pair is none.
-Columns columns_of(const SourceColumns& named) {
+Columns columns_of(const SourceColumns& named, bool codes = false) {
   Columns columns;
   for (const Role& role : roles()) *columns.of(role.name) = find_column(named, role.titles);
+  if (columns.x < 0) columns.x = find_vn2000(named, "x");
+  if (columns.y < 0) columns.y = find_vn2000(named, "y");
+  if (codes && columns.latlon < 0) columns.latlon = find_column(named, kCodeTitles);
   if (columns.lat < 0 || columns.lon < 0) columns.lat = columns.lon = -1;
   if (columns.x < 0 || columns.y < 0) columns.x = columns.y = -1;
   return columns;
@@ -101,6 +130,8 @@ bool can_be_metres(double value) {
 bool in_country(double lat, double lon) {
   return lat >= 6 && lat <= 24 && lon >= 101 && lon <= 118;
 }
+
+constexpr double kMiddleLon = 106;  ///< a longitude of the country
 
 class CellPlaceStage : public Stage {
  public:
@@ -161,7 +192,7 @@ class CellPlaceStage : public Stage {
   Columns columns_of_source(const Header& header, std::size_t source) {
     // A source with geometries has its own; what is missing there is missing.
     if (source < header.sources.size() && header.sources[source].has_extent) return {};
-    Columns columns = columns_of(SourceColumns(header, source));
+    Columns columns = columns_of(SourceColumns(header, source), options_.read_place != nullptr);
     if (!options_.pairs) columns.latlon = -1;
     if (!schema_ || takes_points(*schema_) || !columns.any()) return columns;
     Columns wkt;
@@ -304,8 +335,10 @@ class CellPlaceStage : public Stage {
     // A place of the country cannot be read both ways.
     const auto other_lat = degrees(lon_value, Direction::east, Direction::west);
     const auto other_lon = degrees(lat_value, Direction::north, Direction::south);
-    if (!other_lat || !other_lon || !in_country(*other_lat, *other_lon))
-      return fail(batch, index, lat || !lon ? lat_column : lon_column);
+    if (!other_lat || !other_lon || !in_country(*other_lat, *other_lon)) {
+      const bool of_lat = !lat || (lon && !in_country(*lat, kMiddleLon));
+      return fail(batch, index, of_lat ? lat_column : lon_column);
+    }
     batch.changes.push_back({"geometry.cells-swapped", batch.header->fields[static_cast<std::size_t>(lat_column)].name,
                              text_of(lat_value, batch.arena), text_of(lon_value, batch.arena),
                              batch.features[index].origin});
@@ -314,9 +347,21 @@ class CellPlaceStage : public Stage {
 
   bool take_pair(Batch& batch, std::size_t index, int column) {
     const Value& value = batch.row(index)[static_cast<std::size_t>(column)];
-    const auto pair = text::parse_lat_lon(value.text());
+    auto pair = text::parse_lat_lon(value.text());
+    if (!pair && options_.read_place) pair = read_place(value.text());
     if (!pair || !in_country(pair->lat, pair->lon)) return fail(batch, index, column);
     return set_point(batch, index, column, pair->lon, pair->lat, system_of_degrees());
+  }
+
+  /// A pin on a map counts, the middle of a picture does not: it may be streets away.
+  std::optional<text::LatLon> read_place(std::string_view cell) const {
+    if (!text::is_link(cell)) return options_.read_place(cell);
+    const auto link = text::parse_map_link(cell);
+    if (!link) return std::nullopt;
+    if (link->place) return link->of_picture ? std::nullopt : link->place;
+    std::string code(link->code);
+    if (const std::size_t sign = code.find("%2B"); sign != std::string::npos) code.replace(sign, 3, "+");
+    return options_.read_place(code);
   }
 
   static bool is_metric(int epsg) { return epsg != 0 && !crs::geographic(epsg); }

@@ -1,10 +1,14 @@
 #pragma once
 // Geometry that a table holds in its cells: WKT or WKB, latitude and longitude, VN-2000 coordinates.
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string_view>
 
 #include "schema/column_plan.hpp"
 #include "schema/schema.hpp"
 #include "stream/pipeline.hpp"
+#include "text/coordinate.hpp"
 
 namespace sohoa {
 
@@ -12,6 +16,9 @@ struct CellPlaceOptions {
   int epsg = 0;       ///< --crs, or the zone of --province; 0: not said. A header that names a system goes before it.
   int to = 0;         ///< --to-crs: what geometries are brought to; 0: not said. What a header names is that already.
   bool pairs = true;  ///< cells that hold both coordinates; false: a later stage reads them
+  /// Where it is set, cells for both coordinates may also hold a link to a map, or what this reads (codes of places);
+  /// and so may columns that are called Plus Code or link. Called by many threads at once.
+  std::function<std::optional<text::LatLon>(std::string_view)> read_place = {};
 };
 
 /// Gives a geometry to features that have none, from the columns of their source, which are found by their names:
@@ -20,7 +27,8 @@ struct CellPlaceOptions {
 /// - for schemas of points: vĩ độ and kinh độ (lat, lon …) in degrees; tọa độ, GPS, latlon: both in one cell;
 /// - for schemas of points: X and Y (tọa độ X, X (m) …). X is the northing, as VN-2000 has it; a pair of which
 ///   the other one is the northing is taken for it: northings of the country are the greater ones. Metres beside a
-///   header in degrees are those of CellPlaceOptions::epsg.
+///   header in degrees are those of CellPlaceOptions::epsg. "VN2000_X" and "X VN-2000 KTT 107°45'" are such columns
+///   too.
 ///
 /// `schema` may be null: any features, which may be points.
 ///

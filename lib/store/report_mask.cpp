@@ -8,9 +8,9 @@ namespace sohoa::store {
 namespace {
 
 /// What the rules without SQL say beside the value itself.
-constexpr std::string_view kHarmless[] = {"pattern", "allowed", "length",   "maximum",   "minimum",  "file",
-                                          "row",     "edition", "columns",  "found",     "expected", "unit",
-                                          "others",  "codes",   "speaking", "candidates"};
+constexpr std::string_view kHarmless[] = {"pattern", "allowed", "length",   "maximum",    "minimum",  "file",
+                                          "row",     "edition", "columns",  "found",      "expected", "unit",
+                                          "others",  "codes",   "speaking", "candidates", "why"};
 
 /// Rules whose values are codes of communes, whatever the column is called: they have been read as five digits.
 constexpr std::string_view kOfCodes[] = {"admin.recode-split",     "admin.recode-across",   "admin.recode-located",
@@ -46,7 +46,7 @@ void PersonalMask::apply(Issue& issue, const Rule* rule, std::vector<Arg>& args)
 
 /// A column that was found by its title to hold places holds no persons; a clerk has to see what stands there.
 bool PersonalMask::is_place(const Issue& issue) const {
-  return issue.rule.starts_with("geometry.cell-") && (schema_ == nullptr || schema_->find(issue.field) < 0);
+  return issue.rule.starts_with("geometry.cell") && (schema_ == nullptr || schema_->find(issue.field) < 0);
 }
 
 bool PersonalMask::hides_arg(const Issue& issue, const Rule* rule, std::string_view name) {
@@ -60,7 +60,7 @@ bool PersonalMask::hides_arg(const Issue& issue, const Rule* rule, std::string_v
     for (std::size_t i = 0; i < rule->args.size(); ++i)
       if (rule->args[i].first == name) return known->second[i];
   }
-  if (!hides(issue.field)) return false;
+  if (!hides(issue.field) || is_place(issue)) return false;
   return rule == nullptr || std::find(std::begin(kHarmless), std::end(kHarmless), name) == std::end(kHarmless);
 }
 
