@@ -141,9 +141,18 @@ bool is_blank(const std::string& text) {
   return text.find_first_not_of(" \t") == std::string::npos;
 }
 
+/// The registry of a call that only asks: one that cannot be read is a fault of the input.
+AddressBook asked_registry(const Call& call) {
+  try {
+    return AddressBook(existing_registry(call));
+  } catch (const OutputError& error) {
+    throw InputError(error.what());
+  }
+}
+
 Exit verify(const Call& call) {
   std::optional<AddressBook> book;
-  if (call.arguments.has("--registry")) book.emplace(existing_registry(call));
+  if (call.arguments.has("--registry")) book.emplace(asked_registry(call));
   Verifier verifier(book ? &*book : nullptr, call.arguments.get("--commune"));
   Answers answers({{"question", tr("question")},
                    {"state", tr("state")},
@@ -262,7 +271,7 @@ Json described(const AddressBook& book, const AddressLike& one) {
 }
 
 Exit locate(const Call& call) {
-  const AddressBook book(existing_registry(call));
+  const AddressBook book = asked_registry(call);
   AddressLocator locator(book);
   Answers answers({{"question", tr("question")},
                    {"code", tr("code")},

@@ -1,6 +1,7 @@
 #include "dataset/parcel_points.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/error.hpp"
 #include "base/message.hpp"
@@ -74,6 +75,17 @@ class ParcelPointsStage : public Stage {
 }  // namespace
 
 ParcelPoints::ParcelPoints(const std::string& path) {
+  std::error_code failed;
+  if (!std::filesystem::exists(path, failed))
+    throw InputError(tr("--parcels {}: no such file; give the dataset that sohoa-parcel wrote", path));
+  try {
+    read(path);
+  } catch (const OutputError& error) {  // it is only read here
+    throw InputError(error.what());
+  }
+}
+
+void ParcelPoints::read(const std::string& path) {
   store::OpenDataset file(path, store::format_of(path), store::Database::Open::reading);
   file.container->check();
   if (!file.database.has_table(kParcels)) throw InputError(tr("--parcels {}: has no layer {}", path, kParcels));

@@ -17,7 +17,7 @@ namespace sohoa {
 /// The parcels of a dataset by sheet and number, each as its representative point in degrees.
 class ParcelPoints {
  public:
-  /// Throws InputError when the file has no layer thua_dat, and what opening a dataset throws.
+  /// Throws InputError when there is no such file, it cannot be read, or has no layer thua_dat.
   explicit ParcelPoints(const std::string& path);
 
   /// The only parcel of that number; with a commune (of the source, or of now) the one there. None where there is none
@@ -29,6 +29,7 @@ class ParcelPoints {
     geometry::Point point;
     std::string commune_of_source, commune;
   };
+  void read(const std::string& path);
   static std::string key(std::string_view sheet, std::string_view number);
   std::unordered_multimap<std::string, Parcel> parcels_;
 };
