@@ -170,11 +170,42 @@ class Planner {
   [[noreturn]] void fail_no_key() const {
     const std::vector<std::string> names = columns_.names();
     if (names.empty()) throw UsageError(tr("{}: there are no columns to take values from", columns_.label()));
+    const auto required = [&](const std::string& name) {
+      return schema_.fields[static_cast<std::size_t>(schema_.find(name))].constraints.required;
+    };
+    if (std::none_of(schema_.primary_key.begin(), schema_.primary_key.end(), required))
+      throw UsageError(tr("{}: none of the columns is known. The columns are: {}. Say which is which with --map "
+                          "FIELD=COLUMN, for the fields {}; or take another layer with --layer",
+                          columns_.label(), fmt::join(names, ", "), fmt::join(fields_to_name(), ", ")) +
+                       lost_letters(names));
     const std::string& key = schema_.primary_key.empty() ? schema_.fields.front().name : schema_.primary_key.back();
-    throw UsageError(
-        tr("{}: none of the columns is known to fill {}. The columns are: {}. Say which is which, such as "
-           "--map {}={}; or take another layer with --layer",
-           columns_.label(), fmt::join(schema_.primary_key, ", "), fmt::join(names, ", "), key, names[0]));
+    throw UsageError(tr("{}: none of the columns is known to fill {}. The columns are: {}. Say which is which, such as "
+                        "--map {}={}; or take another layer with --layer",
+                        columns_.label(), fmt::join(schema_.primary_key, ", "), fmt::join(names, ", "), key, names[0]) +
+                     lost_letters(names));
+  }
+
+  /// The first fields that a table may fill, with their titles.
+  std::vector<std::string> fields_to_name() const {
+    constexpr std::size_t kShown = 6;
+    std::vector<std::string> names;
+    for (const SchemaField& field : schema_.fields) {
+      const auto& key = schema_.primary_key;
+      if (field.derived || std::find(key.begin(), key.end(), field.name) != key.end()) continue;
+      names.push_back(fmt::format("{} ({})", field.name, field.title.in(language())));
+      if (names.size() == kShown) break;
+    }
+    return names;
+  }
+
+  /// "Ch? h?": what an export into an encoding without Vietnamese letters leaves.
+  static std::string lost_letters(const std::vector<std::string>& names) {
+    const auto lost = std::find_if(names.begin(), names.end(), [](const std::string& name) {
+      const std::size_t sign = name.find('?');
+      return sign != std::string::npos && name.size() > 2;
+    });
+    if (lost == names.end()) return {};
+    return tr(". In \"{}\" letters are lost: save the table again as .xlsx or CSV UTF-8", *lost);
   }
 
   [[noreturn]] void fail_two_columns(const SchemaField& field, const std::vector<std::uint32_t>& found) const {
