@@ -65,6 +65,18 @@ Exit run_address(const ToolInfo& tool, const Arguments& arguments) {
   return run_subcommand(tool, arguments, commands(), "sohoa-address encode 107.779,20.987");
 }
 
+AddressBook asked_registry(const Call& call) {
+  try {
+    return AddressBook(existing_registry(call));
+  } catch (const OutputError& error) {
+    throw InputError(error.what());
+  }
+}
+
+std::string code_of(const AddressBook& book, std::uint32_t row) {
+  return address::text_of(address::LocalCode::of_id(book[row].id));
+}
+
 Options kind_options() {
   return {{"--kind", "", "plus|geohash|local",
            N_("encode: the one kind of code that is wanted (default: all three); decode: the kind that the codes are "

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "address/any_code.hpp"
+#include "dataset/address_book.hpp"
 #include "dataset/references.hpp"
 #include "dataset/subcommands.hpp"
 
@@ -27,6 +28,11 @@ Option registry_option();
 std::string registry_argument(const Call& call);
 /// The same of a registry that is to be asked: throws InputError where there is none.
 std::string existing_registry(const Call& call);
+
+/// The registry of a call that only asks: one that cannot be read is a fault of the input.
+AddressBook asked_registry(const Call& call);
+/// "7PG9-XQPH-RJ2-22-M" of a row.
+std::string code_of(const AddressBook& book, std::uint32_t row);
 
 /// --kind --digits
 Options kind_options();

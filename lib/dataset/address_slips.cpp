@@ -30,7 +30,6 @@ class Slips {
       if (!added) found->second = std::min(found->second, cost);
     }
   }
-  bool empty() const { return costs_.empty(); }
   /// The cheapest first; of equal ones those in use.
   std::vector<std::uint32_t> best(std::size_t most) const {
     std::vector<std::uint32_t> rows;
@@ -90,12 +89,22 @@ void try_two_wrong(Slips& slips, const std::string& text) {
 
 }  // namespace
 
-std::vector<std::uint32_t> nearest_codes(const AddressBook& book, std::string_view characters, std::size_t most) {
+std::vector<std::uint32_t> codes_with_one_slip(const AddressBook& book, std::string_view characters, std::size_t most) {
   Slips slips(book);
-  const std::string text(characters);
-  try_one_slip(slips, text);
-  if (slips.empty()) try_two_wrong(slips, text);
+  try_one_slip(slips, std::string(characters));
   return slips.best(most);
+}
+
+std::vector<std::uint32_t> codes_with_two_slips(const AddressBook& book, std::string_view characters,
+                                                std::size_t most) {
+  Slips slips(book);
+  try_two_wrong(slips, std::string(characters));
+  return slips.best(most);
+}
+
+std::vector<std::uint32_t> nearest_codes(const AddressBook& book, std::string_view characters, std::size_t most) {
+  auto found = codes_with_one_slip(book, characters, most);
+  return found.empty() ? codes_with_two_slips(book, characters, most) : found;
 }
 
 }  // namespace sohoa
