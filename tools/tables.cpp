@@ -242,7 +242,7 @@ ToolInfo address_codes() {
   return {
       .name = "sohoa-address",
       .summary = N_("digital address codes: Plus Code, GeoHash and the local code"),
-      .synopsis = N_("encode|decode|assign|verify|locate|retire [options] [POINT|CODE|ADDRESS|INPUT...]"),
+      .synopsis = N_("encode|decode|assign|verify|locate|list|retire [options] [POINT|CODE|ADDRESS|INPUT...]"),
       .options = address_options(),
       .notes = N_(
           "sohoa-address encode POINT...                      the codes of places\n"

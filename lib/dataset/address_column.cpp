@@ -14,7 +14,9 @@ namespace {
 bool is_code(std::string_view text) {
   if (!address::may_be_code(text)) return false;
   const address::WrittenCode code = address::read_code(text);
-  if (code.kind == address::CodeKind::geohash) return code.fault == address::CodeFault::none && text.size() >= 6;
+  if (code.kind == address::CodeKind::geohash)  // "2025-01-01" is a day
+    return code.fault == address::CodeFault::none && text.size() >= 6 &&
+           code.text.find_first_not_of("0123456789") != std::string::npos;
   const bool placed = code.kind == address::CodeKind::plus || code.kind == address::CodeKind::plus_short ||
                       code.kind == address::CodeKind::local;
   return placed && (code.fault == address::CodeFault::none || code.fault == address::CodeFault::check);

@@ -11,8 +11,8 @@ using address::CodeFault;
 using address::CodeKind;
 
 const std::vector<Subcommand>& commands() {
-  static const std::vector<Subcommand> all{address_encode(), address_decode(), address_assign(),
-                                           address_verify(), address_locate(), address_retire()};
+  static const std::vector<Subcommand> all{address_encode(), address_decode(), address_assign(), address_verify(),
+                                           address_locate(), address_list(),   address_retire()};
   return all;
 }
 

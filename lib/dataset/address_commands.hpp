@@ -21,6 +21,7 @@ Subcommand address_assign();
 Subcommand address_retire();
 Subcommand address_verify();
 Subcommand address_locate();
+Subcommand address_list();
 
 /// --registry
 Option registry_option();
