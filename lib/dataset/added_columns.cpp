@@ -1,6 +1,7 @@
 #include "dataset/added_columns.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace sohoa {
 
@@ -8,6 +9,12 @@ std::shared_ptr<Header> AddedColumns::prepare(const Header& in) {
   auto out = std::make_shared<Header>(in);
   old_width_ = in.fields.size();
   places_.clear();
+  // What a tool filled, or a stream does not tell apart, belongs to every source.
+  for (SourceInfo& source : out->sources)
+    if (!in.schema.empty() || source.columns.empty()) {
+      source.columns.resize(in.fields.size());
+      std::iota(source.columns.begin(), source.columns.end(), 0U);
+    }
   for (const Field& field : added_) {
     int at = out->find(field.name);
     if (at < 0) {

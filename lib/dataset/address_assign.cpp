@@ -83,6 +83,7 @@ Exit assign(const Call& call) {
     stages.push_back(make_parcel_points_stage(std::make_shared<ParcelPoints>(path), parcels));
   }
   stages.push_back(make_point_stage());
+  stages.push_back(make_commune_of_today_stage());
   const std::vector<std::string> key = key_columns(call.arguments, *source->header());
   if (!key.empty()) stages.push_back(make_key_stage(key));
   Header plain = *source->header();

@@ -59,6 +59,10 @@ std::unique_ptr<Stage> make_take_back_stage(const AddressBook& book, CodeChanges
 /// Shapes become their representative points; stands before the stages of the schema.
 std::unique_ptr<Stage> make_point_stage();
 
+/// Of a layer of ours the edition is that of maXaGoc, the commune as the office wrote it; the commune of an address is
+/// maXa, today's, whose edition is left to be filled. Input without the three columns is not touched.
+std::unique_ptr<Stage> make_commune_of_today_stage();
+
 /// Puts the texts of source columns together as the column `khoa`, with / between them; null where one is empty.
 /// prepare() throws UsageError for a column that is not there.
 std::unique_ptr<Stage> make_key_stage(std::vector<std::string> columns);

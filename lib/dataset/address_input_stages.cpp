@@ -32,6 +32,26 @@ class PointStage : public Stage {
   tbb::enumerable_thread_specific<std::unique_ptr<geometry::RepresentativePoint>> inner_;
 };
 
+class CommuneOfTodayStage : public Stage {
+ public:
+  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
+    today_ = in->find("maXa");
+    edition_ = in->find("maXaGoc") < 0 ? -1 : in->find("phienBan");
+    return in;
+  }
+
+  void process(Batch& batch) override {
+    if (today_ < 0 || edition_ < 0) return;
+    for (std::size_t i = 0; i < batch.features.size(); ++i) {
+      const std::span<Value> row = batch.row(i);
+      if (!row[static_cast<std::size_t>(today_)].is_null()) row[static_cast<std::size_t>(edition_)] = Value();
+    }
+  }
+
+ private:
+  int today_ = -1, edition_ = -1;
+};
+
 class KeyStage : public Stage {
  public:
   explicit KeyStage(std::vector<std::string> columns) : names_(std::move(columns)) {}
@@ -77,6 +97,10 @@ class KeyStage : public Stage {
 
 std::unique_ptr<Stage> make_point_stage() {
   return std::make_unique<PointStage>();
+}
+
+std::unique_ptr<Stage> make_commune_of_today_stage() {
+  return std::make_unique<CommuneOfTodayStage>();
 }
 
 std::unique_ptr<Stage> make_key_stage(std::vector<std::string> columns) {

@@ -131,12 +131,17 @@ class Planner {
   ColumnPlan plan() && { return std::move(plan_); }
 
  private:
-  /// Some column is called as lists call a field, and not as we do.
+  /// Some column is called as lists call a field, and not as we call one.
   bool has_aliases() const {
-    for (std::size_t i = 0; i < plan_.size(); ++i)
-      if (is_open(i) && columns_.find(schema_.fields[i].name, Fit::exact).empty() &&
-          !candidates(schema_.fields[i], Fit::folded, Names::all).empty())
+    std::set<std::uint32_t> ours;
+    for (const SchemaField& field : schema_.fields)
+      for (const std::uint32_t column : columns_.find(field.name, Fit::exact)) ours.insert(column);
+    for (std::size_t i = 0; i < plan_.size(); ++i) {
+      if (!is_open(i) || !columns_.find(schema_.fields[i].name, Fit::exact).empty()) continue;
+      const auto found = candidates(schema_.fields[i], Fit::folded, Names::all);
+      if (std::any_of(found.begin(), found.end(), [&](std::uint32_t column) { return !ours.contains(column); }))
         return true;
+    }
     return false;
   }
 
@@ -279,8 +284,9 @@ Titles titles_of(std::string_view name) {
 
 SourceColumns::SourceColumns(const Header& header, std::size_t source) : label_(source_label(header, source)) {
   std::vector<std::uint32_t> indices;
-  if (source < header.sources.size()) indices = header.sources[source].columns;
-  if (indices.empty())  // a stream that does not say
+  // Of a stream that follows a schema all columns are there, also those that the tool before filled.
+  if (source < header.sources.size() && header.schema.empty()) indices = header.sources[source].columns;
+  if (indices.empty())  // or a stream that does not say
     for (std::uint32_t i = 0; i < header.fields.size(); ++i) indices.push_back(i);
   for (const std::uint32_t index : indices) {
     const std::string& name = header.fields[index].name;
