@@ -165,6 +165,34 @@ class Reader {
     }
   }
 
+  /// "Khu vực Hạ Long": the communes below it together.
+  bool is_region(const Row& row) const {
+    const std::string name = text::fold(cell(row, "don_vi"));
+    return cell(row, "ma_don_vi").empty() && (name.starts_with("khu vuc ") || name.starts_with("cum "));
+  }
+
+  /// Of several sums of one thing on a sheet the last "Tổng cộng" is that of all, else the last of them.
+  bool is_subtotal(const Row& row) const {
+    if (!is_sum(row) || !cell(row, "ma_don_vi").empty()) return false;
+    const Row* all = nullptr;
+    bool of_all = false;
+    for (const Row& other : table_.rows) {
+      if (other.sheet != row.sheet || !is_sum(other) || !has_figure(other) || !cell(other, "ma_don_vi").empty() ||
+          !cell(other, "loai").empty() || !same_thing(row, other))
+        continue;
+      const bool total = text::fold(cell(other, "don_vi") + cell(other, "ten")).starts_with("tong");
+      if (of_all && !total) continue;
+      of_all = total;
+      all = &other;
+    }
+    return all != nullptr && all->number != row.number;
+  }
+  bool same_thing(const Row& row, const Row& other) const {
+    return std::all_of(std::begin(kShared), std::end(kShared), [&](const char* field) {
+      return text::fold(cell(row, field)) == text::fold(cell(other, field));
+    });
+  }
+
   bool has_figure(const Row& row) const { return !cell(row, "muc_tieu").empty() || has_quarters(row); }
 
   void add(const Row& row) {
@@ -209,16 +237,17 @@ class Reader {
         fault(row, tr("there is no target: write the number to be reached, 0 where nothing is asked"));
       return;
     }
-    if (is_sum(row) && !is_whole_unit(cell(row, "don_vi").empty() ? cell(row, "ten") : cell(row, "don_vi"))) {
-      note(row, tr("“{}” adds other rows up; it was not read",
-                   cell(row, "don_vi").empty() ? cell(row, "ten") : cell(row, "don_vi")));
+    const std::string& called = cell(row, "don_vi").empty() ? cell(row, "ten") : cell(row, "don_vi");
+    if ((is_sum(row) && !is_whole_unit(called)) || is_region(row) || is_subtotal(row)) {
+      note(row, tr("“{}” adds other rows up; it was not read", called));
       return;
     }
     if (is_sum(row) && cell(row, "bo_du_lieu").empty()) {
       note(row, tr("this sum names no dataset, and the rows above name several; it was not compared with them"));
       return;
     }
-    if (is_sum(row)) target.title.clear();
+    target.total = is_sum(row);
+    if (target.total) target.title.clear();
     if (const auto found = unit(row, target.code)) target.unit = *found;
     read_measure(row, measure, target);
     const auto due = read_due(row);
@@ -414,8 +443,7 @@ class Reader {
       const bool merged =
           !other.code.empty() && !target.code.empty() && other.code.find(target.code) == other.code.npos;
       if (!merged) {
-        fault(row_of(target),
-              tr("the same unit, dataset, measure and due date as row {}; keep one of them", other.row));
+        fault(row_of(target), twice(target, other));
       } else if (target.percent || target.unit_text != other.unit_text) {
         fault(row_of(target), tr("{} and {} (row {}) are one commune now, {}; write one row for it", target.code,
                                  other.code, other.row, target.unit.code));
@@ -428,6 +456,26 @@ class Reader {
       }
     }
     plan_.targets = std::move(kept);
+  }
+
+  std::string twice(const PlanTarget& target, const PlanTarget& other) const {
+    const std::string first =
+        target.sheet == other.sheet ? tr("row {}", other.row) : tr("row {} of sheet “{}”", other.row, other.sheet);
+    const std::string name = name_of(target), of_other = name_of(other);
+    if (!name.empty() && !of_other.empty() && text::fold(name) != text::fold(of_other) && is_part(target.unit))
+      return tr(
+          "{} and {} ({}) are one commune now, {} {}; write one row for it, or 2024 in the column Phiên bản of "
+          "both if the former communes are meant",
+          name, of_other, first, target.unit.code, unit_name(target.unit, units_));
+    return tr("the same unit, dataset, measure and due date as {}; keep one of them", first);
+  }
+
+  /// The unit as the row of a target has it.
+  std::string name_of(const PlanTarget& target) const {
+    const std::size_t sheet = row_of(target).sheet;
+    for (const Row& row : table_.rows)
+      if (row.sheet == sheet && row.number == target.row) return cell(row, "don_vi");
+    return {};
   }
 
   Row row_of(const PlanTarget& target) const {
@@ -447,14 +495,18 @@ class Reader {
     goal.title = cell(row, "ten");
     goal.office = cell(row, "co_quan");
     goal.note = cell(row, "ghi_chu");
-    goal.due = read_due(row);
+    const bool recurring = is_recurring(cell(row, "han"));
+    if (!recurring) goal.due = read_due(row);
     const std::string& state = cell(row, "trang_thai");
     const auto counted = number(row, "so_luong");
     const auto target = number(row, "muc_tieu");
     // "Tổng số nhiệm vụ: 47" says in its title what others say in the column of states.
     const bool whole = is_whole_number(state) || (state.empty() && source::is_sum(goal.title) && (counted || target));
     goal.number = std::llround(counted.value_or(state.empty() || whole ? target.value_or(Figure{1}) : Figure{1}).value);
-    if (state.empty() && !counted && !target) {
+    if (state.empty() && recurring && !whole) {
+      goal.state = GoalState::regular;
+      if (!counted) goal.number = 1;
+    } else if (state.empty() && !counted && !target) {
       goal.state = GoalState::not_started;  // nobody has begun to report it
       if (++stateless_count_ <= 5)
         stateless_ += (stateless_.empty() ? "" : ", ") +

@@ -42,6 +42,7 @@ struct PlanTarget {
   std::string unit_text;  ///< as written: "thửa", "ha", "%"
   text::Unit area_unit = text::Unit::none;
   bool percent = false;  ///< of what was loaded
+  bool total = false;    ///< its row adds others up: "Tổng cộng"
   std::optional<text::Date> due;
   std::string office, note;
   std::int64_t row = 0;  ///< of the plan; 0: the sum of its rows about the communes

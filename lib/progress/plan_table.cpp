@@ -31,6 +31,8 @@ bool says_nothing(const std::string& column) {
          column.starts_with("column_");
 }
 
+constexpr const char* kGoal = "Mục tiêu";
+
 /// What a field is called by the one who wrote the plan.
 std::string column_name(const std::string& title) {
   return tr("column “{}”", title);
@@ -120,12 +122,20 @@ class RowSink : public Sink {
 
   /// What was left out, or could be meant otherwise.
   void note(const Issue& issue) {
-    if (issue.rule == "table.sheet-not-read") {
+    if (issue.rule == "table.sheet-not-read" && is_hidden(issue)) {
+      table_.notes.push_back(book_.render(issue, language()));  // who hides a sheet does not want it read
+    } else if (issue.rule == "table.sheet-not-read") {
       unread.emplace_back(issue.value);
       not_read_[unread.back()] = book_.render(issue, language());
     } else if (issue.severity != Severity::info) {
       table_.notes.push_back(book_.render(issue, language()));
     }
+  }
+
+  static bool is_hidden(const Issue& issue) {
+    return std::any_of(issue.args.begin(), issue.args.end(), [](const Arg& arg) {
+      return arg.name == "why" && std::string_view(arg.value.text()).ends_with("hidden");
+    });
   }
 
   std::string not_used(const std::string& column, std::int64_t row) const {
@@ -164,7 +174,7 @@ class TableOfPlan {
     RowSink first = read_sheet({});
     for (const std::string& sheet : first.unread)
       if (!read_other(sheet)) table_.notes.push_back(first.why_not_read(sheet));
-    if (table_.sheets.size() == 1) table_.sheets.front().name.clear();
+    if (table_.sheets.size() == 1 && first.unread.empty()) table_.sheets.front().name.clear();
     return std::move(table_);
   }
 
@@ -207,15 +217,49 @@ class TableOfPlan {
 
   void take(Source& source, RowSink& sink) const {
     std::vector<std::unique_ptr<Stage>> stages;
-    stages.push_back(make_mapping_stage(schema_, mapping_));
+    stages.push_back(make_mapping_stage(schema_, mapping_of(*source.header())));
     stages.push_back(make_constraint_stage(schema_, {}));
     run(source, stages, sink, 1);
   }
 
-  void add_sheets(const Header& header) {
+  /// "Mục tiêu" titles the numbers of some plans. Beside another column of numbers, and where no other names the rows,
+  /// it says what the goals are.
+  MappingOptions mapping_of(const Header& header) const {
+    MappingOptions mapping = mapping_;
+    const auto place = [&](const char* field) { return static_cast<std::size_t>(schema_->find(field)); };
     for (std::size_t i = 0; i < std::max<std::size_t>(1, header.sources.size()); ++i) {
       const SourceColumns columns(header, i);
-      const ColumnPlan plan = plan_columns(*schema_, columns, nullptr, mapping_);
+      const auto has = [&](const std::string& name) {
+        return !columns.find_best(name, SourceColumns::Fit::column_title).empty();
+      };
+      const auto& names = schema_->fields[place("ten")].aliases;
+      const auto& numbers = schema_->fields[place("muc_tieu")].aliases;
+      if (!has(kGoal) || std::any_of(names.begin(), names.end(), has)) continue;
+      if (std::any_of(numbers.begin(), numbers.end(), [&](const auto& name) { return name != kGoal && has(name); })) {
+        mapping.assign.emplace_back("ten", kGoal);
+        break;
+      }
+    }
+    return mapping;
+  }
+
+  /// A plan is read without --map, which the message for other tables ends with.
+  ColumnPlan columns_of(const SourceColumns& columns, const MappingOptions& mapping) const {
+    try {
+      return plan_columns(*schema_, columns, nullptr, mapping);
+    } catch (const UsageError& error) {
+      const std::string text = error.what();
+      const auto end = text.rfind(';');
+      if (end == text.npos || text.find("--map", end) == text.npos) throw;
+      throw InputError(tr("{}; rename the one that is not meant", text.substr(0, end)));
+    }
+  }
+
+  void add_sheets(const Header& header) {
+    const MappingOptions mapping = mapping_of(header);
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, header.sources.size()); ++i) {
+      const SourceColumns columns(header, i);
+      const ColumnPlan plan = columns_of(columns, mapping);
       PlanTable::Sheet sheet;
       if (i < header.sources.size()) sheet.name = header.sources[i].layer;
       for (const auto& of_field : plan)

@@ -142,8 +142,26 @@ std::string column_of(const Schema& schema, std::string_view words) {
   return {};
 }
 
+bool is_recurring(std::string_view words) {
+  const std::string written = plain(words);
+  for (const char* often : {"thuongxuyen", "hangngay", "hangtuan", "hangthang", "hangquy", "hangnam", "dinhky",
+                            "lientuc", "regular", "monthly"})
+    if (written.starts_with(often)) return true;
+  return false;
+}
+
 std::optional<GoalState> goal_state_of(std::string_view words) {
-  return find(kStates, words);
+  if (const auto state = find(kStates, words)) return state;
+  const auto end = words.find_first_of(",;:(");
+  if (end == words.npos) return std::nullopt;
+  const auto state = find(kStates, words.substr(0, end));
+  const std::string rest = plain(words.substr(end + 1));
+  // "Hoàn thành, trừ hai xã" is not done.
+  if (!state || *state == GoalState::done) return std::nullopt;
+  if (rest.find("hoanthanh") != rest.npos && rest.find("chuahoanthanh") == rest.npos) return std::nullopt;
+  const bool late = rest.starts_with("cham") || rest.starts_with("quahan") || rest.starts_with("conguyco");
+  if (late && *state == GoalState::regular) return std::nullopt;
+  return late ? GoalState::late : *state;
 }
 
 bool is_layer_name(std::string_view words) {

@@ -36,6 +36,9 @@ std::optional<Measure> measure_of(std::string_view words);
 std::string column_of(const Schema& schema, std::string_view words);
 
 /// A state in any of the ways in which offices write it; none for anything else.
+/// "Thường xuyên", "Hằng tháng" where a due date is asked for: the work never ends.
+bool is_recurring(std::string_view words);
+/// A state may be followed by how far it is: "Đang thực hiện, đạt 60%".
 std::optional<GoalState> goal_state_of(std::string_view words);
 /// Whether the words say that the number is that of all: "tổng", "tổng số", "được giao".
 bool is_whole_number(std::string_view words);

@@ -35,6 +35,13 @@ TEST_CASE("measures and states in the ways in which they are written") {
   CHECK(goal_state_of("Hoàn thành") == GoalState::done);
   CHECK(goal_state_of("thường xuyên") == GoalState::regular);
   CHECK_FALSE(goal_state_of("gần xong"));
+  CHECK(goal_state_of("Đang thực hiện, đạt 60%") == GoalState::on_schedule);
+  CHECK(goal_state_of("Đang thực hiện; chậm do thiếu người") == GoalState::late);
+  CHECK_FALSE(goal_state_of("Hoàn thành, trừ hai xã"));
+  CHECK_FALSE(goal_state_of("Đạt 60%"));
+  for (const char* often : {"Thường xuyên", "hằng tháng", "Hàng quý", "Định kỳ 6 tháng"})
+    CHECK_MESSAGE(is_recurring(often), often);
+  CHECK_FALSE(is_recurring("tháng 12/2026"));
   CHECK(is_whole_number("Tổng số"));
 }
 
