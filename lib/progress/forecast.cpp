@@ -11,8 +11,6 @@ namespace {
 constexpr double kDay = 86'400'000;      // ms
 constexpr double kFarthest = 2'900'000;  // days: before the year 9999
 
-constexpr std::chrono::hours kFirstLoad{12};
-
 double days_between(Moment from, Moment to) {
   return static_cast<double>((to - from).count()) / kDay;
 }

@@ -15,6 +15,9 @@ struct Growth {
   double at(Moment moment) const;
 };
 
+/// What comes within this after the first load belongs to it.
+constexpr std::chrono::hours kFirstLoad{12};
+
 /// What has been added in the last `days` days before `at`, per day. What the first load brought (all within half a day
 /// of it) is where things began and no growth: where it lies within these days, only what came after it counts, by the
 /// days since, a week at least. None before the first load, and while nothing has come after it in these days: one load

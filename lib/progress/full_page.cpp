@@ -128,7 +128,7 @@ class Page {
     }
     std::int64_t late = 0, current = 0;
     for (const TargetLine& line : report_.targets) {
-      if (line.target.row == 0) continue;
+      if (!line.parts.empty()) continue;
       current += line.current ? 1 : 0;
       late += line.standing == Standing::late ? 1 : 0;
     }

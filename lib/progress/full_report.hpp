@@ -42,6 +42,9 @@ struct TargetLine {
   Forecast week, month;           ///< by the last 7 and 30 days, or as many as the dataset is old
   Standing standing = Standing::no_data;
   bool current = false;  ///< of several days for one thing the next, or the last
+  /// In FullReport::targets, those of the communes that it is the sum of: it has what they have, and is reached when
+  /// each of them is. Empty: it is about all that there is in its unit.
+  std::vector<std::size_t> parts;
 };
 
 /// One unit and one dataset.

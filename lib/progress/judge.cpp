@@ -52,7 +52,10 @@ Judge::Judge(FullReport& report, const LayerSums& sums, std::set<std::string> lo
 void Judge::run() {
   add_sums();
   compare_with_parts();
-  for (TargetLine& line : report_.targets) judge(line);
+  for (TargetLine& line : report_.targets)
+    if (line.parts.empty()) judge(line);
+  for (TargetLine& line : report_.targets)
+    if (!line.parts.empty()) judge_sum(line);
   mark_current();
   attach();
   for (UnitLine& line : report_.lines) find_planned(line);
@@ -80,6 +83,7 @@ void Judge::add_sums() {
   for (const auto& [kind, parts] : parts_) {
     if (have_whole.contains(kind) || parts.size() < 2) continue;
     TargetLine sum{report_.targets[parts.front()].target};
+    sum.parts = parts;
     sum.target.unit = {};
     sum.target.code.clear();
     sum.target.value = 0;
@@ -92,21 +96,47 @@ void Judge::add_sums() {
   }
 }
 
-void Judge::compare_with_parts() {
-  for (const TargetLine& line : report_.targets) {
-    const PlanTarget& target = line.target;
-    const auto parts = parts_.find(kind_of(target));
-    if (is_part(target.unit) || target.row == 0 || parts == parts_.end()) continue;
-    double sum = 0;
-    bool any = false;
-    for (const std::size_t part : parts->second) {
-      if (!lies_in(report_.targets[part].target.unit, target.unit, units_)) continue;
-      sum += report_.targets[part].target.value;
-      any = true;
+/// The targets of the communes of a unit that are of one kind with its own. A total whose communes have days of their
+/// own adds up the last of each.
+std::vector<std::size_t> Judge::parts_of(const PlanTarget& target) const {
+  std::vector<std::size_t> all;
+  if (is_part(target.unit)) return all;
+  if (const auto parts = parts_.find(kind_of(target)); parts != parts_.end())
+    for (const std::size_t part : parts->second)
+      if (lies_in(report_.targets[part].target.unit, target.unit, units_)) all.push_back(part);
+  if (!all.empty() || !target.total || target.percent) return all;
+  std::map<Unit, std::size_t> last;
+  for (const auto& [kind, parts] : parts_)
+    for (const std::size_t part : parts) {
+      const PlanTarget& one = report_.targets[part].target;
+      if (std::tie(one.layer, one.measure, one.name, one.area_unit) !=
+          std::tie(target.layer, target.measure, target.name, target.area_unit))
+        continue;
+      const auto [at, added] = last.try_emplace(one.unit, part);
+      if (!added && day_of(report_.targets[at->second].target) < day_of(one)) at->second = part;
     }
-    if (!any) continue;
+  for (const auto& [unit, part] : last) all.push_back(part);
+  return all;
+}
+
+/// What the plan asks of all against what it asks of the communes. A row that comes to as much as they, or is called a
+/// total, speaks of them, not of communes that the plan leaves out.
+void Judge::compare_with_parts() {
+  for (TargetLine& line : report_.targets) {
+    const PlanTarget& target = line.target;
+    if (is_part(target.unit) || target.row == 0) continue;
+    std::vector<std::size_t> parts = parts_of(target);
+    if (parts.empty()) continue;
+    double sum = 0;
+    for (const std::size_t part : parts) sum += report_.targets[part].target.value;
     ++report_.checked;
-    if (std::abs(sum - target.value) <= 1e-6 * std::max(1.0, std::abs(target.value))) continue;
+    const bool equal = std::abs(sum - target.value) <= 1e-6 * std::max(1.0, std::abs(target.value));
+    if (target.total && !target.due)  // it is there when all of them should be
+      for (const std::size_t part : parts)
+        if (const auto& due = report_.targets[part].target.due; due && (!target.due || *target.due < *due))
+          line.target.due = due;
+    if (target.total || (equal && parts.size() > 1)) line.parts = std::move(parts);
+    if (equal) continue;
     const std::string& title = report_.titles[target.layer];
     report_.broken.push_back(
         target.unit.kind == Unit::Kind::whole
@@ -122,7 +152,6 @@ void Judge::compare_with_parts() {
 void Judge::judge(TargetLine& line) {
   const PlanTarget& target = line.target;
   if (target.measure == Measure::indicator) return judge_indicator(line);
-  if (target.row == 0) return judge_sum(line);
   static const Sum kNothing;
   const auto layer = sums_.find(target.layer);
   const auto sum = layer == sums_.end() ? std::map<Unit, Sum>::const_iterator() : layer->second.find(target.unit);
@@ -135,16 +164,37 @@ void Judge::judge_by(TargetLine& line, const Sum& sum) const {
     line.actual = actual_of(target, sum);
     if (is_counted(target.measure)) forecast(line, sum);
   }
+  if (!line.parts.empty()) expect_last_part(line);
   line.standing = stand(line.actual, target.value, target.due, line.month, report_.at);
+  if (is_done(line.standing) || line.standing == Standing::not_asked) line.week.date = line.month.date = std::nullopt;
   if (line.standing == Standing::done && is_counted(target.measure)) note_reached(line, sum);
   if (line.actual && target.value > 0) line.percent = *line.actual / target.value * 100;
+}
+
+/// The sum is there when the last of its parts is: what one has too much is not what another lacks.
+void Judge::expect_last_part(TargetLine& line) const {
+  for (const auto forecast : {&TargetLine::week, &TargetLine::month}) {
+    std::optional<text::Date> last;
+    bool never = false, unknown = false;
+    for (const std::size_t index : line.parts) {
+      const TargetLine& part = report_.targets[index];
+      if (is_done(part.standing) || part.standing == Standing::not_asked) continue;
+      const Forecast& of_part = part.*forecast;
+      unknown = unknown || !of_part.rate;
+      never = never || (of_part.rate && !of_part.date);
+      if (of_part.date && (!last || *last < *of_part.date)) last = of_part.date;
+    }
+    if (never || unknown) last.reset();
+    if (unknown && !never) (line.*forecast).rate.reset();  // nobody knows the day
+    (line.*forecast).date = last;
+  }
 }
 
 /// The whole has what the units have that the plan asks something of, and is done when each of them is.
 void Judge::judge_sum(TargetLine& line) {
   Sum sum;
   const auto layer = sums_.find(line.target.layer);
-  const std::vector<std::size_t>& parts = parts_.at(kind_of(line.target));
+  const std::vector<std::size_t>& parts = line.parts;
   for (const std::size_t part : parts) {
     if (layer == sums_.end()) break;
     const auto of_part = layer->second.find(report_.targets[part].target.unit);
@@ -152,7 +202,7 @@ void Judge::judge_sum(TargetLine& line) {
   }
   sum.in_order();
   judge_by(line, sum);
-  if (!is_done(line.standing) && line.standing != Standing::on_time) return;
+  if (line.standing == Standing::not_asked) return;
   const bool enough = is_done(line.standing);
   std::size_t behind = 0;
   std::string list;
@@ -161,20 +211,19 @@ void Judge::judge_sum(TargetLine& line) {
     const TargetLine& part = report_.targets[index];
     if (urgency(part.standing) > urgency(worst)) worst = part.standing;
     if (part.standing == Standing::done_late && worst == Standing::done) worst = Standing::done_late;
-    if (urgency(part.standing) <= (enough ? 0 : urgency(Standing::on_time)) || ++behind > 10) continue;
+    if (part.reached && line.reached) line.reached = std::max(*line.reached, *part.reached);
+    if (urgency(part.standing) == 0 || ++behind > 10) continue;
     list += (list.empty() ? "" : ", ") + part.target.unit.code + " " + unit_name(part.target.unit, units_);
   }
   line.standing = worst;
-  if (behind == 0) return;
+  if (!enough || behind == 0) return;
   line.reached.reset();
+  expect_last_part(line);
   if (behind > 10) list += ", …";
   std::string title = report_.titles[line.target.layer] + ", " + measure_word(line.target.measure);
   if (line.target.due) title += ", " + day_text(*line.target.due);
-  report_.notes.push_back(
-      enough ? tr("{}: the communes together have what the plan asks for, but {} of {} do not: {}", title, behind,
-                  parts.size(), list)
-             : tr("{}: the communes together will have what the plan asks for in time, but not {} of {}: {}", title,
-                  behind, parts.size(), list));
+  report_.notes.push_back(tr("{}: the communes together have what the plan asks for, but {} of {} do not: {}", title,
+                             behind, parts.size(), list));
 }
 
 void Judge::forecast(TargetLine& line, const Sum& sum) const {
@@ -197,10 +246,12 @@ void Judge::note_reached(TargetLine& line, const Sum& sum) const {
   const Growth whole = growth_of(sum, Measure::total, text::Unit::none);
   line.reached =
       reached_at(growth_of(sum, target.measure, target.area_unit), target.value, target.percent ? &whole : nullptr);
-  if (!line.reached || !target.due) return;
-  // A history that begins after the day does not tell how far it was on it.
-  const Moment end = end_of(*target.due);
-  if (*line.reached > end && sum.steps.front().at <= end) line.standing = Standing::done_late;
+  // Whether a sum was late is said by its parts, which each have a beginning.
+  if (!line.reached || !target.due || !line.parts.empty()) return;
+  // A history that begins after the day does not tell how far it was on it, if all was there from its beginning.
+  const Moment end = end_of(*target.due), begun = sum.steps.front().at + kFirstLoad;
+  if (*line.reached > end && (sum.steps.front().at <= end || *line.reached > begun))
+    line.standing = Standing::done_late;
 }
 
 std::optional<double> Judge::actual_of(const PlanTarget& target, const Sum& sum) const {
@@ -252,9 +303,10 @@ void Judge::judge_indicator(TargetLine& line) const {
     // Less is better: what is no more than asked for is all of it.
     const bool done = *line.actual <= target.value;
     line.percent = done ? 100 : target.value / *line.actual * 100;
-    line.standing = done                                             ? Standing::done
-                    : target.due && end_of(*target.due) < report_.at ? Standing::late
-                                                                     : Standing::open;
+    line.standing = done                               ? Standing::done
+                    : !target.due                      ? Standing::open
+                    : end_of(*target.due) < report_.at ? Standing::late
+                                                       : Standing::no_rate;
   }
 }
 
@@ -287,7 +339,8 @@ void Judge::attach() {
 void Judge::find_planned(UnitLine& line) const {
   for (const std::size_t index : line.targets) {
     const PlanTarget& target = report_.targets[index].target;
-    if ((target.measure != Measure::valid && target.measure != Measure::total) || target.percent || target.row == 0)
+    if ((target.measure != Measure::valid && target.measure != Measure::total) || target.percent ||
+        !report_.targets[index].parts.empty())
       continue;
     if (line.planned_by) {
       const PlanTarget& chosen = report_.targets[*line.planned_by].target;

@@ -23,10 +23,12 @@ class Judge {
 
   void add_sums();
   void compare_with_parts();
+  std::vector<std::size_t> parts_of(const PlanTarget& target) const;
   void judge(TargetLine& line);
   void judge_indicator(TargetLine& line) const;
   void judge_sum(TargetLine& line);
   void judge_by(TargetLine& line, const Sum& sum) const;
+  void expect_last_part(TargetLine& line) const;
   void forecast(TargetLine& line, const Sum& sum) const;
   void note_reached(TargetLine& line, const Sum& sum) const;
   std::optional<double> actual_of(const PlanTarget& target, const Sum& sum) const;
