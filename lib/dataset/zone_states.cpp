@@ -125,6 +125,8 @@ Exit run_state(const ToolInfo& tool, const Arguments& arguments) {
   Answers answers({{"code", tr("code")}, {"from", tr("was")}, {"to", tr("is")}, {"day", tr("since")}},
                   arguments.has("--json"));
   const auto shown = shown_by(arguments, answers);
+  // What is told has happened: a step that is not allowed takes back those before it.
+  std::vector<Json> moves;
   for (const store::RegisteredCode& code : codes_of(arguments, registry, codes)) {
     const bool moved = registry.move(code.family, code.code, state, day, reason);
     if (moved)
@@ -132,10 +134,11 @@ Exit run_state(const ToolInfo& tool, const Arguments& arguments) {
     else
       std::cerr << "sohoa-zone: "
                 << tr("{}: is {} since {} already; nothing was changed", code.code, zone_word(state), code.day) << '\n';
-    answers.add(
+    moves.push_back(
         Json{{"code", code.code}, {"from", shown(code.state)}, {"to", shown(state)}, {"day", moved ? day : code.day}});
   }
   registry.commit();
+  for (const Json& move : moves) answers.add(move);
   if (!arguments.has("--quiet")) answers.finish();
   return Exit::ok;
 }
