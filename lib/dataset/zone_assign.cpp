@@ -148,6 +148,7 @@ std::string why_of(const ZoneCodeFamily* family, const ZoneGiven& given, const R
   if (given.how == How::rejected && !given.why.empty())
     return rules.title(given.why, language()) + " [" + given.why + "]";
   if (given.how == How::repeated) return tr("row {}", given.why);
+  if (given.how == How::lacking && given.why == "number") return tr("all numbers are given");
   if (given.how == How::lacking && family != nullptr)
     for (const auto& part : family->parts)
       if (part.name == given.why) return part.title.in(language());

@@ -82,6 +82,7 @@ class ZoneStage : public Stage {
       settle_market(batch, i, row);
       settle_state(batch, i, row);
       settle_stars(batch, i, row);
+      settle_group(batch, i, row);
       const double drawn = batch.features[i].area;
       const bool has_area = drawn > 0 && columns_->drawn >= 0;
       row.set(columns_->drawn, has_area ? Value::of(std::round(drawn) / kSquareMetres) : Value::null());
@@ -261,6 +262,16 @@ class ZoneStage : public Stage {
     const Severity severity = stars.promising ? Severity::warning : Severity::error;
     Issue& issue = batch.add_issue(index, severity, "zone.stars-unknown", "hang_sao");
     issue.value = text;
+  }
+
+  /// "Dược liệu" is the group that begins so, where only one does.
+  void settle_group(Batch& batch, std::size_t index, Row& row) const {
+    const std::string_view text = row.get(columns_->product_group).text();
+    const int field = text.find(' ') == text.npos ? -1 : schema_->find("nhom");
+    if (field < 0) return;
+    const std::string_view found =
+        only_beginning(schema_->fields[static_cast<std::size_t>(field)].constraints.enumeration, text);
+    if (!found.empty()) put(batch, index, row, columns_->product_group, "nhom", found);
   }
 
   void settle_code(Batch& batch, std::size_t index, Row& row, ZoneCodeReading& reading) const {
