@@ -26,9 +26,9 @@ class CommunePlaceStage : public Stage {
  public:
   /// `border`: metres by which the polygons may be wrong.
   CommunePlaceStage(const Rule* outside, const Rule* across, double border,
-                    std::shared_ptr<const admin::Boundaries> boundaries, bool of_points)
+                    std::shared_ptr<const admin::Boundaries> boundaries, bool of_points, bool beside)
       : of_points_(of_points),
-        off_shore_(of_points ? kNearestWithin : kOffShore),
+        beside_(beside),
         outside_(outside),
         across_(across),
         border_(border),
@@ -39,6 +39,8 @@ class CommunePlaceStage : public Stage {
     accuracy_ = header->find("do_chinh_xac");
     epsg_ = header->epsg;
     metric_ = epsg_ != 0 && !crs::geographic(epsg_);
+    east_ = beside_ ? header->find("kinh_do") : -1;
+    north_ = beside_ ? header->find("vi_do") : -1;
     return header;
   }
 
@@ -46,11 +48,15 @@ class CommunePlaceStage : public Stage {
     if (epsg_ == 0 || commune_ < 0) return;
     for (std::size_t i = 0; i < batch.features.size(); ++i) {
       const Value& code = batch.row(i)[static_cast<std::size_t>(commune_)];
-      if (code.is_null() || batch.features[i].wkb.empty() || is_seat(batch, i)) continue;
+      if (code.is_null() || is_seat(batch, i)) continue;
+      thread_local std::string beside;
+      const bool is_beside = batch.features[i].wkb.empty() && point_beside(batch, i, beside);
+      const std::string_view wkb = is_beside ? std::string_view(beside) : batch.features[i].wkb;
+      if (wkb.empty()) continue;
       if (const std::uint32_t own = boundaries().find(code.text()); own != admin::Boundaries::kNone)
-        judge(batch, i, code.text(), own);
-      else if (of_points_)
-        judge_distance(batch, i, code.text());
+        judge(batch, i, code.text(), own, wkb, of_points_ || is_beside);
+      else if (of_points_ || is_beside)
+        judge_distance(batch, i, code.text(), wkb);
     }
     order_issues(batch);
   }
@@ -59,6 +65,24 @@ class CommunePlaceStage : public Stage {
   /// A seat that stands for a place proves nothing, and may lie in the next commune.
   bool is_seat(const Batch& batch, std::size_t index) const {
     return accuracy_ >= 0 && batch.row(index)[static_cast<std::size_t>(accuracy_)].text() == "xa";
+  }
+
+  /// The place of a zone that has no shape: its longitude and latitude, in the system of the layer.
+  bool point_beside(const Batch& batch, std::size_t index, std::string& wkb) const {
+    if (east_ < 0 || north_ < 0) return false;
+    const Value &east = batch.row(index)[static_cast<std::size_t>(east_)],
+                &north = batch.row(index)[static_cast<std::size_t>(north_)];
+    if (east.type != Type::number || north.type != Type::number) return false;
+    auto& from_degrees = from_degrees_.local();
+    if (!from_degrees) from_degrees.emplace(crs::kWgs84, epsg_);
+    double x = east.number, y = north.number;
+    if (!from_degrees->forward(x, y)) return false;
+    wkb.clear();
+    geometry::Writer writer(wkb);
+    writer.begin(geometry::Kind::point);
+    writer.xy(x, y);
+    writer.end();
+    return true;
   }
 
   const admin::Boundaries& boundaries() const {
@@ -76,11 +100,12 @@ class CommunePlaceStage : public Stage {
     return *locating_;
   }
 
-  void judge(Batch& batch, std::size_t index, std::string_view code, std::uint32_t own) const {
+  void judge(Batch& batch, std::size_t index, std::string_view code, std::uint32_t own, std::string_view wkb,
+             bool is_point) const {
     // What crosses a border by little is not measured: vertices tell little from much.
     const double allowed = std::max(1 - admin::kBelongs, border_share(batch.features[index]));
-    if (locating().strays(batch.features[index].wkb, own) * 2 <= allowed) return;
-    const admin::Placed& placed = locating().place(batch.features[index].wkb, off_shore_);
+    if (locating().strays(wkb, own) * 2 <= allowed) return;
+    const admin::Placed& placed = locating().place(wkb, is_point ? kNearestWithin : kOffShore);
     if (!placed.rival.empty()) return;
     double share = 0;
     if (placed.area == own && placed.parts.empty()) return;
@@ -93,15 +118,15 @@ class CommunePlaceStage : public Stage {
     issue.value = code;
     issue.args = batch.keep({{"commune", Value::of(std::string_view(boundaries().areas()[own].name))},
                              {"parts", Value::of(batch.arena.copy(places(placed)))},
-                             {"distance", Value::of(of_points_ ? seat_distance(batch, index, code, false) : 0.0)}});
+                             {"distance", Value::of(is_point ? seat_distance(wkb, code, false) : 0.0)}});
   }
 
   /// Of a commune without a polygon: a point that is farther from its seat than its land reaches.
-  void judge_distance(Batch& batch, std::size_t index, std::string_view code) const {
+  void judge_distance(Batch& batch, std::size_t index, std::string_view code, std::string_view wkb) const {
     const auto& units = admin::Units::shipped();
     const admin::Commune* commune = units.commune(code, admin::Edition::y2026);
     if (commune == nullptr || outside_ == nullptr) return;
-    const double distance = seat_distance(batch, index, code, true);
+    const double distance = seat_distance(wkb, code, true);
     if (distance < 0) return;
     Issue& issue = batch.add_issue(index, outside_->severity, outside_->id, outside_->field);
     issue.value = code;
@@ -112,10 +137,10 @@ class CommunePlaceStage : public Stage {
 
   /// Kilometres from a point to the seat of a commune; -1 when either is not known, or (`far` only) when the commune's
   /// land may reach there.
-  double seat_distance(const Batch& batch, std::size_t index, std::string_view code, bool far) const {
+  double seat_distance(std::string_view wkb, std::string_view code, bool far) const {
     auto& to_degrees = to_degrees_.local();
     if (!to_degrees) to_degrees.emplace(epsg_, crs::kWgs84);
-    const geometry::Box box = geometry::measure(batch.features[index].wkb).box;
+    const geometry::Box box = geometry::measure(wkb).box;
     double x = box.minx, y = box.miny;
     if (box.empty() || !to_degrees->forward(x, y)) return -1;
     double nearest = -1;
@@ -146,15 +171,14 @@ class CommunePlaceStage : public Stage {
     return list;
   }
 
-  bool of_points_;
-  double off_shore_;
+  bool of_points_, beside_;  ///< beside_: what has no shape may have a place in kinh_do and vi_do
   const Rule *outside_, *across_;
   double border_;
   std::shared_ptr<const admin::Boundaries> boundaries_;
-  mutable tbb::enumerable_thread_specific<std::optional<crs::Transform>> to_degrees_;
+  mutable tbb::enumerable_thread_specific<std::optional<crs::Transform>> to_degrees_, from_degrees_;
   mutable std::once_flag locating_made_;
   mutable std::optional<Locating> locating_;
-  int commune_ = -1, accuracy_ = -1, epsg_ = 0;
+  int commune_ = -1, accuracy_ = -1, east_ = -1, north_ = -1, epsg_ = 0;
   bool metric_ = false;
 };
 
@@ -172,7 +196,7 @@ std::unique_ptr<Stage> make_commune_place_stage(const Schema& schema, const Judg
   if (outside == nullptr && across == nullptr) return nullptr;
   const double border = boundaries || !schema.coverage ? 0 : schema.coverage->approximate_boundary;
   return std::make_unique<CommunePlaceStage>(outside, across, border, std::move(boundaries),
-                                             schema.geometry_type == "POINT");
+                                             schema.geometry_type == "POINT", schema.subject == "zone");
 }
 
 }  // namespace sohoa

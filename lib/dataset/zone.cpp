@@ -58,7 +58,7 @@ std::string written_dataset(const Arguments& arguments) {
   return !path.empty() && is_dataset(path) && std::filesystem::is_regular_file(path, none) ? path : std::string();
 }
 
-std::shared_ptr<const ZoneRegistered> registered_codes(const Arguments& arguments) {
+std::shared_ptr<const ZoneRegistered> registered_codes(const Arguments& arguments, const Schema& schema) {
   const std::string path = written_dataset(arguments);
   if (path.empty()) return nullptr;
   auto registry = store::Registry::reading(path, zone_code_life());
@@ -70,19 +70,19 @@ std::shared_ptr<const ZoneRegistered> registered_codes(const Arguments& argument
     const auto day = family.first->second.find(code.code);
     return day == family.first->second.end() ? std::string() : day->second;
   };
-  for (store::RegisteredCode& code : registry.all({}, false)) {
-    // assign tells zones from one another itself, by their shapes too.
-    if (!arguments.has("--registry") && code.state != "thu_hoi") {
-      const auto [one, fresh] =
-          known->zones.emplace(code.layer + '\n' + text::fold(code.name) + '\n' + code.subject, code.code);
-      if (!fresh) one->second.clear();
-    }
+  // assign tells zones from one another itself.
+  const bool tells = !arguments.has("--registry");
+  const std::string_view kind = name(zone_kind(schema));
+  std::map<std::string, std::vector<store::RegisteredCode>> zones;
+  for (store::RegisteredCode& code : registry.all({}, tells)) {
+    if (tells && code.layer == kind) zones[code.family].push_back(code);
     std::string given = first_day(code);
     known->codes.emplace(std::move(code.code),
                          ZoneRegistered::Code{std::move(code.family), std::move(code.state), std::move(code.day),
                                               std::move(given), std::move(code.reason)});
   }
   if (known->codes.empty()) return nullptr;
+  for (auto& [family, codes] : zones) known->zones[family].load(std::move(codes), first_days[family]);
   return known;
 }
 
@@ -179,7 +179,7 @@ ZoneOptions zone_arguments(const Arguments& arguments, const Schema& schema) {
     const ZoneCodes codes(options.families);
     options.shapes = std::make_shared<const ZoneShapes>(source, codes);
   }
-  options.registered = registered_codes(arguments);
+  options.registered = registered_codes(arguments, schema);
   return options;
 }
 

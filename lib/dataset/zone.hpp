@@ -1,5 +1,6 @@
 #pragma once
 // What only zones with codes need: growing areas, packing houses, farms and OCOP products.
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -7,6 +8,7 @@
 
 #include "base/options.hpp"
 #include "dataset/zone_codes.hpp"
+#include "dataset/zone_known.hpp"
 #include "dataset/zone_lists.hpp"
 #include "dataset/zone_shapes.hpp"
 #include "schema/schema.hpp"
@@ -20,8 +22,8 @@ struct ZoneRegistered {
     std::string family, state, day, given, reason;  ///< given: when it was given first
   };
   std::unordered_map<std::string, Code> codes;
-  /// The code that a zone got, by zone_identity(); empty where several did. Withdrawn codes do not count.
-  std::unordered_map<std::string, std::string> zones;
+  /// By family, what its codes of this kind of zones were given for; empty where assign reads, which asks itself.
+  std::map<std::string, KnownZones> zones;
 };
 
 /// What tells a zone without a shape from others, folded: its name, crop and market, commune, holder and address.

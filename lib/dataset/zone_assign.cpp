@@ -83,6 +83,8 @@ void warn_of_place(const ZoneCodeFamily& family, const std::map<std::string, std
   const ZonePlaces& places = ZonePlaces::shipped();
   const std::vector<std::string> named = places.named(family, said->second);
   if (named.empty()) return warn(tr("--set {}={}: no province that is known has it", said->first, said->second));
+  if (family.place == Place::province_2025 && ZonePlaces::is_old_province(said->second))
+    warn(tr("--set {}={}: province {} is a number of before 01/07/2025", said->first, said->second, said->second));
   const std::string all = fmt::format("{}", fmt::join(named, ", "));
   std::map<std::string, std::string> elsewhere;  // commune → its province, empty where it is one of those named
   std::size_t zones = 0, placed = 0;
@@ -133,6 +135,8 @@ const char* word_of(How how) {
       return tr("is suspended or withdrawn: no code");
     case How::astray:
       return tr("lies outside its commune: no code");
+    case How::expired:
+      return tr("has expired: no code");
     case How::uncoded:
       return tr("has no code");
   }
@@ -144,6 +148,7 @@ std::string why_of(const ZoneCodeFamily* family, const ZoneGiven& given, const R
   if (given.how == How::rejected && !given.why.empty())
     return rules.title(given.why, language()) + " [" + given.why + "]";
   if (given.how == How::repeated) return tr("row {}", given.why);
+  if (given.how == How::lacking && given.why == "number") return tr("all numbers are given");
   if (given.how == How::lacking && family != nullptr)
     for (const auto& part : family->parts)
       if (part.name == given.why) return part.title.in(language());
@@ -162,7 +167,7 @@ bool tell_without(const std::map<How, std::int64_t>& counts, std::size_t zones) 
        {std::pair(How::unsure, N_("{} may be several zones")), std::pair(How::lacking, N_("{} lack a part")),
         std::pair(How::rejected, N_("{} are at fault")), std::pair(How::repeated, N_("{} are zones of other rows")),
         std::pair(How::withdrawn, N_("{} had one that was withdrawn (--again gives a new one)")),
-        std::pair(How::astray, N_("{} lie outside their commune"))}) {
+        std::pair(How::astray, N_("{} lie outside their commune")), std::pair(How::expired, N_("{} have expired"))}) {
     if (count(how) == 0) continue;
     without += count(how);
     reasons += (reasons.empty() ? "" : ", ") + tr(text, count(how));
@@ -183,7 +188,7 @@ bool answer(const Arguments& arguments, const ZoneCodeFamily* family, const std:
   std::map<How, std::int64_t> counts;
   const bool json = arguments.has("--json"), quiet = arguments.has("--quiet");
   constexpr const char* kWords[] = {"made",    "known",    "had",       "unsure", "lacking", "rejected", "other",
-                                    "doubled", "repeated", "withdrawn", "ended",  "outside", "uncoded"};
+                                    "doubled", "repeated", "withdrawn", "ended",  "outside", "expired",  "uncoded"};
   const RuleBook rules(schema);
   Answers answers({{"row", tr("row")},
                    {"name", tr("name")},
@@ -390,8 +395,11 @@ Exit run_register(const ToolInfo& tool, const Arguments& arguments) {
     if (!seat.code.empty() && !seat.rejected) families.insert(codes.match(seat.code, kind));
   // A zone belongs to one family: the others say "of another one".
   std::vector<ZoneGiven> given(work.seats().size());
-  for (std::size_t i = 0; i < given.size(); ++i)
-    given[i].how = work.seats()[i].rejected ? How::rejected : work.seats()[i].code.empty() ? How::uncoded : How::other;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const ZoneSeat& seat = work.seats()[i];
+    given[i].how = seat.rejected ? How::rejected : seat.code.empty() ? How::uncoded : How::other;
+    if (seat.rejected) given[i].why = seat.fault;
+  }
   for (const ZoneCodeFamily* family : families) {
     if (family == nullptr) continue;
     ZoneRegister registered(work.registry(), codes, *family, {{}, "da_cap", {}, false});

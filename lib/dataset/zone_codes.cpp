@@ -258,8 +258,9 @@ bool ZoneCodes::has_no_number(const ZoneCodeFamily& family, std::string_view cod
   thread_local std::vector<std::string_view> parts;
   take_apart(family, code, parts);
   for (std::size_t i = 0; i < parts.size(); ++i)
-    if (family.parts[i].name == "number" && !parts[i].empty())
-      return parts[i].find_first_not_of('0') == std::string_view::npos;
+    if ((family.parts[i].name == "number" || family.parts[i].name == "farm" || family.parts[i].name == "pond") &&
+        !parts[i].empty() && parts[i].find_first_not_of('0') == std::string_view::npos)
+      return true;
   return false;
 }
 

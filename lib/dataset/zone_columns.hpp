@@ -10,7 +10,7 @@ namespace sohoa {
 /// Places of the columns of one kind of zones; -1: the kind has none.
 struct ZoneColumns {
   int code, family, name, variety, crop, crop_code, group, market, species, state, since, reason, given, area, drawn,
-      address, province, commune, today, edition, stars, star_number, gln, holder;
+      address, province, commune, today, edition, stars, star_number, gln, holder, product_group;
 
   ZoneColumns(const Header& header, ZoneKind kind)
       : code(header.find(zone_code_field(kind))),
@@ -36,7 +36,8 @@ struct ZoneColumns {
         stars(header.find("hang_sao")),
         star_number(header.find("sao")),
         gln(header.find("ma_dia_diem")),
-        holder(std::max(header.find("to_chuc"), header.find("chu_the"))) {}
+        holder(std::max(header.find("to_chuc"), header.find("chu_the"))),
+        product_group(kind == ZoneKind::ocop ? header.find("nhom") : -1) {}
 };
 
 }  // namespace sohoa

@@ -23,13 +23,6 @@
 namespace sohoa {
 namespace {
 
-/// A province that has gone into another one.
-bool is_old_province(std::string_view code) {
-  const admin::Units& units = admin::Units::shipped();
-  return units.province(code, admin::Edition::y2026) == nullptr &&
-         units.province(code, admin::Edition::y2024) != nullptr;
-}
-
 /// Whether a list has all values that this part may have.
 bool is_listed(const ZoneCodeFamily& family, std::string_view part) {
   using Place = ZoneCodeFamily::Place;
@@ -199,7 +192,7 @@ class Explainer {
         add(tr("{} “{}” is in no list", part_title(i), parts_[i]));
     if (reading_.family != nullptr && reading_.family->place == ZoneCodeFamily::Place::province_2025)
       for (std::size_t i = 0; i < parts_.size(); ++i)
-        if (reading_.family->parts[i].name == "province" && is_old_province(parts_[i]))
+        if (reading_.family->parts[i].name == "province" && ZonePlaces::is_old_province(parts_[i]))
           add(tr("province {} is a number of before 01/07/2025", parts_[i]));
   }
 

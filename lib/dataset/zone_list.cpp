@@ -181,6 +181,8 @@ class ZoneList {
     if (!is(market_, wanted_.market) || !is(crop_, wanted_.crop) || !is(state_, wanted_.state)) return;
     if (!wanted_.until.empty()) {
       if (until_ < 0) return;
+      // What was withdrawn is not renewed.
+      if (wanted_.state.empty() && state_ >= 0 && line.cells[static_cast<std::size_t>(state_)] == "thu_hoi") return;
       const std::string until = until_of(line);
       if (until.empty() || until > wanted_.until) return;
     }

@@ -88,4 +88,17 @@ void NameList::find_all(std::string_view cell, std::vector<const Entry*>& found,
   }
 }
 
+std::string_view only_beginning(const std::vector<std::string>& values, std::string_view words) {
+  const std::string own = text::fold(words);
+  std::string_view found;
+  for (const std::string& value : values) {
+    const std::string whole = text::fold(value);
+    if (whole == own) return {};
+    if (!whole.starts_with(own) || (whole[own.size()] != ' ' && whole[own.size()] != ',')) continue;
+    if (!found.empty()) return {};
+    found = value;
+  }
+  return found;
+}
+
 }  // namespace sohoa

@@ -39,4 +39,7 @@ class NameList {
   std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> exact_, folded_;
 };
 
+/// The one value that begins with these words, folded; empty where none or several do, or one is just them.
+std::string_view only_beginning(const std::vector<std::string>& values, std::string_view words);
+
 }  // namespace sohoa

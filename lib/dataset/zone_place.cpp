@@ -102,6 +102,12 @@ std::string ZonePlaces::commune_named(std::string_view code) const {
   return std::string(code);
 }
 
+bool ZonePlaces::is_old_province(std::string_view code) {
+  const admin::Units& units = admin::Units::shipped();
+  return units.province(code, admin::Edition::y2026) == nullptr &&
+         units.province(code, admin::Edition::y2024) != nullptr;
+}
+
 bool ZonePlaces::related(std::string_view one, std::string_view other) const {
   const std::string a = key_of(one), b = key_of(other);
   if (a == b) return true;

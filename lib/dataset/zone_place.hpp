@@ -25,6 +25,8 @@ class ZonePlaces {
   bool same_commune(std::string_view in_code, std::string_view commune) const;
   /// "Xã Đồng Tiến", of the newest list that has the code; the code itself where none has it.
   std::string commune_named(std::string_view code) const;
+  /// A number that a province had before the mergers of 2025, and that none has now.
+  static bool is_old_province(std::string_view code);
   /// One province, or one that went into the other.
   bool related(std::string_view one, std::string_view other) const;
 

@@ -15,30 +15,6 @@
 namespace sohoa {
 namespace {
 
-constexpr char kBetween = '\n';  ///< of what is stored as one text
-
-/// `name`: folded.
-std::string named(const std::string& name, const std::string& subject) {
-  return name + kBetween + subject;
-}
-
-/// "07192 | nguyen van a | thon 1": its parts.
-std::array<std::string, 3> split_holder(std::string_view holder) {
-  std::array<std::string, 3> parts;
-  for (std::size_t i = 0, begin = 0; i < parts.size() && begin <= holder.size(); ++i) {
-    const std::size_t end = i + 1 < parts.size() ? std::min(holder.find('|', begin), holder.size()) : holder.size();
-    parts[i] = text::trim(holder.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
-}
-
-/// 0: equal; 1: one of them does not say; 2: they differ.
-int difference(const std::string& one, const std::string& other) {
-  if (one == other) return 0;
-  return one.empty() || other.empty() ? 1 : 2;
-}
-
 /// The pieces of a template: text, {part}, {part:digits}, [text that is left out when its part is not known].
 struct Piece {
   std::string text, part;
@@ -103,56 +79,22 @@ std::string with_number(std::string_view series, std::int64_t number, std::size_
 
 }  // namespace
 
-void ZoneNames::add(const std::string& name, const std::string& owner, const std::string& address, std::size_t place) {
-  all_[name][owner][address].push_back(place);
-}
-
-template <class Take>
-void ZoneNames::find(const std::string& name, const std::string& owner, const std::string& address, Take take) const {
-  const auto found = all_.find(name);
-  if (found == all_.end()) return;
-  bool more = true;
-  const auto of_key = [&](const auto& map, const std::string& key, auto&& visit) {
-    if (key.empty()) {
-      for (auto one = map.begin(); more && one != map.end(); ++one) visit(one->second);
-      return;
-    }
-    for (const std::string& own : {key, std::string()})
-      if (const auto one = map.find(own); more && one != map.end()) visit(one->second);
-  };
-  of_key(found->second, owner, [&](const Places& places) {
-    of_key(places, address, [&](const std::vector<std::size_t>& all) {
-      for (std::size_t i = 0; more && i < all.size(); ++i) more = take(all[i]);
-    });
-  });
-}
-
 ZoneRegister::ZoneRegister(store::Registry* registry, const ZoneCodes& codes, const ZoneCodeFamily& family,
                            ZoneRegisterOptions options)
     : registry_(registry), codes_(codes), family_(family), options_(std::move(options)) {
   if (registry == nullptr) return;
-  const auto first_days = registry->first_days(family.name, "da_cap");
-  for (store::RegisteredCode& code : registry->all(family.name)) {
-    ZoneSeat seat;
-    const std::size_t line = code.subject.find(kBetween);
-    seat.name = std::move(code.name);
-    seat.subject = code.subject.substr(0, line);
-    if (line != code.subject.npos) seat.holder = code.subject.substr(line + 1);
-    seat.wkb = std::move(code.shape);
-    if (!seat.wkb.empty()) seat.box = geometry::measure(seat.wkb).box;
-    ZoneGiven given{ZoneGiven::How::had, code.code, {}, code.state, code.day, {}};
-    if (const auto day = first_days.find(code.code); day != first_days.end()) given.given = day->second;
-    by_code_.emplace(code.code, known_.size());
+  std::vector<store::RegisteredCode> codes_there = registry->all(family.name);
+  for (std::size_t i = 0; i < codes_there.size(); ++i) {
+    const store::RegisteredCode& code = codes_there[i];
+    by_code_.emplace(code.code, i);
     last_[code.series] = std::max(last_[code.series], code.number);
-    const std::size_t place = known_.size();
-    known_.emplace_back();
-    note(known_of(seat, given), place);
   }
+  known_.load(std::move(codes_there), registry->first_days(family.name, "da_cap"));
   registered_ = known_.size();
 }
 
 std::vector<ZoneGiven> ZoneRegister::enter_all(const std::vector<ZoneSeat>& zones) {
-  known_.resize(registered_ + zones.size());
+  known_.extend(zones);
   std::vector<ZoneGiven> all(zones.size());
   std::unordered_map<std::string_view, std::vector<std::size_t>> holders;
   for (std::size_t i = 0; i < zones.size(); ++i) {
@@ -185,15 +127,6 @@ std::vector<ZoneGiven> ZoneRegister::enter(const std::vector<ZoneSeat>& zones) {
 }
 
 std::vector<ZoneGiven> ZoneRegister::give(const std::vector<ZoneSeat>& zones) {
-  std::vector<geometry::Box> boxes;
-  const auto add_box = [&](const geometry::Box& box, std::size_t place) {
-    if (box.empty()) return;
-    boxes.push_back(box);
-    in_tree_.push_back(place);
-  };
-  for (std::size_t i = 0; i < registered_; ++i) add_box(known_[i].box, i);
-  for (std::size_t i = 0; i < zones.size(); ++i) add_box(zones[i].box, registered_ + i);
-  tree_.build(boxes);
   // Codes that are there come first: none of their numbers may be given to a zone that stands before them.
   std::vector<ZoneGiven> all = enter_all(zones);
   for (std::size_t i = 0; i < zones.size(); ++i)
@@ -243,7 +176,7 @@ void ZoneRegister::enter(const ZoneSeat& zone, ZoneGiven& given, std::size_t pla
     given.state = known_[known->second].state;
     given.day = known_[known->second].day;
     given.given = known_[known->second].given;
-    return note(known_of(zone, given), place);
+    return note(zone, given, place);
   }
   const auto [series, number] = series_of(zone.code);
   store::RegisteredCode made = record(zone, zone.code, series, number);
@@ -265,53 +198,8 @@ void ZoneRegister::enter(const ZoneSeat& zone, ZoneGiven& given, std::size_t pla
     registry_->add(made);
   }
   last_[series] = std::max(last_[series], number);
-  note(known_of(zone, given), place);
+  note(zone, given, place);
   by_code_.emplace(zone.code, place);
-}
-
-ZoneRegister::Match ZoneRegister::match(const Known& zone, const Known& known) {
-  if (known.code.empty() || known.subject != zone.subject) return Match::no;
-  const bool one_name = !zone.name.empty() && zone.name == known.name;
-  if (zone.wkb.empty() || known.wkb.empty()) {
-    const int most = std::max({difference(zone.commune, known.commune), difference(zone.owner, known.owner),
-                               difference(zone.address, known.address)});
-    return !one_name || most == 2 ? Match::no : most == 1 ? Match::maybe : Match::sure;
-  }
-  if (!zone.box.intersects(known.box)) return Match::no;
-  if (zone.wkb == known.wkb) return Match::sure;
-  const double smaller = std::min(zone.area, known.area);
-  std::string shape;
-  const double common = geometry::common_area(zone.wkb, known.wkb, shape);
-  return smaller > 0 && common >= (one_name ? kNamed : kAlone) * smaller ? Match::sure : Match::no;
-}
-
-/// Places of zones with codes in force that are this one, two at the most: those that say the same, else those that do
-/// not say all. `withdrawn`: one whose code was withdrawn.
-std::vector<std::size_t> ZoneRegister::find(const Known& zone, std::size_t place, std::size_t& withdrawn) const {
-  std::vector<std::size_t> found;
-  Match best = Match::maybe;
-  const auto look = [&](std::size_t other) {
-    const Known& known = known_[other];
-    if (other == place || known.code.empty()) return true;
-    const bool seen =
-        std::any_of(found.begin(), found.end(), [&](std::size_t one) { return known_[one].code == known.code; });
-    const bool is_withdrawn = known.state == "thu_hoi";
-    if (seen || (is_withdrawn && withdrawn != known_.size())) return true;
-    const Match how = match(zone, known);
-    if (how == Match::no) return true;
-    if (is_withdrawn) {
-      withdrawn = other;
-      return true;
-    }
-    if (how < best) return true;
-    if (how > best) found.clear();
-    best = how;
-    if (found.size() < 2) found.push_back(other);
-    return best != Match::sure || found.size() < 2;
-  };
-  (zone.wkb.empty() ? named_ : shapeless_).find(named(zone.name, zone.subject), zone.owner, zone.address, look);
-  if (!zone.box.empty()) tree_.search(zone.box, [&](std::uint32_t box) { return look(in_tree_[box]); });
-  return found;
 }
 
 ZoneGiven ZoneRegister::give(const ZoneSeat& zone, std::size_t place) {
@@ -322,7 +210,7 @@ ZoneGiven ZoneRegister::give(const ZoneSeat& zone, std::size_t place) {
     return given;
   }
   std::size_t withdrawn = known_.size();
-  const std::vector<std::size_t> found = find(known_of(zone, given), place, withdrawn);
+  const std::vector<std::size_t> found = known_.find(known_zone(zone), place, withdrawn);
   if (found.size() > 1) {
     std::array<std::string, 2> codes{known_[found[0]].code, known_[found[1]].code};
     std::sort(codes.begin(), codes.end());
@@ -331,7 +219,7 @@ ZoneGiven ZoneRegister::give(const ZoneSeat& zone, std::size_t place) {
     return given;
   }
   if (found.size() == 1) {
-    const Known& known = known_[found.front()];
+    const KnownZone& known = known_[found.front()];
     const auto [row, fresh] = taken_.emplace(known.code, zone.row);
     if (!fresh) return {How::repeated, {}, fmt::format("{}", row->second), {}, {}, {}};
     return {How::known, known.code, {}, known.state, known.day, known.given};
@@ -339,6 +227,12 @@ ZoneGiven ZoneRegister::give(const ZoneSeat& zone, std::size_t place) {
   if (withdrawn != known_.size() && !options_.again) return {How::withdrawn, {}, known_[withdrawn].code, {}, {}, {}};
   if (zone.astray) {
     given.how = How::astray;
+    return given;
+  }
+  // A code that is given after the last day would put the record at fault.
+  if (options_.state == "da_cap" && !zone.until.empty() && zone.until < options_.day) {
+    given.how = How::expired;
+    given.why = zone.until;
     return given;
   }
   std::string series;
@@ -350,7 +244,7 @@ ZoneGiven ZoneRegister::give(const ZoneSeat& zone, std::size_t place) {
   given.day = options_.day;
   if (given.state == "da_cap") given.given = given.day;
   taken_.emplace(given.code, zone.row);
-  note(known_of(zone, given), place);
+  note(zone, given, place);
   return given;
 }
 
@@ -408,20 +302,13 @@ bool ZoneRegister::make(const ZoneSeat& zone, ZoneGiven& given, std::string& ser
                       family_.name, given.code));
 }
 
-ZoneRegister::Known ZoneRegister::known_of(const ZoneSeat& zone, const ZoneGiven& given) {
-  auto [commune, owner, address] = split_holder(zone.holder);
-  Known known{given.code, text::fold(zone.name), zone.subject, std::move(commune), std::move(owner), std::move(address),
-              zone.wkb,   given.state,           given.day,    given.given};
-  known.box = zone.box;
-  if (!zone.wkb.empty()) known.area = geometry::measure(zone.wkb).area;
-  return known;
-}
-
-void ZoneRegister::note(Known known, std::size_t place) {
-  const std::string key = named(known.name, known.subject);
-  named_.add(key, known.owner, known.address, place);
-  if (known.wkb.empty()) shapeless_.add(key, known.owner, known.address, place);
-  known_[place] = std::move(known);
+void ZoneRegister::note(const ZoneSeat& zone, const ZoneGiven& given, std::size_t place) {
+  KnownZone known = known_zone(zone);
+  known.code = given.code;
+  known.state = given.state;
+  known.day = given.day;
+  known.given = given.given;
+  known_.note(std::move(known), place);
 }
 
 store::RegisteredCode ZoneRegister::record(const ZoneSeat& zone, std::string code, std::string series,
@@ -435,7 +322,7 @@ store::RegisteredCode ZoneRegister::record(const ZoneSeat& zone, std::string cod
   made.day = options_.day;
   made.layer = name(family_.kind);
   made.name = zone.name;
-  made.subject = zone.subject + kBetween + zone.holder;
+  made.subject = zone.subject + kZoneBetween + zone.holder;
   made.shape = zone.wkb;
   if (!zone.box.empty()) {
     made.x = (zone.box.minx + zone.box.maxx) / 2;

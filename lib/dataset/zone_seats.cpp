@@ -36,6 +36,7 @@ class SeatSink : public ZoneSeats {
     address_ = at("dia_chi");
     since_ = at("ngay_trang_thai");
     reason_ = at("ly_do");
+    until_ = at("het_han");
   }
 
   void take(Batch& batch) override {
@@ -54,6 +55,7 @@ class SeatSink : public ZoneSeats {
       seat.day = row.get(day_).text();
       seat.since = row.get(since_).text();
       seat.reason = row.get(reason_).text();
+      seat.until = row.get(until_).text();
       const std::string_view crop = row.get(crop_).text(), market = row.get(market_).text();
       ZoneIdentity identity = zone_identity(crop, market, row.get(source_commune_).text(), row.get(holder_).text(),
                                             row.get(address_).text());
@@ -102,7 +104,7 @@ class SeatSink : public ZoneSeats {
   std::optional<crs::CellTransform> to_degrees_;
   std::vector<double> scratch_;
   int code_ = -1, name_ = -1, state_ = -1, day_ = -1, commune_ = -1, source_commune_ = -1, crop_ = -1, crop_code_ = -1,
-      market_ = -1, holder_ = -1, address_ = -1, since_ = -1, reason_ = -1;
+      market_ = -1, holder_ = -1, address_ = -1, since_ = -1, reason_ = -1, until_ = -1;
 };
 
 class FillStage : public Stage {

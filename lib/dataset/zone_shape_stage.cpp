@@ -89,6 +89,14 @@ class ZoneShapeStage : public Stage {
       issue.args = late.keep(
           {{"zones", Value::of(joined_)}, {"shapes", Value::of(static_cast<std::int64_t>(shapes_->shapes().size()))}});
     }
+    for (const ZoneShapes::Remark& remark : shapes_->remarks()) {
+      Issue& issue = late.issues.emplace_back();
+      issue.severity = Severity::warning;
+      issue.rule = "zone.shape-crs";
+      issue.field = "tep_hinh";
+      issue.value = late.arena.copy(remark.path);
+      issue.args = late.keep({{"says", Value::of(late.arena.copy(remark.says))}, {"epsg", Value::of(remark.epsg)}});
+    }
     std::int64_t unused = 0;
     std::string list;
     for (std::size_t i = 0; i < users_.size(); ++i) {

@@ -152,6 +152,13 @@ ZoneShapes::ZoneShapes(const SourceOptions& options, const ZoneCodes& codes) {
       add_codes(codes, stem, number);
       add(by_file_, name_key(stem), number);
     }
+    for (const Issue& issue : batch.issues) {
+      if (!issue.rule.starts_with("crs.") || issue.severity == Severity::info) continue;
+      Remark& remark =
+          remarks_.emplace_back(Remark{header.sources[issue.origin.file].path, std::string(issue.value), 0});
+      for (const Arg& arg : issue.args)
+        if (arg.name == "epsg") remark.epsg = arg.value.integer;
+    }
     batch = Batch();
   }
   source->finish();

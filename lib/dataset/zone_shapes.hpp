@@ -27,11 +27,18 @@ class ZoneShapes {
     std::uint32_t file = 0;
   };
 
+  struct Remark {
+    std::string path, says;
+    std::int64_t epsg = 0;  ///< that it was read as
+  };
+
   /// Reads everything. Throws as open_source() does; may fork.
   ZoneShapes(const SourceOptions& options, const ZoneCodes& codes);
 
   int epsg() const { return epsg_; }
   const std::vector<Shape>& shapes() const { return shapes_; }
+  /// Files that name another system than the one they were read in: crs.says-wgs84 and its like.
+  const std::vector<Remark>& remarks() const { return remarks_; }
 
   /// The shapes of a zone: those with its code, else those with its name (of the place, or of a file that is named so).
   /// By the name none is found that has another code, and none that has one at all where the zone has none and others
@@ -50,6 +57,7 @@ class ZoneShapes {
 
   int epsg_ = 0;
   std::vector<Shape> shapes_;
+  std::vector<Remark> remarks_;
   Index by_code_, by_name_, by_file_;
 };
 

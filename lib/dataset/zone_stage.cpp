@@ -9,6 +9,7 @@
 #include "dataset/zone.hpp"
 #include "dataset/zone_columns.hpp"
 #include "dataset/zone_place.hpp"
+#include "dataset/zone_recall.hpp"
 #include "dataset/zone_set.hpp"
 #include "dataset/zone_stars.hpp"
 #include "stream/issue_order.hpp"
@@ -62,8 +63,13 @@ class ZoneStage : public Stage {
     columns_.emplace(*header, kind_);
     header_ = header;
     epsg_ = header->epsg;
+    recall_.reset();
+    if (registered_ != nullptr && !registered_->zones.empty()) recall_.emplace(*registered_, epsg_);
     return header;
   }
+
+  /// A code is taken over by the first row that is its zone.
+  bool serial() const override { return registered_ != nullptr && !registered_->zones.empty(); }
 
   void process(Batch& batch) override {
     thread_local ZoneCodeReading reading;
@@ -76,6 +82,7 @@ class ZoneStage : public Stage {
       settle_market(batch, i, row);
       settle_state(batch, i, row);
       settle_stars(batch, i, row);
+      settle_group(batch, i, row);
       const double drawn = batch.features[i].area;
       const bool has_area = drawn > 0 && columns_->drawn >= 0;
       row.set(columns_->drawn, has_area ? Value::of(std::round(drawn) / kSquareMetres) : Value::null());
@@ -189,17 +196,26 @@ class ZoneStage : public Stage {
   }
 
   /// A zone that got its code here before, and whose list does not have it.
-  void find_registered(Batch& batch, std::size_t index, Row& row) const {
+  void find_registered(Batch& batch, std::size_t index, Row& row) {
     // One whose code was at fault is not without a code.
     if (batch.features[index].rejected) return;
-    const ZoneIdentity identity = zone_identity(row.get(std::max(columns_->crop, columns_->species)).text(),
-                                                row.get(columns_->market).text(), row.get(columns_->commune).text(),
-                                                row.get(columns_->holder).text(), row.get(columns_->address).text());
+    ZoneSeat seat;
+    seat.name = row.get(columns_->name).text();
+    ZoneIdentity identity = zone_identity(row.get(std::max(columns_->crop, columns_->species)).text(),
+                                          row.get(columns_->market).text(), row.get(columns_->commune).text(),
+                                          row.get(columns_->holder).text(), row.get(columns_->address).text());
+    seat.subject = std::move(identity.subject);
+    seat.holder = std::move(identity.holder);
+    seat.wkb = batch.features[index].wkb;
+    const ZoneRecall::Answer answer = recall_->find(std::move(seat));
     const std::string_view own = row.get(columns_->name).text();
-    const auto found = registered_->zones.find(
-        fmt::format("{}\n{}\n{}\n{}", name(kind_), text::fold(own), identity.subject, identity.holder));
-    if (own.empty() || found == registered_->zones.end() || found->second.empty()) return;
-    const auto code = registered_->codes.find(found->second);
+    if (!answer.undecided.empty()) {
+      Issue& issue = batch.add_issue(index, Severity::warning, "zone.code-undecided", zone_code_field(kind_));
+      issue.value = own;
+      issue.args = batch.keep({{"codes", Value::of(batch.arena.copy(answer.undecided))}});
+    }
+    if (answer.code.empty()) return;
+    const auto code = registered_->codes.find(answer.code);
     const ZoneCodeFamily* family = codes_.find(code->second.family);
     row.set(columns_->code, Value::of(std::string_view(code->first)));
     if (family != nullptr) row.set(columns_->family, Value::of(std::string_view(family->name)));
@@ -207,11 +223,12 @@ class ZoneStage : public Stage {
   }
 
   /// What becomes of a code is said to the registry; a list that is loaded again does not bring it back.
-  void settle_registered(Batch& batch, std::size_t index, Row& row) const {
+  void settle_registered(Batch& batch, std::size_t index, Row& row) {
     if (registered_ == nullptr) return;
-    if (row.get(columns_->code).is_null()) find_registered(batch, index, row);
+    if (recall_ && row.get(columns_->code).is_null()) find_registered(batch, index, row);
     const std::string_view code = row.get(columns_->code).text();
     if (code.empty()) return;
+    if (recall_) recall_->claim(code);
     const auto known = registered_->codes.find(std::string(code));
     if (known == registered_->codes.end()) return;
     const ZoneRegistered::Code& now = known->second;
@@ -245,6 +262,16 @@ class ZoneStage : public Stage {
     const Severity severity = stars.promising ? Severity::warning : Severity::error;
     Issue& issue = batch.add_issue(index, severity, "zone.stars-unknown", "hang_sao");
     issue.value = text;
+  }
+
+  /// "Dược liệu" is the group that begins so, where only one does.
+  void settle_group(Batch& batch, std::size_t index, Row& row) const {
+    const std::string_view text = row.get(columns_->product_group).text();
+    const int field = text.find(' ') == text.npos ? -1 : schema_->find("nhom");
+    if (field < 0) return;
+    const std::string_view found =
+        only_beginning(schema_->fields[static_cast<std::size_t>(field)].constraints.enumeration, text);
+    if (!found.empty()) put(batch, index, row, columns_->product_group, "nhom", found);
   }
 
   void settle_code(Batch& batch, std::size_t index, Row& row, ZoneCodeReading& reading) const {
@@ -458,6 +485,7 @@ class ZoneStage : public Stage {
   NameList crops_, species_, markets_, states_;
   std::shared_ptr<const Header> header_;
   std::optional<ZoneColumns> columns_;
+  std::optional<ZoneRecall> recall_;  ///< of a load into the dataset of a registry
   int epsg_ = 0;
   ZoneSet set_;
 };

@@ -63,22 +63,22 @@ int zone_patience(const Arguments& arguments) {
 
 namespace {
 
-/// Words behind a command, as codes of the registry: as written, else as their family writes them.
-std::vector<store::RegisteredCode> codes_of(const Arguments& arguments, store::Registry& registry,
-                                            const ZoneCodes& codes) {
-  const std::vector<std::string> words(arguments.inputs().begin() + 1, arguments.inputs().end());
+/// The words behind a command.
+std::vector<std::string> code_words(const Arguments& arguments) {
+  std::vector<std::string> words(arguments.inputs().begin() + 1, arguments.inputs().end());
   if (words.empty()) throw UsageError(tr("{}: no CODE is given", arguments.inputs().front()));
-  std::vector<store::RegisteredCode> found;
-  for (const std::string& word : words) {
-    ZoneCodeReading reading;
-    codes.read(word, ZoneKind::none, reading);
-    if (reading.family == nullptr || reading.fault != ZoneCodeFault::none)
-      throw UsageError(tr("{}: is no code that is known; see sohoa-zone explain", word));
-    auto code = registry.find(reading.family->name, reading.code);
-    if (!code) throw UsageError(tr("{}: code {} is not in the registry", registry.path(), reading.code));
-    found.push_back(std::move(*code));
-  }
-  return found;
+  return words;
+}
+
+/// A word as a code of the registry: as written, else as its family writes it.
+store::RegisteredCode code_of(const std::string& word, store::Registry& registry, const ZoneCodes& codes) {
+  ZoneCodeReading reading;
+  codes.read(word, ZoneKind::none, reading);
+  if (reading.family == nullptr || reading.fault != ZoneCodeFault::none)
+    throw UsageError(tr("{}: is no code that is known; see sohoa-zone explain", word));
+  auto code = registry.find(reading.family->name, reading.code);
+  if (!code) throw UsageError(tr("{}: code {} is not in the registry", registry.path(), reading.code));
+  return std::move(*code);
 }
 
 /// States as people read them; programs, in a pipe too, get what is stored.
@@ -125,17 +125,22 @@ Exit run_state(const ToolInfo& tool, const Arguments& arguments) {
   Answers answers({{"code", tr("code")}, {"from", tr("was")}, {"to", tr("is")}, {"day", tr("since")}},
                   arguments.has("--json"));
   const auto shown = shown_by(arguments, answers);
-  for (const store::RegisteredCode& code : codes_of(arguments, registry, codes)) {
+  // What is told has happened: a step that is not allowed takes back those before it.
+  std::vector<Json> moves;
+  std::vector<store::RegisteredCode> all;
+  for (const std::string& word : code_words(arguments)) all.push_back(code_of(word, registry, codes));
+  for (const store::RegisteredCode& code : all) {
     const bool moved = registry.move(code.family, code.code, state, day, reason);
     if (moved)
       write_state(registry, arguments, code, state, day, reason);
     else
       std::cerr << "sohoa-zone: "
                 << tr("{}: is {} since {} already; nothing was changed", code.code, zone_word(state), code.day) << '\n';
-    answers.add(
+    moves.push_back(
         Json{{"code", code.code}, {"from", shown(code.state)}, {"to", shown(state)}, {"day", moved ? day : code.day}});
   }
   registry.commit();
+  for (const Json& move : moves) answers.add(move);
   if (!arguments.has("--quiet")) answers.finish();
   return Exit::ok;
 }
@@ -152,7 +157,16 @@ Exit run_history(const Arguments& arguments) {
                    {"tool", tr("by")}},
                   arguments.has("--json"));
   const auto shown = shown_by(arguments, answers);
-  for (const store::RegisteredCode& code : codes_of(arguments, registry, codes))
+  // One that is not known does not hide the others.
+  std::string unknown;
+  for (const std::string& word : code_words(arguments)) {
+    store::RegisteredCode code;
+    try {
+      code = code_of(word, registry, codes);
+    } catch (const UsageError& error) {
+      unknown += (unknown.empty() ? "" : "\n") + std::string(error.what());
+      continue;
+    }
     for (const store::CodeEvent& event : registry.history(code.family, code.code))
       answers.add(Json{{"code", event.code},
                        {"day", event.day},
@@ -161,7 +175,9 @@ Exit run_history(const Arguments& arguments) {
                        {"reason", event.reason},
                        {"at", event.at},
                        {"tool", event.tool}});
+  }
   answers.finish();
+  if (!unknown.empty()) throw UsageError(unknown);
   return Exit::ok;
 }
 

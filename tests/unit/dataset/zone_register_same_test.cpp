@@ -105,6 +105,15 @@ TEST_CASE("without a shape name, holder and address decide; what one side does n
   CHECK(beside(old, seat(3, "", "", "Hộ A", "Thôn 1")).how == How::made);
 }
 
+TEST_CASE("a code is not given after the last day of its zone") {
+  ZoneSeat zone = seat(2, "Vườn A");
+  zone.until = "2026-11-21";
+  CHECK(give({zone}).front().how == How::expired);
+  CHECK(give({zone}, nullptr, {{}, "de_xuat", "2026-11-22", false}).front().how == How::made);
+  zone.until = "2026-11-22";
+  CHECK(give({zone}).front().how == How::made);
+}
+
 TEST_CASE("two candidates are none") {
   const auto given = give({coded(seat(2, "Vườn A", square(1)), "07192-VT-0001"),
                            coded(seat(3, "Vườn A", square(0.9)), "07192-VT-0002"), seat(4, "Vườn A", square(0.95))});
