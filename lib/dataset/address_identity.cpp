@@ -175,8 +175,9 @@ class PlaceForm {
     if (word_size_ < text.size() && text[word_size_] == '.') ++word_size_;
     if (word_size_ >= text.size()) return nullptr;
     text::fold_to(text.substr(0, word_size_), word_);
+    const std::string_view whole = std::string_view(word_).substr(0, word_.size() - (word_.ends_with('.') ? 1 : 0));
     for (const KindWord& kind : words_)
-      if (kind.word == word_) return &kind;
+      if (kind.word == word_ || (kind.word == whole && whole.size() > 1)) return &kind;
     return nullptr;
   }
 
@@ -247,6 +248,8 @@ constexpr Honorific kHonorifics[] = {{"ông", "ong", true},  {"bà", "ba", true}
 
 /// The first word of a name in small letters, composed; short ones only.
 std::string_view first_word(std::string_view name, text::NameForm& form) {
+  form.plain.clear();
+  if (name.find_first_of("oObBaAcChHgGdD\xC3\xC4") != 0) return {};  // most names: none of the words
   const std::size_t blank = name.find_first_of(" .:");
   if (blank == std::string_view::npos || blank > 8) return {};
   text::name_form(name.substr(0, blank), form);
@@ -275,11 +278,12 @@ std::string_view without_honorific(std::string_view name) {
     if (word.empty() || found == std::end(kHonorifics)) return name;
     std::string_view rest = text::trim(name.substr(word.size() + 1));
     while (!rest.empty() && (rest.front() == '.' || rest.front() == ':')) rest = text::trim(rest.substr(1));
-    const std::string_view second = first_word(rest, next);
+    const bool looks_on = found->plain == "gia" || (found->plain == "ho" && !form.marks);
+    const std::string_view second = looks_on ? first_word(rest, next) : std::string_view();
     if (found->plain == "gia") {
       if (second.empty() || next.plain != "dinh") return name;
       rest = text::trim(rest.substr(second.size() + 1));
-    } else if (!is_word(form, *found) && !(found->plain == "ho" && !form.marks && next.plain == "ong")) {
+    } else if (!is_word(form, *found) && !(found->plain == "ho" && !form.marks && looks_on && next.plain == "ong")) {
       return name;
     }
     if (rest.empty()) return name;
