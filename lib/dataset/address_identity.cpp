@@ -249,7 +249,8 @@ constexpr Honorific kHonorifics[] = {{"ông", "ong", true},  {"bà", "ba", true}
 /// The first word of a name in small letters, composed; short ones only.
 std::string_view first_word(std::string_view name, text::NameForm& form) {
   form.plain.clear();
-  if (name.find_first_of("oObBaAcChHgGdD\xC3\xC4") != 0) return {};  // most names: none of the words
+  constexpr std::string_view kFirst = "oObBaAcChHgGdD\xC3\xC4";  // most names begin with none of the words
+  if (name.empty() || kFirst.find(name.front()) == std::string_view::npos) return {};
   const std::size_t blank = name.find_first_of(" .:");
   if (blank == std::string_view::npos || blank > 8) return {};
   text::name_form(name.substr(0, blank), form);
