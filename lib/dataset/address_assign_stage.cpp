@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "dataset/address_findings.hpp"
+#include "dataset/address_other_codes.hpp"
 #include "stream/held_features.hpp"
 #include "stream/issue_order.hpp"
 
@@ -15,7 +16,8 @@ namespace {
 using address::LocalCode;
 
 constexpr double kSamePlace = 0.05;  ///< m: coordinates that were rounded on their way have not moved
-constexpr double kNextDoor = 30;     ///< m: farther away it is another house, where the name is another one too
+constexpr std::string_view kOtherNumber = "address.other-number";
+constexpr double kNextDoor = 30;  ///< m: farther away it is another house, where the name is another one too
 
 /// Metres from a place to a cell; 0 inside.
 double metres_from(const LocalCode& code, geometry::Point point) {
@@ -24,39 +26,6 @@ double metres_from(const LocalCode& code, geometry::Point point) {
                                 std::clamp(point.y, area.south(), area.north())};
   return area.holds(*address::grid_point(point.y, point.x)) ? 0 : metres_between(point, nearest);
 }
-
-/// Other codes of addresses, the national one or the Vpostcode, each of one address only.
-class OtherCodes {
- public:
-  OtherCodes(const AddressBook& book, AddressText column) : book_(book), column_(column) {}
-
-  /// The address in use that has the code `hash`, where it is not `row`, which has it from now on.
-  std::optional<std::uint32_t> claim(std::uint64_t hash, std::uint32_t row,
-                                     std::uint64_t (*hash_of)(std::string_view)) {
-    if (hash == 0) return std::nullopt;
-    if (!read_) {
-      read_ = true;
-      for (std::uint32_t at = 0; at < book_.size(); ++at)
-        if (const std::uint64_t other = hash_of(book_.text(at, column_)); other != 0 && !book_[at].retired)
-          owner_.try_emplace(other, at);
-    }
-    has_[row] = hash;
-    const auto [found, added] = owner_.try_emplace(hash, row);
-    const std::uint32_t other = found->second;
-    if (added || other == row) return std::nullopt;
-    const auto now = has_.find(other);
-    if (now == has_.end() || now->second == hash) return other;
-    found.value() = row;  // it has got another one meanwhile
-    return std::nullopt;
-  }
-
- private:
-  const AddressBook& book_;
-  AddressText column_;
-  bool read_ = false;
-  tsl::robin_map<std::uint64_t, std::uint32_t> owner_;
-  tsl::robin_map<std::uint32_t, std::uint64_t> has_;  ///< of this run
-};
 
 class AssignStage : public Stage {
  public:
@@ -92,16 +61,18 @@ class AssignStage : public Stage {
     if (waiting_.empty()) return nullptr;
     Batch& batch = held_.batch();
     set_repeats_aside(batch);
-    settle_claims(batch, "address.other-number", [this](const AddressIdentity& one) { return spot_namesake(one); });
+    settle_claims(batch, kOtherNumber,
+                  [this](const AddressIdentity& one) { return book_.spot_namesake(one, options_.again); });
     for (std::size_t i = 0; i < waiting_.size(); ++i)
       if (const auto at = waits(i) ? book_.match(waiting_[i].found.identity, !options_.again) : std::nullopt)
         settle(batch, i, *at);
     settle_claims(batch, "address.other-key", [this](const AddressIdentity& one) { return book_.rekeyed(one); });
     for (std::size_t i = 0; i < waiting_.size(); ++i) take_nameless(batch, i);
     for (std::size_t i = 0; i < waiting_.size(); ++i) take_namesake(batch, i);
-    settle_claims(batch, "address.other-number", [this](const AddressIdentity& one) { return renamed_lane(one); });
+    settle_claims(batch, kOtherNumber,
+                  [this](const AddressIdentity& one) { return book_.renamed_lane(one, options_.again); });
     take_successors(batch);
-    settle_claims(batch, "address.other-name", [this](const AddressIdentity& one) { return new_occupant(one); });
+    settle_claims(batch, "address.other-name", [this](const AddressIdentity& one) { return book_.new_occupant(one); });
     for (std::size_t i = 0; i < waiting_.size(); ++i)
       if (!waiting_[i].row) give_beside(batch, i);
     order_issues(batch);
@@ -158,7 +129,7 @@ class AssignStage : public Stage {
     const auto names = book_.namesakes(identity);
     if (std::any_of(names.begin(), names.end(), [this](const AddressNear& one) { return is_free(one.row); }))
       return true;
-    return renamed_lane(identity) || new_occupant(identity);
+    return book_.renamed_lane(identity, options_.again) || book_.new_occupant(identity);
   }
 
   /// A row that another address of this run may still be.
@@ -175,42 +146,8 @@ class AssignStage : public Stage {
     const AddressIdentity& known = book_[at].identity;
     if (!identity.has_point() || !known.has_point()) return false;
     if (metres_between(identity.point, known.point) <= AddressBook::kSameSpot) return false;
-    const auto other = spot_namesake(identity);
+    const auto other = book_.spot_namesake(identity, options_.again);
     return other && *other != at;
-  }
-
-  /// The one at the spot that `fits`, where no other one does.
-  template <typename Fits>
-  std::optional<std::uint32_t> only_at_spot(const AddressIdentity& identity, const Fits& fits) {
-    std::optional<std::uint32_t> only;
-    for (const AddressNear& near : book_.at_spot(identity)) {
-      if (!fits(book_[near.row])) continue;
-      if (only) return std::nullopt;
-      only = near.row;
-    }
-    return only && is_free(*only) && !other_key(book_[*only].identity, identity) ? only : std::nullopt;
-  }
-
-  /// Of the same name at the same point, whatever number either of them has.
-  std::optional<std::uint32_t> spot_namesake(const AddressIdentity& identity) {
-    if (identity.name == 0) return std::nullopt;
-    return only_at_spot(identity, [&](const RegisteredAddress& row) { return same_name(row.identity, identity); });
-  }
-
-  /// Without names: of the same house number at the same point, where lane or hamlet are called otherwise.
-  std::optional<std::uint32_t> renamed_lane(const AddressIdentity& identity) {
-    if (identity.name != 0 || identity.house == 0) return std::nullopt;
-    return only_at_spot(identity, [&](const RegisteredAddress& row) {
-      return !row.retired && row.identity.name == 0 && row.identity.house == identity.house;
-    });
-  }
-
-  /// Without numbers: the only address at the point, of another name.
-  std::optional<std::uint32_t> new_occupant(const AddressIdentity& identity) {
-    if (identity.name == 0 || identity.house != 0) return std::nullopt;
-    const auto at = only_at_spot(identity, [&](const RegisteredAddress& row) { return !row.retired || !row.seen; });
-    if (!at || book_[*at].retired || book_[*at].identity.house != 0 || book_[*at].identity.name == 0) return {};
-    return at;
   }
 
   /// A key that another list uses for its own addresses, or a running number: what is known must not become another.
@@ -225,31 +162,17 @@ class AssignStage : public Stage {
     return true;
   }
 
-  /// Whether an address of the same key is another one: of another name, or without names, and with another number or
-  /// place.
-  static bool contradicts(const AddressIdentity& one, const AddressIdentity& other) {
-    if (same_name(one, other)) return false;
-    const bool placed = one.has_point() && other.has_point();
-    const double distance = placed ? metres_between(one.point, other.point) : 0;
-    const bool one_number = one.number != 0 && one.number == other.number && !marks_differ(one, other);
-    if (distance > AddressBook::kFar) return true;
-    if (one.name != 0 && other.name != 0) return other_house(one, other) || (distance > kNextDoor && !one_number);
-    if (one.house == 0 || other.house == 0) return false;
-    if (other_house(one, other)) return !placed || distance > AddressBook::kSameSpot;
-    return distance > kNextDoor && !one_number && one.number != 0 && other.number != 0;
-  }
-
   void tell_other_name(Batch& batch, std::size_t index, std::uint32_t at, const AddressIdentity& identity) {
     const RegisteredAddress& known = book_[at];
     if (known.retired || known.seen || identity.name == 0 || known.identity.name == 0) return;
     if (!same_name(identity, known.identity)) tell_taken(batch, index, at, "address.other-name");
   }
 
-  static void tell_taken(Batch& batch, std::size_t index, const char* rule, Value code) {
+  static void tell_taken(Batch& batch, std::size_t index, std::string_view rule, Value code) {
     Issue& issue = batch.add_issue(index, Severity::warning, rule);
     issue.args = batch.keep({{"code", code}});
   }
-  void tell_taken(Batch& batch, std::size_t index, std::uint32_t at, const char* rule) const {
+  void tell_taken(Batch& batch, std::size_t index, std::uint32_t at, std::string_view rule) const {
     tell_taken(batch, index, rule, text_in(batch, LocalCode::of_id(book_[at].id)));
   }
 
@@ -277,7 +200,7 @@ class AssignStage : public Stage {
 
   /// Each takes the address that `find` says, where no other one would; `rule` tells it.
   template <typename Find>
-  void settle_claims(Batch& batch, const char* rule, const Find& find) {
+  void settle_claims(Batch& batch, std::string_view rule, const Find& find) {
     std::vector<std::pair<std::size_t, std::uint32_t>> claims;
     tsl::robin_map<std::uint32_t, int> claimants;
     for (std::size_t i = 0; i < waiting_.size(); ++i) {
@@ -288,7 +211,9 @@ class AssignStage : public Stage {
     }
     for (const auto& [index, at] : claims) {
       if (claimants[at] > 1) continue;
-      if (!book_[at].retired) tell_taken(batch, index, at, rule);
+      if (!book_[at].retired &&
+          (rule != kOtherNumber || other_number(waiting_[index].found.identity, book_[at].identity)))
+        tell_taken(batch, index, at, rule);
       settle(batch, index, at);
     }
   }
@@ -312,7 +237,8 @@ class AssignStage : public Stage {
     std::erase_if(near, [&](const AddressNear& other) {
       return !is_free(other.row) || book_[other.row].identity.house != one.found.identity.house;
     });
-    if (!near.empty() && near.front().distance > AddressBook::kSameSpot && new_occupant(one.found.identity)) return;
+    if (!near.empty() && near.front().distance > AddressBook::kSameSpot && book_.new_occupant(one.found.identity))
+      return;
     constexpr double kClearly = 2;
     if (near.empty() || (near.size() > 1 && near[1].distance < kClearly * near[0].distance + kSamePlace)) return;
     settle(batch, index, near.front().row);

@@ -318,8 +318,8 @@ void AddressBook::index_spots() {
   }
 }
 
-std::vector<AddressNear> AddressBook::at_spot(const AddressIdentity& identity) {
-  std::vector<AddressNear> found;
+std::vector<std::uint32_t> AddressBook::at_spot(const AddressIdentity& identity) {
+  std::vector<std::uint32_t> found;
   if (stored_ == 0 || !identity.has_point() || (identity.key != 0 && !has_keyless_)) return found;
   if (!has_spots_) index_spots();
   constexpr double kMargin = kSameSpot * 1.3 / 111'195;  // degrees; a degree of longitude is shorter
@@ -328,13 +328,41 @@ std::vector<AddressNear> AddressBook::at_spot(const AddressIdentity& identity) {
   for (std::int64_t right = 0; low.x + right <= high.x; ++right)
     for (std::int64_t up = 0; low.y + up <= high.y; ++up)
       if (!each(spot_, low.with(0, right, up), &RegisteredAddress::next_spot, [&](std::uint32_t row) {
-            const double distance = metres_between(at, rows_[row].identity.point);
-            if (distance <= kSameSpot) found.push_back({row, distance});
+            if (metres_between(at, rows_[row].identity.point) <= kSameSpot) found.push_back(row);
           }))
         return {};
-  std::stable_sort(found.begin(), found.end(),
-                   [](const AddressNear& one, const AddressNear& other) { return one.distance < other.distance; });
   return found;
+}
+
+/// The one at the spot that `fits`, where no other one does.
+template <typename Fits>
+std::optional<std::uint32_t> AddressBook::only_at_spot(const AddressIdentity& identity, bool again, const Fits& fits) {
+  std::optional<std::uint32_t> only;
+  for (const std::uint32_t at : at_spot(identity)) {
+    if (!fits(rows_[at])) continue;
+    if (only) return std::nullopt;
+    only = at;
+  }
+  const bool free = only && !rows_[*only].seen && !(again && rows_[*only].retired);
+  return free && !other_key(rows_[*only].identity, identity) ? only : std::nullopt;
+}
+
+std::optional<std::uint32_t> AddressBook::spot_namesake(const AddressIdentity& identity, bool again) {
+  if (identity.name == 0) return std::nullopt;
+  return only_at_spot(identity, again, [&](const RegisteredAddress& row) { return same_name(row.identity, identity); });
+}
+
+std::optional<std::uint32_t> AddressBook::renamed_lane(const AddressIdentity& identity, bool again) {
+  if (identity.name != 0 || identity.house == 0) return std::nullopt;
+  return only_at_spot(identity, again, [&](const RegisteredAddress& row) {
+    return !row.retired && row.identity.name == 0 && row.identity.house == identity.house;
+  });
+}
+
+std::optional<std::uint32_t> AddressBook::new_occupant(const AddressIdentity& identity) {
+  if (identity.name == 0 || identity.house != 0) return std::nullopt;
+  const auto at = only_at_spot(identity, true, [](const RegisteredAddress&) { return true; });
+  return at && rows_[*at].identity.house == 0 && rows_[*at].identity.name != 0 ? at : std::nullopt;
 }
 
 std::optional<std::uint32_t> AddressBook::rekeyed(const AddressIdentity& identity) const {

@@ -72,8 +72,12 @@ class AddressBook {
   bool in_use(const AddressIdentity& identity) const;
   /// Those of its name within kSamePlace, those of this run too, the nearest first.
   std::vector<AddressNear> namesakes(const AddressIdentity& identity);
-  /// Registered before this run, within kSameSpot, the nearest first; none when they are too many to tell anything.
-  std::vector<AddressNear> at_spot(const AddressIdentity& identity);
+  /// The only one of its name at the same point, whatever number either of them has. `again`: none that is retired.
+  std::optional<std::uint32_t> spot_namesake(const AddressIdentity& identity, bool again);
+  /// Without names: the only one of its house number at the same point, where lane or hamlet are called otherwise.
+  std::optional<std::uint32_t> renamed_lane(const AddressIdentity& identity, bool again);
+  /// Without numbers: the only address at the same point, of another name.
+  std::optional<std::uint32_t> new_occupant(const AddressIdentity& identity);
   /// The only one of its name and number within kSamePlace that has another key.
   std::optional<std::uint32_t> rekeyed(const AddressIdentity& identity) const;
   /// The address of this run that this one is once more: of its name and house close by.
@@ -98,6 +102,10 @@ class AddressBook {
   static constexpr double kSamePlace = 20;  ///< m: measured anew, or moved from the gate to the house
 
  private:
+  /// Registered before this run, within kSameSpot; none when they are too many to tell anything.
+  std::vector<std::uint32_t> at_spot(const AddressIdentity& identity);
+  template <typename Fits>
+  std::optional<std::uint32_t> only_at_spot(const AddressIdentity& identity, bool again, const Fits& fits);
   static constexpr int kMostLooked = 400;  ///< of addresses with one hash: a column filled with one value is no number
   using Map = tsl::robin_map<std::uint64_t, std::uint32_t>;
   void index(std::uint32_t row);

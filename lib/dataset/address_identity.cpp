@@ -355,6 +355,23 @@ bool other_house(const AddressIdentity& one, const AddressIdentity& other) {
   return one.house != 0 && other.house != 0 && one.house != other.house;
 }
 
+bool other_number(const AddressIdentity& one, const AddressIdentity& other) {
+  return one.house != other.house || one.number != other.number || marks_differ(one, other);
+}
+
+bool contradicts(const AddressIdentity& one, const AddressIdentity& other) {
+  constexpr double kSameSpot = 2, kNextDoor = 30, kFar = 500;  // m
+  if (same_name(one, other)) return false;
+  const bool placed = one.has_point() && other.has_point();
+  const double distance = placed ? metres_between(one.point, other.point) : 0;
+  const bool one_number = one.number != 0 && one.number == other.number && !marks_differ(one, other);
+  if (distance > kFar) return true;
+  if (one.name != 0 && other.name != 0) return other_house(one, other) || (distance > kNextDoor && !one_number);
+  if (one.house == 0 || other.house == 0) return false;
+  if (other_house(one, other)) return !placed || distance > kSameSpot;
+  return distance > kNextDoor && !one_number && one.number != 0 && other.number != 0;
+}
+
 bool is_repeated(const AddressIdentity& one, const AddressIdentity& other) {
   constexpr double kSameSpot = 2, kSamePlace = 20;  // m
   if (!same_name(one, other) || one.house != other.house || other_key(one, other)) return false;

@@ -65,6 +65,11 @@ bool same_name(const AddressIdentity& one, const AddressIdentity& other);
 bool other_key(const AddressIdentity& one, const AddressIdentity& other);
 /// Both say house or flat, and it is not the same one.
 bool other_house(const AddressIdentity& one, const AddressIdentity& other);
+/// House, flat, street or hamlet are not the same.
+bool other_number(const AddressIdentity& one, const AddressIdentity& other);
+/// Whether an address of the same key is another one: of another name, or without names, and with another number or
+/// place.
+bool contradicts(const AddressIdentity& one, const AddressIdentity& other);
 /// Of one list: the same address twice, however it is written. Streets and hamlets differ at the same point only, and
 /// houses without a number are one only there.
 bool is_repeated(const AddressIdentity& one, const AddressIdentity& other);
