@@ -237,7 +237,7 @@ class AssignStage : public Stage {
     std::erase_if(near, [&](const AddressNear& other) {
       return !is_free(other.row) || book_[other.row].identity.house != one.found.identity.house;
     });
-    if (!near.empty() && near.front().distance > AddressBook::kSameSpot && book_.new_occupant(one.found.identity))
+    if (!near.empty() && near.front().distance > AddressBook::kSamePlace / 2 && book_.new_occupant(one.found.identity))
       return;
     constexpr double kClearly = 2;
     if (near.empty() || (near.size() > 1 && near[1].distance < kClearly * near[0].distance + kSamePlace)) return;
