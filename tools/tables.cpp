@@ -254,7 +254,7 @@ ToolInfo address_codes() {
           "sohoa-address locate CODE|ADDRESS... --registry FILE    the registered address\n"
           "sohoa-address retire CODE... --registry FILE --reason TEXT    the end of codes\n"
           "Answers stand in a table on a terminal, else on one line each with tabs between their parts. What asks a "
-          "registry holds it in memory, about 350 bytes per address. Exit status: 0 done, 1 done and a question has no "
+          "registry holds it in memory, about 1,200 bytes per address. Exit status: 0 done, 1 done and a question has no "
           "answer or features are rejected, 2 wrong usage, 3 the input could not be read, 4 the output could not be "
           "written."),
   };

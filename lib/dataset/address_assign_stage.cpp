@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "dataset/address_findings.hpp"
-#include "store/registry.hpp"
+#include "dataset/address_other_codes.hpp"
 #include "stream/held_features.hpp"
 #include "stream/issue_order.hpp"
 
@@ -16,7 +16,8 @@ namespace {
 using address::LocalCode;
 
 constexpr double kSamePlace = 0.05;  ///< m: coordinates that were rounded on their way have not moved
-constexpr double kNextDoor = 30;     ///< m: farther away it is another house, where the name is another one too
+constexpr std::string_view kOtherNumber = "address.other-number";
+constexpr double kNextDoor = 30;  ///< m: farther away it is another house, where the name is another one too
 
 /// Metres from a place to a cell; 0 inside.
 double metres_from(const LocalCode& code, geometry::Point point) {
@@ -25,39 +26,6 @@ double metres_from(const LocalCode& code, geometry::Point point) {
                                 std::clamp(point.y, area.south(), area.north())};
   return area.holds(*address::grid_point(point.y, point.x)) ? 0 : metres_between(point, nearest);
 }
-
-/// Other codes of addresses, the national one or the Vpostcode, each of one address only.
-class OtherCodes {
- public:
-  OtherCodes(const AddressBook& book, AddressText column) : book_(book), column_(column) {}
-
-  /// The address in use that has the code `hash`, where it is not `row`, which has it from now on.
-  std::optional<std::uint32_t> claim(std::uint64_t hash, std::uint32_t row,
-                                     std::uint64_t (*hash_of)(std::string_view)) {
-    if (hash == 0) return std::nullopt;
-    if (!read_) {
-      read_ = true;
-      for (std::uint32_t at = 0; at < book_.size(); ++at)
-        if (const std::uint64_t other = hash_of(book_.text(at, column_)); other != 0 && !book_[at].retired)
-          owner_.try_emplace(other, at);
-    }
-    has_[row] = hash;
-    const auto [found, added] = owner_.try_emplace(hash, row);
-    const std::uint32_t other = found->second;
-    if (added || other == row) return std::nullopt;
-    const auto now = has_.find(other);
-    if (now == has_.end() || now->second == hash) return other;
-    found.value() = row;  // it has got another one meanwhile
-    return std::nullopt;
-  }
-
- private:
-  const AddressBook& book_;
-  AddressText column_;
-  bool read_ = false;
-  tsl::robin_map<std::uint64_t, std::uint32_t> owner_;
-  tsl::robin_map<std::uint32_t, std::uint64_t> has_;  ///< of this run
-};
 
 class AssignStage : public Stage {
  public:
@@ -82,21 +50,31 @@ class AssignStage : public Stage {
     for (std::size_t i = 0; i < found.size(); ++i) {
       if (!found[i].judged || assign(batch, i, found[i])) continue;
       later.push_back(i);
-      waiting_.push_back({found[i], false});
+      waiting_.push_back({found[i], std::nullopt});
     }
     order_issues(batch);
     held_.take(batch, later);
   }
 
-  /// Who may be one of several waits until all have come that surely are one of them.
+  /// Who may be one of several waits until all have come that surely are one of them; then the surest come first.
   Batch* held() override {
     if (waiting_.empty()) return nullptr;
     Batch& batch = held_.batch();
+    set_repeats_aside(batch);
+    settle_claims(batch, kOtherNumber,
+                  [this](const AddressIdentity& one) { return book_.spot_namesake(one, options_.again); });
+    for (std::size_t i = 0; i < waiting_.size(); ++i)
+      if (const auto at = waits(i) ? book_.match(waiting_[i].found.identity, !options_.again) : std::nullopt)
+        settle(batch, i, *at);
+    settle_claims(batch, "address.other-key", [this](const AddressIdentity& one) { return book_.rekeyed(one); });
     for (std::size_t i = 0; i < waiting_.size(); ++i) take_nameless(batch, i);
     for (std::size_t i = 0; i < waiting_.size(); ++i) take_namesake(batch, i);
+    settle_claims(batch, kOtherNumber,
+                  [this](const AddressIdentity& one) { return book_.renamed_lane(one, options_.again); });
     take_successors(batch);
+    settle_claims(batch, "address.other-name", [this](const AddressIdentity& one) { return book_.new_occupant(one); });
     for (std::size_t i = 0; i < waiting_.size(); ++i)
-      if (!waiting_[i].done) give_beside(batch, i);
+      if (!waiting_[i].row) give_beside(batch, i);
     order_issues(batch);
     return &batch;
   }
@@ -104,18 +82,34 @@ class AssignStage : public Stage {
  private:
   struct Waiting {
     FoundAddress found;
-    bool done;
+    std::optional<std::uint32_t> row;      ///< of the book: which address it is
+    std::optional<std::size_t> repeats{};  ///< the one before it that it is once more
   };
+
+  bool waits(std::size_t index) const { return !waiting_[index].row && !waiting_[index].repeats; }
 
   /// False: it has to wait for the others.
   bool assign(Batch& batch, std::size_t index, const FoundAddress& found) {
     const auto known = registered(batch, index, found);
     if (batch.features[index].rejected) return true;
+    if (known && !found.given && found.identity.key != 0 && found.identity.key == book_[*known].identity.key) {
+      if (is_elsewhere(batch, index, *known, found.identity)) return true;
+      tell_other_name(batch, index, *known, found.identity);
+    } else if (known && !found.given && has_nearer_namesake(*known, found.identity)) {
+      return false;
+    }
     if (known) {
-      if (found.given || !is_elsewhere(batch, index, *known, found.identity)) keep(batch, index, *known, found);
+      if (book_[*known].seen)
+        repeat(batch, index, *known);
+      else
+        keep(batch, index, *known, found);
       return true;
     }
-    if (!found.given && may_be_known(found.identity)) return false;
+    if (const auto once = book_.repeated(found.identity)) {
+      repeat(batch, index, *once);
+      return true;
+    }
+    if (may_be_known(found.identity)) return false;
     give(batch, index, found);
     return true;
   }
@@ -131,9 +125,11 @@ class AssignStage : public Stage {
   }
 
   bool may_be_known(const AddressIdentity& identity) {
-    if (!candidates(identity).empty()) return true;
+    if (!candidates(identity).empty() || book_.rekeyed(identity)) return true;
     const auto names = book_.namesakes(identity);
-    return std::any_of(names.begin(), names.end(), [this](const AddressNear& one) { return is_free(one.row); });
+    if (std::any_of(names.begin(), names.end(), [this](const AddressNear& one) { return is_free(one.row); }))
+      return true;
+    return book_.renamed_lane(identity, options_.again) || book_.new_occupant(identity);
   }
 
   /// A row that another address of this run may still be.
@@ -145,25 +141,87 @@ class AssignStage : public Stage {
     return found;
   }
 
-  /// A key that two lists use for different addresses: what is known must not become the other one.
-  bool is_elsewhere(Batch& batch, std::size_t index, std::uint32_t at, const AddressIdentity& identity) {
+  /// The address of the number is elsewhere, and one of the same name is at this very point: numbers were moved on.
+  bool has_nearer_namesake(std::uint32_t at, const AddressIdentity& identity) {
     const AddressIdentity& known = book_[at].identity;
-    const bool other_name = identity.name != 0 && known.name != 0 && !same_name(identity, known);
-    const bool other_commune = identity.commune != 0 && known.commune != 0 && identity.commune != known.commune;
-    if (identity.key == 0 || identity.key != known.key || !identity.has_point() || !known.has_point()) return false;
-    if (!other_name && (!other_commune || same_name(identity, known))) return false;
-    const double distance = metres_between(identity.point, known.point);
-    if (distance <= AddressBook::kFar) return false;
+    if (!identity.has_point() || !known.has_point()) return false;
+    if (metres_between(identity.point, known.point) <= AddressBook::kSameSpot) return false;
+    const auto other = book_.spot_namesake(identity, options_.again);
+    return other && *other != at;
+  }
+
+  /// A key that another list uses for its own addresses, or a running number: what is known must not become another.
+  bool is_elsewhere(Batch& batch, std::size_t index, std::uint32_t at, const AddressIdentity& identity) {
+    if (!contradicts(identity, book_[at].identity)) return false;
+    const AddressIdentity& known = book_[at].identity;
+    const bool placed = identity.has_point() && known.has_point();
     Issue& issue = batch.add_issue(index, Severity::error, "address.key-elsewhere", "khoa");
     issue.args = batch.keep({{"key", Value::of(batch.arena.copy(batch.row(index)[columns_->texts[kKeyText]].text()))},
                              {"code", text_in(batch, LocalCode::of_id(book_[at].id))},
-                             {"distance", Value::of(distance)}});
+                             {"distance", placed ? Value::of(metres_between(identity.point, known.point)) : Value()}});
     return true;
+  }
+
+  void tell_other_name(Batch& batch, std::size_t index, std::uint32_t at, const AddressIdentity& identity) {
+    const RegisteredAddress& known = book_[at];
+    if (known.retired || known.seen || identity.name == 0 || known.identity.name == 0) return;
+    if (!same_name(identity, known.identity)) tell_taken(batch, index, at, "address.other-name");
+  }
+
+  static void tell_taken(Batch& batch, std::size_t index, std::string_view rule, Value code) {
+    Issue& issue = batch.add_issue(index, Severity::warning, rule);
+    issue.args = batch.keep({{"code", code}});
+  }
+  void tell_taken(Batch& batch, std::size_t index, std::uint32_t at, std::string_view rule) const {
+    tell_taken(batch, index, rule, text_in(batch, LocalCode::of_id(book_[at].id)));
+  }
+
+  /// The same address twice among those that wait, or once more after one that is settled: it takes nobody else's code.
+  void set_repeats_aside(Batch& batch) {
+    tsl::robin_map<std::uint64_t, std::vector<std::size_t>> before;
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      const FoundAddress& found = waiting_[i].found;
+      if (const auto once = book_.repeated(found.identity)) {
+        waiting_[i].row = once;
+        repeat(batch, i, *once);
+        continue;
+      }
+      std::vector<std::size_t>& same = before[found.identity.name != 0 ? found.identity.name : found.line];
+      const auto first = std::find_if(same.begin(), same.end(), [&](std::size_t at) {
+        const FoundAddress& other = waiting_[at].found;
+        return other.line == found.line || is_repeated(other.identity, found.identity);
+      });
+      if (first != same.end())
+        waiting_[i].repeats = *first;
+      else
+        same.push_back(i);
+    }
+  }
+
+  /// Each takes the address that `find` says, where no other one would; `rule` tells it.
+  template <typename Find>
+  void settle_claims(Batch& batch, std::string_view rule, const Find& find) {
+    std::vector<std::pair<std::size_t, std::uint32_t>> claims;
+    tsl::robin_map<std::uint32_t, int> claimants;
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      const auto at = waits(i) ? find(waiting_[i].found.identity) : std::nullopt;
+      if (!at) continue;
+      claims.emplace_back(i, *at);
+      ++claimants[*at];
+    }
+    for (const auto& [index, at] : claims) {
+      if (claimants[at] > 1) continue;
+      if (!book_[at].retired &&
+          (rule != kOtherNumber || other_number(waiting_[index].found.identity, book_[at].identity)))
+        tell_taken(batch, index, at, rule);
+      settle(batch, index, at);
+    }
   }
 
   /// Of one number only one of the two says a name.
   void take_nameless(Batch& batch, std::size_t index) {
-    Waiting& one = waiting_[index];
+    if (!waits(index)) return;
+    const Waiting& one = waiting_[index];
     for (const AddressNear& near : candidates(one.found.identity)) {
       if (one.found.identity.name != 0 && book_[near.row].identity.name != 0) continue;
       return settle(batch, index, near.row);
@@ -173,12 +231,14 @@ class AssignStage : public Stage {
   /// The same name close by, with the same number or none: its place was corrected, or its lane is called otherwise
   /// now.
   void take_namesake(Batch& batch, std::size_t index) {
-    Waiting& one = waiting_[index];
-    if (one.done) return;
+    if (!waits(index)) return;
+    const Waiting& one = waiting_[index];
     std::vector<AddressNear> near = book_.namesakes(one.found.identity);
     std::erase_if(near, [&](const AddressNear& other) {
       return !is_free(other.row) || book_[other.row].identity.house != one.found.identity.house;
     });
+    if (!near.empty() && near.front().distance > AddressBook::kSamePlace / 2 && book_.new_occupant(one.found.identity))
+      return;
     constexpr double kClearly = 2;
     if (near.empty() || (near.size() > 1 && near[1].distance < kClearly * near[0].distance + kSamePlace)) return;
     settle(batch, index, near.front().row);
@@ -191,33 +251,32 @@ class AssignStage : public Stage {
       return identity.number != 0 ? identity.number : identity.door;
     };
     tsl::robin_map<std::uint64_t, int> wanted;
-    for (const Waiting& one : waiting_)
-      if (!one.done) ++wanted[place(one.found.identity)];
+    for (std::size_t i = 0; i < waiting_.size(); ++i)
+      if (waits(i)) ++wanted[place(waiting_[i].found.identity)];
     for (std::size_t i = 0; i < waiting_.size(); ++i) {
       const AddressIdentity& identity = waiting_[i].found.identity;
-      if (waiting_[i].done || wanted[place(identity)] > 1) continue;
+      if (!waits(i) || wanted[place(identity)] > 1) continue;
       const std::vector<AddressNear> others = candidates(identity);
       if (others.size() != 1 || others.front().distance > kNextDoor) continue;
       const std::uint32_t at = others.front().row;
       if (book_[at].retired && book_.in_use(identity)) continue;
-      if (!book_[at].retired) {
-        Issue& issue = batch.add_issue(i, Severity::warning, "address.other-name");
-        issue.args = batch.keep({{"code", text_in(batch, LocalCode::of_id(book_[at].id))}});
-      }
+      if (!book_[at].retired) tell_taken(batch, i, at, "address.other-name");
       settle(batch, i, at);
     }
   }
 
   void settle(Batch& batch, std::size_t index, std::uint32_t at) {
-    waiting_[index].done = true;
+    waiting_[index].row = at;
     keep(batch, index, at, waiting_[index].found);
   }
 
   /// Nobody of the registry it can be; but somebody has its number, or its name close by.
   void give_beside(Batch& batch, std::size_t index) {
     const FoundAddress& found = waiting_[index].found;
+    const auto first = waiting_[index].repeats ? waiting_[*waiting_[index].repeats].row : std::nullopt;
+    if (first) return repeat(batch, index, *first);
     const std::vector<AddressNear> others = candidates(found.identity);
-    give(batch, index, found);
+    waiting_[index].row = give(batch, index, found);
     if (others.empty() || batch.features[index].rejected || book_[others.front().row].retired) return;
     Issue& issue = batch.add_issue(index, Severity::warning, "address.house-known");
     issue.args = batch.keep({{"code", batch.row(index)[columns_->code]},
@@ -225,19 +284,23 @@ class AssignStage : public Stage {
                              {"distance", Value::of(others.front().distance)}});
   }
 
-  void give(Batch& batch, std::size_t index, const FoundAddress& found) {
+  /// The row of the new address; none when it cannot have a code.
+  std::optional<std::uint32_t> give(Batch& batch, std::size_t index, const FoundAddress& found) {
     const AddressIdentity& identity = found.identity;
     const auto twin = book_.twin(identity, found.line);
-    if (twin && book_[*twin].line == found.line) return keep(batch, index, *twin, found);  // the same record again
+    if (twin && book_[*twin].line == found.line) {
+      repeat(batch, index, *twin);
+      return twin;
+    }
     if (!identity.has_point()) {
       Issue& issue = batch.add_issue(index, Severity::error, "address.no-position");
       issue.args = batch.keep({{"missing", Value::of("address-place")}});
-      return;
+      return std::nullopt;
     }
     if (book_.next_number(identity.cell) >= LocalCode::kNumbers) {
       Issue& issue = batch.add_issue(index, Severity::error, "address.cell-full");
       issue.args = batch.keep({{"cell", cell_in(batch, identity.cell)}});
-      return;
+      return std::nullopt;
     }
     if (twin) {
       Issue& issue = batch.add_issue(index, Severity::warning, "address.told-by-order");
@@ -254,6 +317,19 @@ class AssignStage : public Stage {
     set_place(batch, row, LocalCode::of_id(book_[at].id), identity);
     tell_namesake(batch, index, namesakes, identity);
     tell_other_codes(batch, index, at, found);
+    return at;
+  }
+
+  /// An address of this run once more: the policy of repeated records judges it.
+  void repeat(Batch& batch, std::size_t index, std::uint32_t at) {
+    const RegisteredAddress& known = book_[at];
+    const LocalCode code = LocalCode::of_id(known.id);
+    std::string changed;
+    if (known.text_at != AddressBook::kNoText) merge_texts(batch, index, at, changed);
+    const std::span<Value> row = batch.row(index);
+    set_code(batch, row, code, known.retired ? kRetired : kGiven);
+    put_point(batch, batch.features[index], known.identity);
+    set_place(batch, row, code, known.identity);
   }
 
   /// Two numbers of one owner side by side are two addresses; a new number for the same name may be one.
@@ -302,7 +378,7 @@ class AssignStage : public Stage {
     std::string changed;
     if (known.text_at != AddressBook::kNoText) merge_texts(batch, index, at, changed);
     set_code(batch, row, code, known.retired ? kRetired : kGiven);
-    set_place(batch, row, code, place_of(batch, index, known, code, found.identity, other_name, changed));
+    set_place(batch, row, code, place_of(batch, index, at, code, found.identity, other_name, changed));
     if (!changed.empty() && !known.seen) changes_.change(known.id, changed);
     if (!known.seen && !known.retired) tell_other_codes(batch, index, at, found);
     if (!known.seen) known.line = found.line;
@@ -340,10 +416,10 @@ class AssignStage : public Stage {
   }
 
   /// The place of an address from now on.
-  AddressIdentity place_of(Batch& batch, std::size_t index, RegisteredAddress& known, const LocalCode& code,
+  AddressIdentity place_of(Batch& batch, std::size_t index, std::uint32_t at, const LocalCode& code,
                            const AddressIdentity& identity, bool other_name, std::string& changed) {
-    AddressIdentity& before = known.identity;
-    const bool stays = !identity.has_point() || known.retired ||
+    const AddressIdentity& before = book_[at].identity;
+    const bool stays = !identity.has_point() || book_[at].retired ||
                        (before.has_point() && metres_between(before.point, identity.point) <= kSamePlace);
     if (stays) {
       put_point(batch, batch.features[index], before);
@@ -364,8 +440,7 @@ class AssignStage : public Stage {
     changed += before.has_point() ? fmt::format("vị trí dời {:.1f} m: {:.7f} {:.7f} → {:.7f} {:.7f}", distance,
                                                 before.point.x, before.point.y, identity.point.x, identity.point.y)
                                   : fmt::format("vị trí: → {:.7f} {:.7f}", identity.point.x, identity.point.y);
-    before.point = identity.point;
-    before.cell = identity.cell;
+    book_.move(at, identity);
     return identity;
   }
 
@@ -409,60 +484,7 @@ class AssignStage : public Stage {
   std::vector<Waiting> waiting_;  ///< of held_
 };
 
-/// Takes back what was written down of the codes of features that the policy has rejected since.
-class TakeBackStage : public Stage {
- public:
-  TakeBackStage(const AddressBook& book, CodeChanges& changes) : book_(book), changes_(changes) {}
-
-  std::shared_ptr<const Header> prepare(std::shared_ptr<const Header> in) override {
-    code_ = static_cast<std::size_t>(in->find("ma_dia_chi_so"));
-    return in;
-  }
-  bool serial() const override { return true; }
-
-  void process(Batch& batch) override {
-    for (std::size_t i = 0; i < batch.features.size(); ++i) {
-      if (!batch.features[i].rejected) continue;
-      Value& value = batch.row(i)[code_];
-      const auto code = address::read_text(value.text());
-      const auto row = code ? book_.find(code->id()) : std::nullopt;
-      if (!row || book_[*row].text_at != AddressBook::kNoText) continue;
-      changes_.take_back(code->id());
-      value = Value::null();
-    }
-  }
-
- private:
-  const AddressBook& book_;
-  CodeChanges& changes_;
-  std::size_t code_ = 0;
-};
-
 }  // namespace
-
-std::unique_ptr<Stage> make_take_back_stage(const AddressBook& book, CodeChanges& changes) {
-  return std::make_unique<TakeBackStage>(book, changes);
-}
-
-void CodeChanges::write(store::Database& database, store::Container& container, const std::string& day,
-                        const std::string& tool, bool indexed) const {
-  if (events_.empty()) return;
-  store::create_code_history(database, container, false);
-  store::Statement insert = store::prepare_code_event(database);
-  store::CodeEvent line;
-  line.day = day;
-  line.tool = tool;
-  line.at = store::now_utc();
-  line.to = kGiven;
-  for (const Event& event : events_) {
-    if (taken_back_.contains(event.id)) continue;
-    line.code = address::text_of(LocalCode::of_id(event.id));
-    line.from = event.reason.empty() ? "" : kGiven;
-    line.reason = event.reason;
-    store::write_code_event(insert, kAddressFamily, line);
-  }
-  if (indexed) store::create_code_history(database, container);
-}
 
 std::vector<std::unique_ptr<Stage>> make_assign_stages(AddressBook& book, CodeChanges& changes, AssignOptions options) {
   const auto findings = std::make_shared<AddressFindings>();

@@ -36,7 +36,8 @@ struct Square {
   explicit Square(geometry::Point point)
       : x(static_cast<std::int64_t>(std::floor(point.x * kPerDegree))),
         y(static_cast<std::int64_t>(std::floor(point.y * kPerDegree))) {}
-  std::uint64_t with(std::uint64_t name, int right, int up) const {
+  bool operator==(const Square&) const = default;
+  std::uint64_t with(std::uint64_t name, std::int64_t right, std::int64_t up) const {
     return mixed(name, static_cast<std::uint64_t>((x + right) * 4'000'037 + y + up));
   }
 };
@@ -134,6 +135,7 @@ void AddressBook::read_rows(store::Database& database, const std::string& path) 
              path, kAddressLayer, address::text_of(LocalCode::of_id(rows_[row].id))));
     index(row);
   }
+  stored_ = static_cast<std::uint32_t>(rows_.size());
 }
 
 /// What was given once is never given again, also where its row was deleted by hand or rejected since.
@@ -193,8 +195,8 @@ std::optional<std::uint32_t> AddressBook::find(std::uint64_t id) const {
 
 /// Nothing speaks against it: neither key nor marks, nor another address of this run.
 bool AddressBook::may_be(const RegisteredAddress& row, const AddressIdentity& identity, bool retired_too) const {
-  const bool other_key = identity.key != 0 && row.identity.key != 0 && identity.key != row.identity.key;
-  return !row.seen && !other_key && (retired_too || !row.retired) && !marks_differ(row.identity, identity);
+  return !row.seen && !other_key(row.identity, identity) && (retired_too || !row.retired) &&
+         !marks_differ(row.identity, identity);
 }
 
 /// False when there are too many of one hash.
@@ -283,18 +285,119 @@ std::vector<AddressNear> AddressBook::namesakes(const AddressIdentity& identity)
     near_.reserve(rows_.size() * 5 / 4);
     for (std::uint32_t row = 0; row < rows_.size(); ++row) index_near(row);
   }
+  const auto visit = [&](std::uint32_t at) {
+    const RegisteredAddress& row = rows_[at];
+    const double distance = metres_between(identity.point, row.identity.point);
+    const bool known = std::any_of(found.begin(), found.end(), [at](const AddressNear& one) { return one.row == at; });
+    if (!known && !other_key(row.identity, identity) && same_name(row.identity, identity) && distance <= kSamePlace)
+      found.push_back({at, distance});
+  };
+  const auto visit_near = [&](std::uint64_t hash) {
+    each(near_, hash, &RegisteredAddress::next_near, visit);
+    if (const auto moved = moved_.find(hash); moved != moved_.end())
+      std::for_each(moved->second.begin(), moved->second.end(), visit);
+  };
   const Square square(identity.point);
   for (int right = -1; right <= 1; ++right)
-    for (int up = -1; up <= 1; ++up)
-      each(near_, square.with(identity.name, right, up), &RegisteredAddress::next_near, [&](std::uint32_t at) {
-        const RegisteredAddress& row = rows_[at];
-        const bool other_key = identity.key != 0 && row.identity.key != 0 && identity.key != row.identity.key;
-        const double distance = metres_between(identity.point, row.identity.point);
-        if (!other_key && same_name(row.identity, identity) && distance <= kSamePlace) found.push_back({at, distance});
-      });
+    for (int up = -1; up <= 1; ++up) visit_near(square.with(identity.name, right, up));
   std::stable_sort(found.begin(), found.end(),
                    [](const AddressNear& one, const AddressNear& other) { return one.distance < other.distance; });
   return found;
+}
+
+void AddressBook::index_spots() {
+  has_spots_ = true;
+  spot_.reserve(stored_ * std::size_t{5} / 4);
+  for (std::uint32_t at = 0; at < stored_; ++at) {
+    RegisteredAddress& row = rows_[at];
+    if (!row.identity.has_point()) continue;
+    const auto [found, added] = spot_.try_emplace(Square(row.identity.point).with(0, 0, 0), at + 1);
+    if (added) continue;
+    row.next_spot = found->second;
+    found.value() = at + 1;
+  }
+}
+
+std::vector<std::uint32_t> AddressBook::at_spot(const AddressIdentity& identity) {
+  std::vector<std::uint32_t> found;
+  if (stored_ == 0 || !identity.has_point() || (identity.key != 0 && !has_keyless_)) return found;
+  if (!has_spots_) index_spots();
+  constexpr double kMargin = kSameSpot * 1.3 / 111'195;  // degrees; a degree of longitude is shorter
+  const geometry::Point at = identity.point;
+  const Square low({at.x - kMargin, at.y - kMargin}), high({at.x + kMargin, at.y + kMargin});
+  for (std::int64_t right = 0; low.x + right <= high.x; ++right)
+    for (std::int64_t up = 0; low.y + up <= high.y; ++up)
+      if (!each(spot_, low.with(0, right, up), &RegisteredAddress::next_spot, [&](std::uint32_t row) {
+            if (metres_between(at, rows_[row].identity.point) <= kSameSpot) found.push_back(row);
+          }))
+        return {};
+  return found;
+}
+
+/// The one at the spot that `fits`, where no other one does.
+template <typename Fits>
+std::optional<std::uint32_t> AddressBook::only_at_spot(const AddressIdentity& identity, bool again, const Fits& fits) {
+  std::optional<std::uint32_t> only;
+  for (const std::uint32_t at : at_spot(identity)) {
+    if (!fits(rows_[at])) continue;
+    if (only) return std::nullopt;
+    only = at;
+  }
+  const bool free = only && !rows_[*only].seen && !(again && rows_[*only].retired);
+  return free && !other_key(rows_[*only].identity, identity) ? only : std::nullopt;
+}
+
+std::optional<std::uint32_t> AddressBook::spot_namesake(const AddressIdentity& identity, bool again) {
+  if (identity.name == 0) return std::nullopt;
+  return only_at_spot(identity, again, [&](const RegisteredAddress& row) { return same_name(row.identity, identity); });
+}
+
+std::optional<std::uint32_t> AddressBook::renamed_lane(const AddressIdentity& identity, bool again) {
+  if (identity.name != 0 || identity.house == 0) return std::nullopt;
+  return only_at_spot(identity, again, [&](const RegisteredAddress& row) {
+    return !row.retired && row.identity.name == 0 && row.identity.house == identity.house;
+  });
+}
+
+std::optional<std::uint32_t> AddressBook::new_occupant(const AddressIdentity& identity) {
+  if (identity.name == 0 || identity.house != 0) return std::nullopt;
+  const auto at = only_at_spot(identity, true, [](const RegisteredAddress&) { return true; });
+  return at && rows_[*at].identity.house == 0 && rows_[*at].identity.name != 0 ? at : std::nullopt;
+}
+
+std::optional<std::uint32_t> AddressBook::rekeyed(const AddressIdentity& identity) const {
+  std::optional<std::uint32_t> only;
+  int count = 0;
+  if (identity.key == 0 || identity.name == 0 || !identity.has_point() || by_key_.contains(identity.key)) return only;
+  const auto visit = [&](std::uint32_t at) {
+    const RegisteredAddress& row = rows_[at];
+    if (only == at || at >= stored_ || row.retired || !row.identity.has_point()) return;
+    if (!other_key(row.identity, identity) || !same_name(row.identity, identity)) return;
+    if (row.identity.house != identity.house || marks_differ(row.identity, identity)) return;
+    if (metres_between(row.identity.point, identity.point) > kSamePlace) return;
+    only = at;
+    ++count;
+  };
+  const bool told = each(by_named_, named_hash(identity), &RegisteredAddress::next_named, visit) &&
+                    each(by_door_, identity.door, &RegisteredAddress::next_door, visit);
+  return told && count == 1 && !rows_[*only].seen ? only : std::nullopt;
+}
+
+std::optional<std::uint32_t> AddressBook::repeated(const AddressIdentity& identity) {
+  for (const AddressNear& near : namesakes(identity)) {
+    const RegisteredAddress& row = rows_[near.row];
+    if (row.seen && is_repeated(row.identity, identity)) return near.row;
+  }
+  return std::nullopt;
+}
+
+void AddressBook::move(std::uint32_t at, const AddressIdentity& place) {
+  AddressIdentity& identity = rows_[at].identity;
+  const bool had_point = identity.has_point();
+  const Square before(identity.point), after(place.point);
+  identity.point = place.point;
+  identity.cell = place.cell;
+  if (identity.name != 0 && !(had_point && before == after)) moved_[after.with(identity.name, 0, 0)].push_back(at);
 }
 
 std::optional<std::uint32_t> AddressBook::twin(const AddressIdentity& identity, std::uint64_t line) const {

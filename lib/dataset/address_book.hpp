@@ -29,7 +29,7 @@ struct RegisteredAddress {
   std::uint64_t line = 0;                                        ///< of the record of this run that is it: its content
   std::uint64_t text_at = 0;                                     ///< in the book's memory
   std::uint32_t next_number = 0, next_named = 0, next_door = 0;  ///< the next with the same hash, from 1
-  std::uint32_t next_near = 0;
+  std::uint32_t next_near = 0, next_spot = 0;
 };
 
 /// A registered address that another one may be.
@@ -72,6 +72,18 @@ class AddressBook {
   bool in_use(const AddressIdentity& identity) const;
   /// Those of its name within kSamePlace, those of this run too, the nearest first.
   std::vector<AddressNear> namesakes(const AddressIdentity& identity);
+  /// The only one of its name at the same point, whatever number either of them has. `again`: none that is retired.
+  std::optional<std::uint32_t> spot_namesake(const AddressIdentity& identity, bool again);
+  /// Without names: the only one of its house number at the same point, where lane or hamlet are called otherwise.
+  std::optional<std::uint32_t> renamed_lane(const AddressIdentity& identity, bool again);
+  /// Without numbers: the only address at the same point, of another name.
+  std::optional<std::uint32_t> new_occupant(const AddressIdentity& identity);
+  /// The only one of its name and number within kSamePlace that has another key.
+  std::optional<std::uint32_t> rekeyed(const AddressIdentity& identity) const;
+  /// The address of this run that this one is once more: of its name and house close by.
+  std::optional<std::uint32_t> repeated(const AddressIdentity& identity);
+  /// An address has got another place.
+  void move(std::uint32_t row, const AddressIdentity& place);
   /// The address of this run at the same door that nothing tells from this one, by `line` where there is such a one.
   std::optional<std::uint32_t> twin(const AddressIdentity& identity, std::uint64_t line) const;
 
@@ -86,13 +98,19 @@ class AddressBook {
   static constexpr std::size_t kGivenOn = kAddressTexts.size(), kStateSince = kGivenOn + 1, kRest = kStateSince + 1;
 
   static constexpr double kFar = 500;       ///< m: the same address is hardly elsewhere
+  static constexpr double kSameSpot = 2;    ///< m: as good as the same point
   static constexpr double kSamePlace = 20;  ///< m: measured anew, or moved from the gate to the house
 
  private:
+  /// Registered before this run, within kSameSpot; none when they are too many to tell anything.
+  std::vector<std::uint32_t> at_spot(const AddressIdentity& identity);
+  template <typename Fits>
+  std::optional<std::uint32_t> only_at_spot(const AddressIdentity& identity, bool again, const Fits& fits);
   static constexpr int kMostLooked = 400;  ///< of addresses with one hash: a column filled with one value is no number
   using Map = tsl::robin_map<std::uint64_t, std::uint32_t>;
   void index(std::uint32_t row);
   void index_near(std::uint32_t row);
+  void index_spots();
   void read(const std::string& path, int patience);
   void read_rows(store::Database& database, const std::string& path);
   void take_history(const std::vector<std::uint64_t>& codes);
@@ -107,9 +125,12 @@ class AddressBook {
   std::vector<RegisteredAddress> rows_;
   std::string texts_;  ///< of each row: all texts, each with its length before it
   Map by_id_, by_key_, by_number_, by_named_, by_door_;
-  Map near_;  ///< by name and square; made when first asked
-  bool has_near_ = false;
-  bool has_keyless_ = false;  ///< some row says no key
+  Map near_;                                                         ///< by name and square; made when first asked
+  Map spot_;                                                         ///< by square; made when first asked
+  tsl::robin_map<std::uint64_t, std::vector<std::uint32_t>> moved_;  ///< by name and square: those of near_ elsewhere
+  bool has_near_ = false, has_spots_ = false;
+  std::uint32_t stored_ = 0;                            ///< rows that were there before this run
+  bool has_keyless_ = false;                            ///< some row says no key
   tsl::robin_map<std::uint64_t, std::uint16_t> cells_;  ///< how many numbers of a cell are given
 };
 

@@ -61,6 +61,18 @@ AddressIdentity identify(const AddressTexts& texts, std::optional<geometry::Poin
 
 /// Both say a name, and it is the same one.
 bool same_name(const AddressIdentity& one, const AddressIdentity& other);
+/// Both say a key, and it is not the same one.
+bool other_key(const AddressIdentity& one, const AddressIdentity& other);
+/// Both say house or flat, and it is not the same one.
+bool other_house(const AddressIdentity& one, const AddressIdentity& other);
+/// House, flat, street or hamlet are not the same.
+bool other_number(const AddressIdentity& one, const AddressIdentity& other);
+/// Whether an address of the same key is another one: of another name, or without names, and with another number or
+/// place.
+bool contradicts(const AddressIdentity& one, const AddressIdentity& other);
+/// Of one list: the same address twice, however it is written. Streets and hamlets differ at the same point only, and
+/// houses without a number are one only there.
+bool is_repeated(const AddressIdentity& one, const AddressIdentity& other);
 /// Streets or hamlets differ in marks that both have.
 bool marks_differ(const AddressIdentity& one, const AddressIdentity& other);
 

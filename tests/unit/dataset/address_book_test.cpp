@@ -61,15 +61,19 @@ TEST_CASE("one number, flat, hamlet or line of address, however it is written") 
   };
   const auto five = number("", "5", "Ngõ 1", "Thôn Hải Tiến");
   CHECK(five != 0);
-  for (const char* house : {"05", "5.0", " 5", "Số nhà 5", "số 5", "SN5"})
+  for (const char* house : {"05", "5.0", "5,0", " 5", "Số nhà 5", "số nhà: 5", "số 5", "SN5"})
     CHECK_MESSAGE(number("", house, "ngõ 01", "Hải Tiến") == five, house);
-  for (const char* hamlet : {"thon hai tien", "Khu Hải Tiến", "xóm  Hải Tiến"})
+  for (const char* hamlet :
+       {"thon hai tien", "Khu Hải Tiến", "xóm  Hải Tiến", "Th. Hải Tiến", "T.Hải Tiến", "Thôn. Hải Tiến"})
     CHECK_MESSAGE(number("", "5", "Ngõ 1", hamlet) == five, hamlet);
   CHECK(number("", "", "", "", "Số 5, ngõ 1, thôn Hải Tiến, Cô Tô, Quảng Ninh") == five);
   CHECK(number("", "5a", "Ngõ 1", "Thôn Hải Tiến") != five);
   CHECK(number("", "50", "Ngõ 1", "Thôn Hải Tiến") != five);
   CHECK(number("", "5", "Ngõ 1", "Thôn 1") != number("", "5", "Ngõ 1", "Tổ 1"));
-  CHECK(number("", "5", "Ngõ 1", "Khu phố 4") == number("", "5", "Ngõ 1", "KP 4"));
+  for (const char* khu : {"KP 4", "KP4", "Khu IV", "khu 04"})
+    CHECK_MESSAGE(number("", "5", "Ngõ 1", "Khu phố 4") == number("", "5", "Ngõ 1", khu), khu);
+  CHECK(number("", "5-A", "Ngõ 1", "") == number("", "5a", "Ngõ 1", ""));
+  CHECK(number("", "5-7", "Ngõ 1", "") != number("", "57", "Ngõ 1", ""));
   for (const char* flat : {"p.2", "Phòng 2", "P 02", "phong 2"})
     CHECK_MESSAGE(number(flat, "5", "Ngõ 1", "") == number("P2", "5", "Ngõ 1", ""), flat);
   CHECK(number("Tầng 2", "5", "Ngõ 1", "") == number("T2", "5", "Ngõ 1", ""));
@@ -98,6 +102,42 @@ TEST_CASE("a name that differs never takes a code for sure, and one that is the 
   CHECK(book.namesakes(identify(texts("", "B", "", ""), geometry::Point{kHere.x + 0.0003, kHere.y})).empty());
   book[1].seen = true;
   CHECK(book.candidates(identify(texts("", "C", "5", "Thôn 1"), kHere)).size() == 1);
+}
+
+TEST_CASE("words before a name do not count, families do; whole numbers as keys are one however they are written") {
+  const auto name = [](std::string_view text) { return identify(texts("", text, "", ""), kHere); };
+  for (const char* written :
+       {"Ông Lê Văn Giả", "ÔNG LÊ VĂN GIẢ", "ong le van gia", "Hộ Lê Văn Giả", "Hộ ông Lê Văn Giả",
+        "Hộ gia đình ông Lê Văn Giả", "Gia đình Lê Văn Giả", "Ô\u0302ng Lê Văn Giả", "Ông. Lê Văn Giả"})
+    CHECK_MESSAGE(same_name(name(written), name("Lê Văn Giả")), written);
+  CHECK(!same_name(name("Hồ Văn Giả"), name("Văn Giả")));
+  CHECK(same_name(name("Hồ Văn Giả"), name("HO VAN GIA")));
+  CHECK(!same_name(name("Chu Văn Giả"), name("Văn Giả")));
+  CHECK(!same_name(name("Đinh Văn Giả"), name("Văn Giả")));
+  CHECK(name("Ông").name != 0);
+  const auto key = [](std::string_view text) { return identify(texts(text, "", "", ""), kHere).key; };
+  for (const char* seven : {"07", "7.0", "7.00", " 7"}) CHECK_MESSAGE(key(seven) == key("7"), seven);
+  CHECK(key("0") != key("7"));
+  CHECK(key("00") == key("0"));
+  CHECK(key("7.1") != key("7"));
+  CHECK(key("07A") != key("7A"));
+  CHECK(key("07192/5") != key("7192/5"));
+}
+
+TEST_CASE("one address twice in a list") {
+  const auto at = [](double metres) { return geometry::Point{kHere.x + metres / 103'900, kHere.y}; };
+  const auto of = [](std::string_view key, std::string_view name, std::string_view house, std::string_view hamlet,
+                     geometry::Point point) { return identify(texts(key, name, house, hamlet), point); };
+  const AddressIdentity one = of("", "Hộ Giả A", "5", "Thôn Hải", kHere);
+  CHECK(is_repeated(one, of("K1", "ông Giả A", "05", "Khu Hải", at(15))));
+  CHECK(!is_repeated(one, of("", "ông Giả A", "05", "Khu Hải", at(25))));
+  CHECK(!is_repeated(one, of("", "Giả A", "5", "Thôn Khác", at(15))));
+  CHECK(is_repeated(one, of("", "Giả A", "5", "Thôn Khác", at(1))));
+  CHECK(!is_repeated(one, of("", "Giả A", "6", "Thôn Hải", kHere)));
+  CHECK(!is_repeated(one, of("", "Giả B", "5", "Thôn Hải", kHere)));
+  CHECK(!is_repeated(of("K2", "Giả A", "5", "", kHere), of("K1", "Giả A", "5", "", kHere)));
+  CHECK(!is_repeated(of("", "Giả A", "", "", kHere), of("", "Giả A", "", "", at(8))));
+  CHECK(is_repeated(of("", "Giả A", "", "", kHere), of("", "Giả A", "", "", at(1))));
 }
 
 TEST_CASE("a key that is given anew after a retirement finds the code in use") {
