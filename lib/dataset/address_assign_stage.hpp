@@ -50,7 +50,8 @@ inline constexpr const char* kAddressFamily = "dia-chi-so";
 /// Issues: address.outside, address.wrong-place, address.no-position, address.code-wrong, address.code-unknown,
 /// address.cell-full, address.key-elsewhere (errors: no code), address.retired, address.far, address.told-by-order,
 /// address.commune-unknown, -commune-old, -other-commune, -far-from-commune, -outside-communes, -other-name,
-/// -house-known, -perhaps-known, -name-and-place, -national-twice, -vpostcode-twice (warnings), address.moved (info).
+/// -other-key, -other-number, -house-known, -perhaps-known, -name-and-place, -national-twice, -vpostcode-twice
+/// (warnings), address.moved (info).
 std::vector<std::unique_ptr<Stage>> make_assign_stages(AddressBook& book, CodeChanges& changes, AssignOptions options);
 
 /// Behind the policy: codes that were given to what it rejects are not given.
