@@ -244,19 +244,20 @@ ToolInfo address_codes() {
       .summary = N_("digital address codes: Plus Code, GeoHash and the local code"),
       .synopsis = N_("encode|decode|assign|verify|locate|list|retire [options] [POINT|CODE|ADDRESS|INPUT...]"),
       .options = address_options(),
-      .notes = N_(
-          "sohoa-address encode POINT...                      the codes of places\n"
-          "sohoa-address encode [INPUT...]                    the same as columns of a file or stream\n"
-          "sohoa-address decode CODE...                       where codes lie: point, cell, accuracy\n"
-          "sohoa-address decode [INPUT...]                    the same for a column of codes\n"
-          "sohoa-address assign [INPUT...] --registry FILE    gives addresses codes, for good\n"
-          "sohoa-address verify CODE... [--registry FILE]     whether codes are right, given, retired\n"
-          "sohoa-address locate CODE|ADDRESS... --registry FILE    the registered address\n"
-          "sohoa-address retire CODE... --registry FILE --reason TEXT    the end of codes\n"
-          "Answers stand in a table on a terminal, else on one line each with tabs between their parts. What asks a "
-          "registry holds it in memory, about 1,200 bytes per address. Exit status: 0 done, 1 done and a question has no "
-          "answer or features are rejected, 2 wrong usage, 3 the input could not be read, 4 the output could not be "
-          "written."),
+      .notes =
+          N_("sohoa-address encode POINT...                      the codes of places\n"
+             "sohoa-address encode [INPUT...]                    the same as columns of a file or stream\n"
+             "sohoa-address decode CODE...                       where codes lie: point, cell, accuracy\n"
+             "sohoa-address decode [INPUT...]                    the same for a column of codes\n"
+             "sohoa-address assign [INPUT...] --registry FILE    gives addresses codes, for good\n"
+             "sohoa-address verify CODE... [--registry FILE]     whether codes are right, given, retired\n"
+             "sohoa-address locate CODE|ADDRESS... --registry FILE    the registered address\n"
+             "sohoa-address list --registry FILE [-o FILE]    the codes in use, for owners and plates\n"
+             "sohoa-address retire CODE... --registry FILE --reason TEXT    the end of codes\n"
+             "Answers stand in a table on a terminal, else on one line each with tabs between their parts. What asks a "
+             "registry holds it in memory, about 1,200 bytes per address. Exit status: 0 done, 1 done and a question "
+             "has no answer or features are rejected, 2 wrong usage, 3 the input could not be read, 4 the output "
+             "could not be written."),
   };
 }
 

@@ -366,7 +366,11 @@ bool contradicts(const AddressIdentity& one, const AddressIdentity& other) {
   const double distance = placed ? metres_between(one.point, other.point) : 0;
   const bool one_number = one.number != 0 && one.number == other.number && !marks_differ(one, other);
   if (distance > kFar) return true;
-  if (one.name != 0 && other.name != 0) return other_house(one, other) || (distance > kNextDoor && !one_number);
+  if (one.name != 0 && other.name != 0) {
+    // Where a number is not said only the place is left, and the next house is a few metres away.
+    const double most = one.house == 0 || other.house == 0 ? kSameSpot : kNextDoor;
+    return other_house(one, other) || (distance > most && !one_number);
+  }
   if (one.house == 0 || other.house == 0) return false;
   if (other_house(one, other)) return !placed || distance > kSameSpot;
   return distance > kNextDoor && !one_number && one.number != 0 && other.number != 0;

@@ -103,7 +103,8 @@ bool are_questions(const std::vector<std::string>& words, const std::function<bo
            has_suffix(word);
   };
   for (const std::string& word : words)
-    if (!asks(word) && is_file(word)) throw UsageError(tr("{}: questions and files cannot be answered in one run", word));
+    if (!asks(word) && is_file(word))
+      throw UsageError(tr("{}: questions and files cannot be answered in one run", word));
   return true;
 }
 

@@ -18,7 +18,8 @@ struct TotalLine {
   bool always;
 };
 std::vector<TotalLine> total_lines(const Totals& totals, Purpose purpose = Purpose::load);
-/// The totals and the ten first rules (errors, then what was not read, then the commonest) as a table in the user's language.
+/// The totals and the ten first rules (errors, then what was not read, then the commonest) as a table in the user's
+/// language.
 std::string summary_table(const Totals& totals, const RuleBook& book, Purpose purpose = Purpose::load);
 /// The same as one JSON object: {"read":…,"written":…,…,"rules":[{"rule","severity","count","title"}]}, all rules. Of a
 /// judgement {"read","valid","rejected","mended","fallen","skipped","accepted","rules"}.
