@@ -159,7 +159,7 @@ class PlaceForm {
     return plain.size() <= 2 || is_digit(plain.front()) || plain.find_first_not_of("ivx") == std::string_view::npos;
   }
 
-  /// Of small numbers: I to XXXIX; 0 for others.
+  /// Of a Roman number below forty; 0 for others.
   static int roman(std::string_view plain) {
     static constexpr std::string_view kOnes[] = {"", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"};
     int number = 0;
