@@ -294,6 +294,20 @@ bool ZoneCodes::read_as(std::string_view candidate, ZoneKind kind, ZoneCodeReadi
   return true;
 }
 
+/// Blanks where the hyphens of a family belong: "VN QNOR 0124", "04 01 0001 001".
+bool ZoneCodes::read_blanks(std::string_view candidate, ZoneKind kind, ZoneCodeReading& out) const {
+  if (candidate.find(' ') == candidate.npos) return false;
+  thread_local std::string joined;
+  joined.assign(candidate);
+  std::replace(joined.begin(), joined.end(), ' ', '-');
+  const ZoneCodeFamily* family = match(joined, kind);
+  if (family == nullptr && kind != ZoneKind::none) family = match(joined, ZoneKind::none);
+  // A family without parts takes anything.
+  if (family == nullptr || family->parts.empty()) return false;
+  out.tidied = true;
+  return read_as(joined, kind, out);
+}
+
 /// Digits with blanks, hyphens and points between them, with ".0" behind, or as a power of ten; digits without the
 /// hyphens that their family has.
 bool ZoneCodes::read_digits(std::string_view candidate, ZoneKind kind, ZoneCodeReading& out) const {
@@ -469,6 +483,7 @@ void ZoneCodes::read(std::string_view text, ZoneKind kind, ZoneCodeReading& out)
   thread_local std::string candidate;
   tidy_code(text.substr(0, kLongest), candidate, out.tidied, out.lookalike);
   if (text.size() <= kLongest) {
+    if (read_blanks(candidate, kind, out)) return;
     if (read_as(candidate, kind, out)) {
       // Digits that are of another kind may be hyphenless ones of this.
       if (out.fault != ZoneCodeFault::other_kind && out.fault != ZoneCodeFault::check_digit) return;

@@ -101,6 +101,7 @@ class ZoneCodes {
   std::string shape_of(const ZoneCodeFamily& family) const;
   bool has_no_number(const ZoneCodeFamily& family, std::string_view code) const;
   bool read_as(std::string_view candidate, ZoneKind kind, ZoneCodeReading& out) const;
+  bool read_blanks(std::string_view candidate, ZoneKind kind, ZoneCodeReading& out) const;
   bool read_digits(std::string_view candidate, ZoneKind kind, ZoneCodeReading& out) const;
   bool read_lookalike(const std::string& candidate, ZoneKind kind, ZoneCodeReading& out) const;
   bool read_among_words(std::string_view candidate, ZoneKind kind, ZoneCodeReading& out) const;

@@ -25,8 +25,8 @@ TEST_CASE("check digits are those of GS1") {
 TEST_CASE("a code comes to its normal form, and what was done to it is known") {
   CHECK(read("VN-DNOR-0269").code == "VN-DNOR-0269");
   CHECK_FALSE(read("VN-DNOR-0269").tidied);
-  for (const char* text : {"VN - DNOR - 0269", "vn-dnor-0269", "[VN-DNOR-0269]", "VN–DNOR–0269", " VN_DNOR_0269 ",
-                           "ＶＮ－ＤＮＯＲ－０２６９",
+  for (const char* text : {"VN - DNOR - 0269", "VN DNOR 0269", "VN-DNOR 0269", "vn-dnor-0269", "[VN-DNOR-0269]",
+                           "VN–DNOR–0269", " VN_DNOR_0269 ", "ＶＮ－ＤＮＯＲ－０２６９",
                            "VN-DNOR-\xE2\x80\x8B"
                            "0269"}) {
     const ZoneCodeReading reading = read(text);
@@ -65,6 +65,8 @@ TEST_CASE("why a text is no code") {
   CHECK(read("VN-DNOR-0001, VN-DNOR-0002").detail == "VN-DNOR-0001, VN-DNOR-0002");
   CHECK(read("VN-DNOR-0001, VN-DNOR-0001").code == "VN-DNOR-0001");
   CHECK(read("8936123456781").detail == "8");
+  CHECK(read("04 01 0001 001").code == "04-01-0001-001");
+  CHECK(read("04 01 0001 001").family->name == "pangasius-pond");
   CHECK(read("8.93612E+12").fault == ZoneCodeFault::rounded);
   CHECK(read("8,936123456788E+12").code == "8936123456788");
   CHECK(read("8936123456788.0").code == "8936123456788");
